@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# dictameter: five folders, five programs, one database.
+#
+#   make              build the programs into build/release
+#   make demo         a simulated year: migrate, import, analyse, report, serve; make demo-stop ends it
+#   make test         run every test against a PostgreSQL of its own
+#   make lint         formatting, clang-tidy, layering, SQL rules
+#   make bench        measure, against a named baseline in the same run
+#   make golden       write the golden files anew; review the difference
+#   make coverage     line coverage of the tests
+#   make install      into $(DESTDIR)$(PREFIX)
+#
+# MODE=debug|sanitize|thread|coverage|fuzz builds beside the release build: make test MODE=sanitize
+# Every Debian package that is used is named here once and installed by `make deps`, which the other
+# targets call where one is missing.
+
+MODE   ?= release
+PREFIX ?= /usr/local
+OUT    := build/$(MODE)
+JOBS   ?= $(shell nproc)
+
+DEBIAN_BUILD := build-essential pkg-config libpq-dev libmicrohttpd-dev libjansson-dev libcairo2-dev \
+                libpango1.0-dev libglib2.0-dev libsodium-dev libgsl-dev zlib1g-dev libzstd-dev \
+                libqpdf-dev fonts-inter fontconfig libharfbuzz-bin woff2
+DEBIAN_RUN   := postgresql postgresql-client
+DEBIAN_TEST  := libcmocka-dev perl python3-pytest python3-requests python3-selenium chromium \
+                chromium-driver r-base-core r-cran-survey r-cran-survival r-cran-jsonlite \
+                poppler-utils qpdf curl zstd libxml2-utils
+DEBIAN_LINT  := clang clang-format clang-tidy gcovr libclang-rt-14-dev git
+DEBIAN       := $(DEBIAN_BUILD) $(DEBIAN_RUN) $(DEBIAN_TEST) $(DEBIAN_LINT)
+
+installed := $(shell dpkg-query -W -f '$${db:Status-Status}/$${Package} ' $(DEBIAN) 2>/dev/null)
+missing   := $(strip $(foreach package,$(DEBIAN),\
+                 $(if $(filter installed/$(package),$(installed)),,$(package))))
+goals     := $(or $(MAKECMDGOALS),all)
+
+.PHONY: deps clean FORCE
+
+deps:
+	$(if $(missing),@tests/install-packages $(missing),@:)
+
+clean:
+	rm -rf build
+
+# With a package missing nothing below can be read: install, then start again.
+ifneq ($(if $(filter-out deps clean demo-stop,$(goals)),$(missing)),)
+$(filter-out deps clean,$(goals)): deps FORCE
+	@$(MAKE) --no-print-directory $@
+else
+
+PACKAGES := libpq libmicrohttpd jansson cairo cairo-pdf pangocairo glib-2.0 libsodium gsl zlib \
+            libzstd libqpdf
+CPPFLAGS += -I. -Ischema -I$(OUT) -D_POSIX_C_SOURCE=200809L \
+            $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES)))
+LDLIBS   += $(shell pkg-config --libs $(PACKAGES)) -lm -lpthread
+
+WARNINGS := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wcast-qual -Wformat=2 \
+            -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wwrite-strings -Wundef \
+            -Wswitch-enum -Wdouble-promotion -Wimplicit-fallthrough
+CFLAGS   += -std=c17 $(WARNINGS) $(CFLAGS_$(MODE))
+LDFLAGS  += $(LDFLAGS_$(MODE))
+
+CFLAGS_release   := -O2 -g -fPIE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+                    -fstack-clash-protection -fcf-protection=full -fno-delete-null-pointer-checks \
+                    -fno-strict-overflow -fno-strict-aliasing -ftrivial-auto-var-init=zero \
+                    -fexceptions -ffile-prefix-map='$(CURDIR)'=.
+LDFLAGS_release  := -pie -Wl,-z,nodlopen,-z,noexecstack,-z,relro,-z,now -Wl,--as-needed
+CFLAGS_debug     := -Og -g3
+CFLAGS_sanitize  := -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover
+LDFLAGS_sanitize := -fsanitize=address,undefined
+CFLAGS_thread    := -O1 -g -fsanitize=thread
+LDFLAGS_thread   := -fsanitize=thread
+CFLAGS_coverage  := -O0 -g --coverage
+LDFLAGS_coverage := --coverage
+CFLAGS_fuzz      := -O1 -g -fsanitize=fuzzer-no-link,address,undefined
+LDFLAGS_fuzz     := -fsanitize=fuzzer,address,undefined
+ifeq ($(MODE),fuzz)
+CC := clang
+endif
+
+# What each program is linked from, lowest last: the layering, kept by the linker.
+LIBS_schema    := schema
+LIBS_collector := collector schema
+LIBS_analyzer  := analyzer schema
+LIBS_reports   := reports schema
+LIBS_web       := web reports schema
+FOLDERS        := schema collector analyzer reports web
+
+sources  = $(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*/*.c))
+objects  = $(patsubst %.c,$(OUT)/%.o,$(1))
+archives = $(foreach lib,$(1),$(OUT)/lib$(lib).a)
+
+PROGRAMS := $(patsubst %/main.c,$(OUT)/dictameter-%,$(wildcard $(FOLDERS:%=%/main.c)))
+TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/test_*.c))
+SCRIPTS  := $(wildcard tests/*/test_*.py tests/*/test_*.sh)
+SUPPORT  := $(call objects,$(wildcard tests/*.c))
+
+.PHONY: all test bench coverage lint format golden install demo demo-stop
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(PROGRAMS)
+
+# What is built in: statements, catalog, the pages' assets
+
+SQL_FOLDERS := schema/queries schema/migrations schema/views
+SQL_FILES   := $(foreach folder,$(SQL_FOLDERS),$(sort $(wildcard $(folder)/*.sql)))
+
+# The folders themselves are prerequisites, so that a removed file is noticed too.
+$(OUT)/sql.h $(OUT)/sql.c: $(OUT)/sql.%: schema/embed.awk $(SQL_FOLDERS) $(SQL_FILES)
+	@mkdir -p $(@D)
+	@awk -f schema/embed.awk -v form=$(if $(filter h,$*),header,source) $(filter %.sql,$^) > $@
+
+CATALOG_FOLDERS := schema/catalog $(sort $(wildcard schema/catalog/*/))
+CATALOG_FILES   := $(sort $(wildcard schema/catalog/*.json schema/catalog/*/*.json \
+                     schema/catalog/*/*.csv))
+WEB_FILES       := $(sort $(wildcard web/assets/*.css web/assets/*.js web/assets/*.svg)) $(FONT_FILES)
+
+$(OUT)/catalog_assets.S: schema/assets.awk $(CATALOG_FOLDERS) $(CATALOG_FILES)
+	@mkdir -p $(@D)
+	@printf '%s\n' $(CATALOG_FILES) | awk -f schema/assets.awk -v table=catalog_assets -v root=schema/catalog/ > $@
+
+$(OUT)/web_assets.S: schema/assets.awk $(wildcard web/assets) $(WEB_FILES)
+	@mkdir -p $(@D)
+	@printf '%s\n' $(WEB_FILES) | awk -f schema/assets.awk -v table=web_assets -v root=web/assets/ > $@
+
+$(OUT)/%.o: $(OUT)/%.S
+	$(CC) -c $< -o $@
+
+# Objects and their dependencies
+
+$(OUT)/%.o: %.c $(OUT)/sql.h
+	@mkdir -p $(@D)
+	@echo "cc $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(OUT)/sql.o: $(OUT)/sql.c
+	@echo "cc $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -MMD -MP -c $< -o $@
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)
+
+# Libraries and programs
+
+define folder
+$(OUT)/lib$(1).a: $(call objects,$(call sources,$(1))) $(2)
+	@rm -f $$@ && $(AR) rcs $$@ $$^
+
+$(OUT)/dictameter-$(1): $(OUT)/$(1)/main.o $(call archives,$(LIBS_$(1)))
+	@echo "ld $$@"
+	@$(CC) $(LDFLAGS) $$^ $(LDLIBS) -o $$@
+
+$(OUT)/tests/$(1)/test_%: $(OUT)/tests/$(1)/test_%.o $(SUPPORT) $(call archives,$(LIBS_$(1)))
+	@echo "ld $$@"
+	@$(CC) $(LDFLAGS) $$^ $(LDLIBS) -lcmocka -o $$@
+endef
+$(eval $(call folder,schema,$(OUT)/sql.o $(OUT)/catalog_assets.o))
+$(eval $(call folder,collector,))
+$(eval $(call folder,analyzer,))
+$(eval $(call folder,reports,))
+$(eval $(call folder,web,$(OUT)/web_assets.o))
+
+# Checks
+
+export DICTAMETER_BUILD := $(OUT)
+
+test: all $(TESTS)
+	CMOCKA_MESSAGE_OUTPUT=tap tests/with-postgres prove --jobs $(JOBS) --timer \
+	    --exec tests/tap $(TESTS) $(SCRIPTS)
+
+coverage:
+	$(MAKE) MODE=coverage test
+	gcovr --exclude tests --fail-under-line 80
+
+lint: $(OUT)/sql.h
+	clang-format --dry-run --Werror $(shell git ls-files '*.[ch]')
+	git ls-files '*.c' | xargs -P $(JOBS) -I FILE clang-tidy --quiet FILE -- $(CPPFLAGS) -std=c17
+	awk -f tests/layering.awk $(shell git ls-files '*.[ch]')
+	awk -f tests/sql-rules.awk $(shell git ls-files '*.sql')
+
+format:
+	clang-format -i $(shell git ls-files '*.[ch]')
+
+golden: all $(TESTS)
+	DICTAMETER_GOLDEN=write CMOCKA_MESSAGE_OUTPUT=tap tests/with-postgres prove --exec tests/tap $(TESTS)
+
+bench: all
+	tests/with-postgres tests/bench/run
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+
+demo: all
+	tests/demo start
+
+demo-stop:
+	tests/demo stop
+
+endif

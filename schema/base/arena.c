@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#define BLOCK_SIZE ((size_t)64 * 1024)
+
+struct arena_block {
+    struct arena_block *older;
+    size_t used;
+    size_t size;
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+_Noreturn void arena_exhausted(void)
+{
+    (void)fputs("fatal: out of memory\n", stderr);
+    _exit(EX_OSERR); /* at once: nothing that was not acknowledged may be flushed or sent */
+}
+
+static struct arena_block *block_new(struct arena_block *older, size_t size)
+{
+    struct arena_block *block = calloc(1, sizeof(*block) + size);
+    if (block == NULL) {
+        arena_exhausted();
+    }
+    block->older = older;
+    block->size = size;
+    return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t item_size)
+{
+    const size_t alignment = alignof(max_align_t);
+
+    if (item_size != 0 && count > (SIZE_MAX / 2 - alignment) / item_size) {
+        arena_exhausted();
+    }
+    size_t size = (count * item_size + alignment - 1) / alignment * alignment;
+    struct arena_block *block = arena->newest;
+
+    if (block == NULL || block->size - block->used < size) {
+        block = block_new(block, size > BLOCK_SIZE ? size : BLOCK_SIZE);
+        arena->newest = block;
+    }
+    void *memory = block->bytes + block->used;
+    block->used += size;
+    return memory;
+}
+
+char *arena_copy(struct arena *arena, const char *text, size_t length)
+{
+    char *copy = ARENA_NEW(arena, char, length + 1);
+
+    memcpy(copy, text, length);
+    return copy;
+}
+
+char *arena_format(struct arena *arena, const char *format, ...)
+{
+    va_list values;
+    va_list again;
+
+    va_start(values, format);
+    va_copy(again, values);
+    int length = vsnprintf(NULL, 0, format, values);
+    va_end(values);
+    char *text = ARENA_NEW(arena, char, (size_t)length + 1);
+    (void)vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+void arena_free(struct arena *arena)
+{
+    struct arena_block *block = arena->newest;
+
+    while (block != NULL) {
+        struct arena_block *older = block->older;
+        free(block);
+        block = older;
+    }
+    arena->newest = NULL;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * arena.h: memory that lives as long as one unit of work.
+ *
+ * A command, a request or a report owns one arena and frees it once, at its end. Allocation never
+ * fails: running out of memory ends the program. A zeroed struct arena is an empty arena.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stddef.h>
+
+#include "base/compiler.h"
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *newest;
+};
+
+/* Zeroed room for `count` items of `type`. */
+#define ARENA_NEW(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))
+
+void *arena_alloc(struct arena *arena, size_t count, size_t item_size);
+char *arena_copy(struct arena *arena, const char *text, size_t length);
+char *arena_format(struct arena *arena, const char *format, ...) PRINTF(2, 3);
+
+/* Frees everything allocated from the arena and leaves it empty, ready for use again. */
+void arena_free(struct arena *arena);
+
+/* Ends the program: memory has run out. For the few that allocate without an arena. */
+_Noreturn void arena_exhausted(void);
+
+#endif

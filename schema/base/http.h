@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * http.h: an HTTP server over libmicrohttpd: routes, limits, and the guard against smuggling.
+ *
+ * The only file that includes microhttpd.h. Each request has an arena of its own; a handler is
+ * called with the whole body read, on one of the server's threads. A handler that fails with an
+ * error is answered with that error's status through the server's `fail` function.
+ *
+ * SECURITY: refuses what TRUST.md 4.1 lists (two lengths, length and chunked, no or two Host
+ * headers) with 400 and closes; limits body, header memory, connections, and idle time.
+ */
+#ifndef BASE_HTTP_H
+#define BASE_HTTP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+struct http_request {
+    struct arena *arena;
+    const char *method;
+    const char *path; /* percent-decoded, always starts with '/' */
+    const char *tail; /* what follows the route's path where the route is a prefix; else "" */
+    const char *body; /* NUL after it */
+    size_t body_size;
+    bool body_too_large; /* longer than body_limit: body is NULL, answer 413 */
+    int64_t now_us;      /* when the request came */
+    const char *id;      /* 12 hexadecimal digits, for logs and error pages */
+    void *handle;        /* the server's own */
+};
+
+/* The value of a header (any case), a query parameter or a cookie; NULL where it is not there. */
+const char *http_header(const struct http_request *request, const char *name);
+const char *http_query(const struct http_request *request, const char *name);
+const char *http_cookie(const struct http_request *request, const char *name);
+/* A field of an application/x-www-form-urlencoded body; NULL where it is not there. */
+const char *http_form(const struct http_request *request, const char *name);
+
+#define HTTP_HEADERS_MAX 16
+
+struct http_response {
+    int status; /* 200 at the start */
+    const char *content_type;
+    const char *body; /* in the request's arena, or static */
+    size_t body_size;
+    struct {
+        const char *name;
+        const char *value;
+    } headers[HTTP_HEADERS_MAX];
+    size_t header_count;
+};
+
+void http_response_header(struct http_response *response, const char *name, const char *value);
+/* Sets status, content type and a NUL-terminated body. */
+void http_response_text(struct http_response *response, int status, const char *content_type,
+                        const char *body);
+
+typedef bool (*http_handler_fn)(void *context, struct http_request *request,
+                                struct http_response *response, struct error *err);
+
+struct route {
+    const char *method; /* "GET" also serves HEAD */
+    const char *path;
+    bool prefix; /* also every path that starts with `path` */
+    http_handler_fn handler;
+};
+
+struct http_settings {
+    const char *address; /* "127.0.0.1" or "::1" */
+    uint16_t port;       /* 0: the system chooses (tests) */
+    unsigned threads;
+    size_t body_limit;          /* [bytes] as sent, before inflating */
+    unsigned idle_timeout_s;    /* a connection without a byte */
+    unsigned request_timeout_s; /* a whole request, from its first byte to its last */
+    unsigned connection_limit;
+};
+
+struct http_server;
+
+/*
+ * Binds and starts.
+ *
+ *   routes   ended by a NULL method; the first that fits serves; other methods of a path: 405
+ *   prepare  called before each handler and before each error answer: common headers; may be NULL
+ *   fail     writes the answer for an error (404, 405, 413 and failed handlers); its error's kind
+ *            is already in response->status
+ *
+ * Fails with ERROR_SYSTEM, naming address and port, where it cannot be bound.
+ */
+NODISCARD bool http_start(const struct http_settings *settings, const struct route *routes,
+                          void *context,
+                          void (*prepare)(void *context, struct http_request *request,
+                                          struct http_response *response),
+                          void (*fail)(void *context, struct http_request *request,
+                                       struct http_response *response, const struct error *why),
+                          struct http_server **server, struct error *err);
+uint16_t http_port(const struct http_server *server);
+
+/* Blocks until SIGTERM or SIGINT. On SIGHUP calls `reload` (may be NULL) and goes on. */
+void http_wait(void (*reload)(void *context), void *context);
+
+/* Stops taking requests, lets those in flight end, stops. Accepts NULL. */
+void http_stop(struct http_server *server);
+
+#endif

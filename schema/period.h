@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * period.h: the declared periods, their identifiers, names and neighbours.
+ *
+ * period_id = kind x 100000 + days from 2000-01-01 to the period's first day. Half-open
+ * [from, until) in base/day.h days. Rolling periods end on Sundays (until is a Monday).
+ */
+#ifndef SCHEMA_PERIOD_H
+#define SCHEMA_PERIOD_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+enum period_kind {
+    PERIOD_WEEK = 1,
+    PERIOD_MONTH = 2,
+    PERIOD_QUARTER = 3,
+    PERIOD_YEAR = 4,
+    PERIOD_R28 = 5, /* 28 days, ends on every Sunday */
+    PERIOD_R91 = 6, /* 91 days, ends on the last Sunday of each month */
+};
+
+struct period {
+    enum period_kind kind;
+    int32_t from;
+    int32_t until;
+};
+
+int32_t period_id(struct period period);
+struct period period_of_id(int32_t id);
+
+/* The period of a kind that holds `day`; for the rolling kinds the newest that ends before it. */
+struct period period_containing(enum period_kind kind, int32_t day);
+struct period period_next(struct period period);
+struct period period_previous(struct period period); /* r28: one week earlier; r91: one month */
+struct period period_year_before(struct period period);
+
+/*
+ * "2026-W38", "2026-09", "2026-Q3", "2026", "r28:2026-10-18" (its last day); with `newest_day` >= 0
+ * also bare "r28" and "r91". Fails with ERROR_INPUT; the message names the forms, not the input.
+ */
+NODISCARD bool period_read(const char *text, int32_t newest_day, struct period *period,
+                           struct error *err);
+/* The form that period_read() takes; rolling ones with their day. */
+const char *period_name(struct arena *arena, struct period period);
+
+#endif
