@@ -22,7 +22,7 @@ void crypto_wipe(void *memory, size_t size);
 bool crypto_equal(const void *a, const void *b, size_t size); /* in constant time */
 
 /* SHA-256 and HMAC-SHA-256 (RFC 4231). */
-void crypto_hash(const void *data, size_t size, uint8_t out[static CRYPTO_HASH_SIZE]);
+void crypto_sha256(const void *data, size_t size, uint8_t out[static CRYPTO_HASH_SIZE]);
 void crypto_mac(const uint8_t key[static CRYPTO_KEY_SIZE], const void *data, size_t size,
                 uint8_t out[static CRYPTO_HASH_SIZE]);
 /* SipHash-2-4, 64 bits: for telling contents apart, under the first 16 bytes of the key. */

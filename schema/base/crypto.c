@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/crypto.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define HASHES_AT_ONCE 2
+#define KEY_DIGITS     (2 * CRYPTO_KEY_SIZE)
+#define NONCE_SIZE     crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define TAG_SIZE       crypto_aead_xchacha20poly1305_ietf_ABYTES
+
+static pthread_once_t ready = PTHREAD_ONCE_INIT;
+static sem_t password_slots;
+
+static void prepare(void)
+{
+    if (sodium_init() < 0 || sem_init(&password_slots, 0, HASHES_AT_ONCE) != 0) {
+        arena_exhausted();
+    }
+}
+
+void crypto_random(void *out, size_t size)
+{
+    (void)pthread_once(&ready, prepare);
+    randombytes_buf(out, size);
+}
+
+void crypto_wipe(void *memory, size_t size)
+{
+    sodium_memzero(memory, size);
+}
+
+bool crypto_equal(const void *a, const void *b, size_t size)
+{
+    return sodium_memcmp(a, b, size) == 0;
+}
+
+void crypto_sha256(const void *data, size_t size, uint8_t out[static CRYPTO_HASH_SIZE])
+{
+    (void)crypto_hash_sha256(out, data, size);
+}
+
+void crypto_mac(const uint8_t key[static CRYPTO_KEY_SIZE], const void *data, size_t size,
+                uint8_t out[static CRYPTO_HASH_SIZE])
+{
+    (void)crypto_auth_hmacsha256(out, data, size, key);
+}
+
+uint64_t crypto_short_mac(const uint8_t key[static CRYPTO_KEY_SIZE], const void *data, size_t size)
+{
+    uint8_t bytes[crypto_shorthash_BYTES];
+    uint64_t mac = 0;
+
+    (void)crypto_shorthash(bytes, data, size, key);
+    memcpy(&mac, bytes, sizeof(mac));
+    return mac;
+}
+
+void *crypto_seal(struct arena *arena, const uint8_t key[static CRYPTO_KEY_SIZE], const void *data,
+                  size_t size, size_t *sealed_size)
+{
+    uint8_t *sealed = ARENA_NEW(arena, uint8_t, NONCE_SIZE + size + TAG_SIZE);
+    unsigned long long written = 0;
+
+    crypto_random(sealed, NONCE_SIZE);
+    (void)crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE_SIZE, &written, data, size,
+                                                     NULL, 0, NULL, sealed, key);
+    *sealed_size = NONCE_SIZE + (size_t)written;
+    return sealed;
+}
+
+bool crypto_open(struct arena *arena, const uint8_t key[static CRYPTO_KEY_SIZE], const void *sealed,
+                 size_t sealed_size, void **data, size_t *size)
+{
+    const uint8_t *bytes = sealed;
+    unsigned long long written = 0;
+
+    if (sealed_size < NONCE_SIZE + TAG_SIZE) {
+        return false;
+    }
+    uint8_t *opened = ARENA_NEW(arena, uint8_t, sealed_size - NONCE_SIZE - TAG_SIZE + 1);
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(opened, &written, NULL, bytes + NONCE_SIZE,
+                                                   sealed_size - NONCE_SIZE, NULL, 0, bytes,
+                                                   key) != 0) {
+        return false;
+    }
+    *data = opened;
+    *size = (size_t)written;
+    return true;
+}
+
+const char *crypto_password_hash(struct arena *arena, const char *password)
+{
+    char *hash = ARENA_NEW(arena, char, crypto_pwhash_STRBYTES);
+
+    (void)pthread_once(&ready, prepare);
+    while (sem_wait(&password_slots) != 0) {
+    }
+    if (crypto_pwhash_str_alg(hash, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                              crypto_pwhash_MEMLIMIT_INTERACTIVE,
+                              crypto_pwhash_ALG_ARGON2ID13) != 0) {
+        arena_exhausted();
+    }
+    (void)sem_post(&password_slots);
+    return hash;
+}
+
+bool crypto_password_verify(const char *hash, const char *password)
+{
+    (void)pthread_once(&ready, prepare);
+    while (sem_wait(&password_slots) != 0) {
+    }
+    bool right = crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
+    (void)sem_post(&password_slots);
+    return right;
+}
+
+const char *crypto_hex(struct arena *arena, const void *data, size_t size)
+{
+    char *text = ARENA_NEW(arena, char, 2 * size + 1);
+
+    return sodium_bin2hex(text, 2 * size + 1, data, size);
+}
+
+const char *crypto_base64url(struct arena *arena, const void *data, size_t size)
+{
+    size_t room = sodium_base64_encoded_len(size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    char *text = ARENA_NEW(arena, char, room);
+
+    return sodium_bin2base64(text, room, data, size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+bool crypto_read_hex(const char *text, void *out, size_t size)
+{
+    size_t length = 0;
+    const char *end = NULL;
+
+    return strlen(text) == 2 * size &&
+           sodium_hex2bin(out, size, text, 2 * size, NULL, &length, &end) == 0 && length == size &&
+           *end == '\0';
+}
+
+bool crypto_read_base64url(const char *text, void *out, size_t size)
+{
+    size_t length = 0;
+    const char *end = NULL;
+    size_t digits = strlen(text);
+
+    return digits + 1 ==
+               sodium_base64_encoded_len(size, sodium_base64_VARIANT_URLSAFE_NO_PADDING) &&
+           sodium_base642bin(out, size, text, digits, NULL, &length, &end,
+                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
+           length == size && *end == '\0';
+}
+
+bool crypto_key_read(const char *path, uint8_t key[static CRYPTO_KEY_SIZE], struct error *err)
+{
+    char digits[KEY_DIGITS + 2] = {0};
+    struct stat status;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0) {
+        return error_set(err, ERROR_CONFIG, "key file %s: %s", path, strerror(errno));
+    }
+    ssize_t count = fstat(fd, &status) == 0 ? read(fd, digits, sizeof(digits)) : -1;
+    (void)close(fd);
+    if (count == KEY_DIGITS + 1 && digits[KEY_DIGITS] == '\n') {
+        digits[KEY_DIGITS] = '\0';
+    } else if (count != KEY_DIGITS) {
+        crypto_wipe(digits, sizeof(digits));
+        return error_set(err, ERROR_CONFIG, "key file %s: must hold 64 hexadecimal digits", path);
+    }
+    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        crypto_wipe(digits, sizeof(digits));
+        return error_set(err, ERROR_CONFIG, "key file %s: others may read it: chmod 600", path);
+    }
+    bool read_well = crypto_read_hex(digits, key, CRYPTO_KEY_SIZE);
+    crypto_wipe(digits, sizeof(digits));
+    if (!read_well) {
+        return error_set(err, ERROR_CONFIG, "key file %s: must hold 64 hexadecimal digits", path);
+    }
+    return true;
+}
+
+bool crypto_key_ensure(const char *path, struct error *err)
+{
+    uint8_t key[CRYPTO_KEY_SIZE];
+    char digits[KEY_DIGITS + 1];
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+
+    if (fd < 0 && errno == EEXIST) {
+        return true;
+    }
+    if (fd < 0) {
+        return error_set(err, ERROR_SYSTEM, "key file %s: %s", path, strerror(errno));
+    }
+    crypto_random(key, sizeof(key));
+    (void)sodium_bin2hex(digits, sizeof(digits), key, sizeof(key));
+    digits[KEY_DIGITS] = '\n';
+    bool written = write(fd, digits, sizeof(digits)) == (ssize_t)sizeof(digits) && fsync(fd) == 0;
+    crypto_wipe(key, sizeof(key));
+    crypto_wipe(digits, sizeof(digits));
+    (void)close(fd);
+    if (!written) {
+        (void)unlink(path);
+        return error_set(err, ERROR_SYSTEM, "key file %s: cannot be written", path);
+    }
+    return true;
+}
