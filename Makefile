@@ -111,7 +111,7 @@ $(OUT)/sql.h $(OUT)/sql.c: $(OUT)/sql.%: schema/embed.awk $(SQL_FOLDERS) $(SQL_F
 	@mkdir -p $(@D)
 	@awk -f schema/embed.awk -v form=$(if $(filter h,$*),header,source) $(filter %.sql,$^) > $@
 
-CATALOG_FOLDERS := schema/catalog $(sort $(wildcard schema/catalog/*/))
+CATALOG_FOLDERS := $(wildcard schema/catalog) $(sort $(wildcard schema/catalog/*/))
 CATALOG_FILES   := $(sort $(wildcard schema/catalog/*.json schema/catalog/*/*.json \
                      schema/catalog/*/*.csv))
 WEB_FILES       := $(sort $(wildcard web/assets/*.css web/assets/*.js web/assets/*.svg)) $(FONT_FILES)

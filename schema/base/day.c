@@ -103,6 +103,6 @@ void day_write(int32_t day, char out[static 11])
 {
     struct day_parts parts = day_parts(day);
 
-    (void)snprintf(out, 11, "%04d-%02d-%02d", parts.year % 10000, parts.month % 100,
-                   parts.day % 100);
+    (void)snprintf(out, 11, "%04u-%02u-%02u", (unsigned)parts.year % 10000U,
+                   (unsigned)parts.month % 100U, (unsigned)parts.day % 100U);
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/encoding.h"
 
+#define ZLIB_CONST
+
+#include <stdint.h>
 #include <string.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -41,7 +44,7 @@ static enum encoding_result inflate_gzip(struct room *room, const void *data, si
     if (size > UINT32_MAX || inflateInit2(&stream, GZIP_WINDOW) != Z_OK) {
         return ENCODING_BROKEN;
     }
-    stream.next_in = (z_const Bytef *)data;
+    stream.next_in = data;
     stream.avail_in = (uInt)size;
     while (status == Z_OK) {
         if (room->used == room->size) {
@@ -146,7 +149,7 @@ void *encoding_gzip(struct arena *arena, const void *data, size_t size, size_t *
     size_t bound = deflateBound(&stream, (uLong)size);
     unsigned char *out = ARENA_NEW(arena, unsigned char, bound);
 
-    stream.next_in = (z_const Bytef *)data;
+    stream.next_in = data;
     stream.avail_in = (uInt)size;
     stream.next_out = out;
     stream.avail_out = (uInt)bound;
