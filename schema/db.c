@@ -4,27 +4,88 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <libpq-fe.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/day.h"
+#include "base/text.h"
+#include "schema/db_wire.h"
+
+#define PREPARED_MAX 256
+#define US_A_SECOND  INT64_C(1000000)
+
 struct db {
     PGconn *connection;
+    const struct db_statement *prepared[PREPARED_MAX]; /* on this connection, by address */
+    size_t prepared_count;
 };
+
+/* What holds for every session, whatever the server's or the person's settings are. */
+static const char session_setup[] = "SET client_encoding = 'UTF8';"
+                                    "SET TimeZone = 'UTC';"
+                                    "SET DateStyle = 'ISO, YMD';"
+                                    "SET IntervalStyle = 'iso_8601';"
+                                    "SET extra_float_digits = 1;"
+                                    "SET client_min_messages = 'warning';"
+                                    "SET search_path = dictameter, pg_temp";
+
+static void ignore_notice(void *context, const PGresult *notice)
+{
+    (void)context;
+    (void)notice; /* a notice can quote values */
+}
+
+/*
+ * Data exceptions (SQLSTATE class 22) quote the offending value in their message, and details and
+ * hints can quote any: a value may name a patient, so these never leave this function.
+ */
+static bool fail(struct error *err, const char *name, const PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *reason = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+
+    if (state == NULL || reason == NULL) {
+        return error_set(err, ERROR_DATABASE, "%s: connection lost", name);
+    }
+    if (strncmp(state, "22", 2) == 0) {
+        return error_set(err, ERROR_DATABASE, "%s: SQLSTATE %s", name, state);
+    }
+    return error_set(err, ERROR_DATABASE, "%s: %s (SQLSTATE %s)", name, reason, state);
+}
+
+static bool run(struct db *db, const char *sql, struct error *err)
+{
+    return db_script(db, sql, sql, err);
+}
+
+static bool set_up(struct db *db, struct error *err)
+{
+    if (PQstatus(db->connection) != CONNECTION_OK) {
+        const char *reason = PQerrorMessage(db->connection);
+        int length = (int)strcspn(reason, "\n");
+
+        return error_set(err, ERROR_DATABASE, "cannot connect: %.*s", length, reason);
+    }
+    db->prepared_count = 0;
+    (void)PQsetNoticeReceiver(db->connection, ignore_notice, NULL);
+    return db_script(db, "session setup", session_setup, err);
+}
 
 bool db_open(const char *conninfo, struct db **db, struct error *err)
 {
-    PGconn *connection = PQconnectdb(conninfo);
+    struct db *opened = calloc(1, sizeof(*opened));
 
-    if (PQstatus(connection) != CONNECTION_OK) {
-        error_set(err, ERROR_DATABASE, "cannot connect: %s", PQerrorMessage(connection));
-        PQfinish(connection);
-        return false;
-    }
-    *db = malloc(sizeof(**db));
-    if (*db == NULL) {
+    if (opened == NULL) {
         arena_exhausted();
     }
-    (*db)->connection = connection;
+    opened->connection = PQconnectdb(conninfo);
+    if (!set_up(opened, err)) {
+        db_close(opened);
+        return false;
+    }
+    *db = opened;
     return true;
 }
 
@@ -36,10 +97,118 @@ void db_close(struct db *db)
     }
 }
 
+bool db_reconnect(struct db *db, struct error *err)
+{
+    PQreset(db->connection);
+    return set_up(db, err);
+}
+
+bool db_alive(const struct db *db)
+{
+    return PQstatus(db->connection) == CONNECTION_OK;
+}
+
+/* Values as parameters */
+
 const char *db_int(struct arena *arena, int64_t value)
 {
     return arena_format(arena, "%" PRId64, value);
 }
+
+const char *db_double(struct arena *arena, double value)
+{
+    if (isnan(value)) {
+        return "NaN";
+    }
+    if (isinf(value)) {
+        return value > 0 ? "Infinity" : "-Infinity";
+    }
+    return arena_format(arena, "%.17g", value);
+}
+
+const char *db_day(struct arena *arena, int32_t day)
+{
+    char text[11];
+
+    day_write(day, text);
+    return arena_copy(arena, text, strlen(text));
+}
+
+const char *db_time(struct arena *arena, int64_t at_us)
+{
+    int64_t us = at_us % US_A_SECOND;
+    int64_t seconds = at_us / US_A_SECOND;
+
+    if (us < 0) {
+        us += US_A_SECOND;
+        seconds--;
+    }
+    int64_t days = seconds / 86400 - (seconds % 86400 < 0 ? 1 : 0);
+    int of_day = (int)(seconds - days * 86400);
+    char date[11];
+
+    day_write((int32_t)(days - DB_EPOCH_DAYS), date);
+    return arena_format(arena, "%s %02d:%02d:%02d.%06d+00", date, of_day / 3600, of_day / 60 % 60,
+                        of_day % 60, (int)us);
+}
+
+const char *db_bytes(struct arena *arena, const void *bytes, size_t size)
+{
+    static const char digits[] = "0123456789abcdef";
+    const unsigned char *in = bytes;
+    char *text = ARENA_NEW(arena, char, 2 * size + 3);
+
+    text[0] = '\\';
+    text[1] = 'x';
+    for (size_t i = 0; i < size; i++) {
+        text[2 + 2 * i] = digits[in[i] >> 4];
+        text[3 + 2 * i] = digits[in[i] & 15];
+    }
+    return text;
+}
+
+const char *db_int_array(struct arena *arena, const int64_t *values, size_t count)
+{
+    struct text text = {.arena = arena};
+
+    text_add(&text, "{");
+    for (size_t i = 0; i < count; i++) {
+        text_add_format(&text, "%s%" PRId64, i == 0 ? "" : ",", values[i]);
+    }
+    text_add(&text, "}");
+    return text_string(&text);
+}
+
+/* Cells of text rows */
+
+const char *db_cell(const struct db_rows *rows, size_t row, size_t column)
+{
+    assert(row < rows->row_count && column < rows->column_count);
+    return rows->cells[row * rows->column_count + column];
+}
+
+int64_t db_cell_int(const struct db_rows *rows, size_t row, size_t column)
+{
+    const char *cell = db_cell(rows, row, column);
+
+    return cell == NULL ? 0 : strtoll(cell, NULL, 10);
+}
+
+double db_cell_double(const struct db_rows *rows, size_t row, size_t column)
+{
+    const char *cell = db_cell(rows, row, column);
+
+    return cell == NULL ? (double)NAN : strtod(cell, NULL);
+}
+
+bool db_cell_true(const struct db_rows *rows, size_t row, size_t column)
+{
+    const char *cell = db_cell(rows, row, column);
+
+    return cell != NULL && *cell == 't';
+}
+
+/* Statements */
 
 static struct db_rows copy_rows(struct arena *arena, const PGresult *result)
 {
@@ -62,23 +231,46 @@ static struct db_rows copy_rows(struct arena *arena, const PGresult *result)
     return rows;
 }
 
-/*
- * Data exceptions (SQLSTATE class 22) quote the offending value in their message, and details and
- * hints can quote any: a value may name a patient, so these never leave this function.
- */
-static void set_error(struct error *err, const struct db_statement *statement,
-                      const PGresult *result)
+static bool is_prepared(const struct db *db, const struct db_statement *statement)
 {
-    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const char *reason = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-
-    if (state == NULL || reason == NULL) {
-        error_set(err, ERROR_DATABASE, "%s: connection lost", statement->name);
-    } else if (strncmp(state, "22", 2) == 0) {
-        error_set(err, ERROR_DATABASE, "%s: SQLSTATE %s", statement->name, state);
-    } else {
-        error_set(err, ERROR_DATABASE, "%s: %s (SQLSTATE %s)", statement->name, reason, state);
+    for (size_t i = 0; i < db->prepared_count; i++) {
+        if (db->prepared[i] == statement) {
+            return true;
+        }
     }
+    return false;
+}
+
+/* True where the statement can be executed by its name; false without an error where it is full. */
+static bool prepare(struct db *db, const struct db_statement *statement)
+{
+    if (is_prepared(db, statement)) {
+        return true;
+    }
+    if (db->prepared_count == PREPARED_MAX) {
+        return false;
+    }
+    PGresult *result = PQprepare(db->connection, statement->name, statement->sql, 0, NULL);
+    bool ok = PQresultStatus(result) == PGRES_COMMAND_OK;
+
+    PQclear(result);
+    if (ok) {
+        db->prepared[db->prepared_count++] = statement;
+    }
+    return ok;
+}
+
+extern const struct db_statement *const sql_all[];
+
+/* Only built-in statements live as long as the connection and may be prepared by their address. */
+static bool is_built_in(const struct db_statement *statement)
+{
+    for (const struct db_statement *const *built_in = sql_all; *built_in != NULL; built_in++) {
+        if (*built_in == statement) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool db_query(struct db *db, struct arena *arena, const struct db_statement *statement,
@@ -86,8 +278,15 @@ bool db_query(struct db *db, struct arena *arena, const struct db_statement *sta
 {
     assert(params.count == statement->param_count);
 
-    PGresult *result = PQexecParams(db->connection, statement->sql, (int)params.count, NULL,
-                                    params.values, NULL, NULL, 0);
+    PGresult *result = NULL;
+    if (is_built_in(statement) && PQtransactionStatus(db->connection) != PQTRANS_INERROR &&
+        prepare(db, statement)) {
+        result = PQexecPrepared(db->connection, statement->name, (int)params.count, params.values,
+                                NULL, NULL, 0);
+    } else if (PQtransactionStatus(db->connection) != PQTRANS_INERROR || !is_built_in(statement)) {
+        result = PQexecParams(db->connection, statement->sql, (int)params.count, NULL,
+                              params.values, NULL, NULL, 0);
+    }
     ExecStatusType status = PQresultStatus(result);
     bool ok = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
 
@@ -95,17 +294,24 @@ bool db_query(struct db *db, struct arena *arena, const struct db_statement *sta
         *rows = copy_rows(arena, result);
     }
     if (!ok) {
-        set_error(err, statement, result);
+        (void)fail(err, statement->name, result);
     }
     PQclear(result);
     return ok;
 }
 
-static bool run(struct db *db, const char *sql, struct error *err)
+bool db_script(struct db *db, const char *name, const char *sql, struct error *err)
 {
-    const struct db_statement statement = {.name = sql, .sql = sql};
+    PGresult *result = PQexec(db->connection, sql);
+    ExecStatusType status = PQresultStatus(result);
+    bool ok =
+        status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY;
 
-    return db_query(db, NULL, &statement, DB_NO_PARAMS, NULL, err);
+    if (!ok) {
+        (void)fail(err, name, result);
+    }
+    PQclear(result);
+    return ok;
 }
 
 bool db_begin(struct db *db, struct error *err)
@@ -113,8 +319,18 @@ bool db_begin(struct db *db, struct error *err)
     return run(db, "BEGIN", err);
 }
 
+bool db_begin_snapshot(struct db *db, struct error *err)
+{
+    return run(db, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", err);
+}
+
 bool db_commit(struct db *db, struct error *err)
 {
+    /* COMMIT of a failed transaction succeeds as ROLLBACK: that is no commit. */
+    if (PQtransactionStatus(db->connection) == PQTRANS_INERROR) {
+        db_rollback(db);
+        return error_set(err, ERROR_DATABASE, "COMMIT: the transaction had failed");
+    }
     return run(db, "COMMIT", err);
 }
 
@@ -122,5 +338,230 @@ void db_rollback(struct db *db)
 {
     struct error ignored;
 
-    (void)!run(db, "ROLLBACK", &ignored);
+    if (PQtransactionStatus(db->connection) != PQTRANS_IDLE) {
+        (void)!run(db, "ROLLBACK", &ignored);
+    }
+}
+
+/* Binary COPY in */
+
+#define COPY_FLUSH ((size_t)256 * 1024)
+
+struct db_copy {
+    struct db *db;
+    const char *table;
+    struct wire wire;
+    const struct db_column *columns;
+    size_t column_count;
+    size_t next; /* column of the row under way; column_count between rows */
+    bool failed; /* the connection took no more: close() says why */
+};
+
+static const char copy_signature[] = "PGCOPY\n\377\r\n";
+
+bool db_copy_open(struct db *db, const char *table, const struct db_column *columns,
+                  size_t column_count, struct db_copy **copy, struct error *err)
+{
+    struct arena arena = {0};
+    struct text sql = {.arena = &arena};
+
+    text_add_format(&sql, "COPY dictameter.%s (", table);
+    for (size_t i = 0; i < column_count; i++) {
+        text_add_format(&sql, "%s%s", i == 0 ? "" : ", ", columns[i].name);
+    }
+    text_add(&sql, ") FROM STDIN (FORMAT binary)");
+    PGresult *result = PQexec(db->connection, text_string(&sql));
+    bool ok = PQresultStatus(result) == PGRES_COPY_IN;
+
+    if (!ok) {
+        (void)fail(err, table, result);
+    }
+    PQclear(result);
+    arena_free(&arena);
+    if (!ok) {
+        return false;
+    }
+    struct db_copy *opened = calloc(1, sizeof(*opened));
+    if (opened == NULL) {
+        arena_exhausted();
+    }
+    *opened = (struct db_copy){.db = db,
+                               .table = table,
+                               .columns = columns,
+                               .column_count = column_count,
+                               .next = column_count};
+    wire_bytes(&opened->wire, copy_signature, sizeof(copy_signature));
+    wire_u32(&opened->wire, 0); /* flags */
+    wire_u32(&opened->wire, 0); /* no header extension */
+    *copy = opened;
+    return true;
+}
+
+static void copy_flush(struct db_copy *copy)
+{
+    if (!copy->failed && copy->wire.used > 0 &&
+        PQputCopyData(copy->db->connection, copy->wire.bytes, (int)copy->wire.used) != 1) {
+        copy->failed = true;
+    }
+    copy->wire.used = 0;
+}
+
+void db_copy_row(struct db_copy *copy)
+{
+    assert(copy->next == copy->column_count);
+    if (copy->wire.used >= COPY_FLUSH) {
+        copy_flush(copy);
+    }
+    wire_u16(&copy->wire, (uint16_t)copy->column_count);
+    copy->next = 0;
+}
+
+void db_copy_null(struct db_copy *copy)
+{
+    assert(copy->next < copy->column_count);
+    wire_u32(&copy->wire, UINT32_MAX);
+    copy->next++;
+}
+
+void db_copy_int(struct db_copy *copy, int64_t value)
+{
+    assert(copy->next < copy->column_count);
+    wire_int(&copy->wire, copy->columns[copy->next++].type, value);
+}
+
+void db_copy_double(struct db_copy *copy, double value)
+{
+    assert(copy->next < copy->column_count && copy->columns[copy->next].type == DB_FLOAT8);
+    wire_double(&copy->wire, value);
+    copy->next++;
+}
+
+void db_copy_bytes(struct db_copy *copy, const void *bytes, size_t size)
+{
+    assert(copy->next < copy->column_count && size <= INT32_MAX);
+    wire_u32(&copy->wire, (uint32_t)size);
+    wire_bytes(&copy->wire, bytes, size);
+    copy->next++;
+}
+
+bool db_copy_close(struct db_copy *copy, bool abandon, struct error *err)
+{
+    PGconn *connection = copy->db->connection;
+    bool ok = true;
+
+    assert(abandon || copy->next == copy->column_count);
+    if (!abandon) {
+        wire_u16(&copy->wire, UINT16_MAX);
+        copy_flush(copy);
+    }
+    if (PQputCopyEnd(connection, abandon ? "abandoned" : NULL) != 1) {
+        ok = error_set(err, ERROR_DATABASE, "COPY %s: connection lost", copy->table);
+    }
+    for (PGresult *result = PQgetResult(connection); result != NULL;
+         result = PQgetResult(connection)) {
+        if (PQresultStatus(result) != PGRES_COMMAND_OK && !abandon && ok) {
+            ok = fail(err, copy->table, result);
+        }
+        PQclear(result);
+    }
+    if (ok && copy->failed && !abandon) {
+        ok = error_set(err, ERROR_DATABASE, "COPY %s: connection lost", copy->table);
+    }
+    wire_free(&copy->wire);
+    free(copy);
+    return ok;
+}
+
+/* Reading many rows in binary */
+
+struct db_reader {
+    struct db *db;
+    const char *name;
+    const enum db_type *types;
+    size_t column_count;
+    PGresult *result; /* holds the row that was given out */
+    struct db_value *values;
+    bool ended;
+};
+
+bool db_read_open(struct db *db, const struct db_statement *statement, struct db_params params,
+                  const enum db_type *types, size_t column_count, struct db_reader **reader,
+                  struct error *err)
+{
+    assert(params.count == statement->param_count);
+    if (PQsendQueryParams(db->connection, statement->sql, (int)params.count, NULL, params.values,
+                          NULL, NULL, 1) != 1 ||
+        PQsetSingleRowMode(db->connection) != 1) {
+        return error_set(err, ERROR_DATABASE, "%s: connection lost", statement->name);
+    }
+    struct db_reader *opened = calloc(1, sizeof(*opened));
+    struct db_value *values = calloc(column_count, sizeof(*values));
+    if (opened == NULL || values == NULL) {
+        arena_exhausted();
+    }
+    *opened = (struct db_reader){.db = db,
+                                 .name = statement->name,
+                                 .types = types,
+                                 .column_count = column_count,
+                                 .values = values};
+    *reader = opened;
+    return true;
+}
+
+bool db_read_next(struct db_reader *reader, const struct db_value **row, struct error *err)
+{
+    *row = NULL;
+    PQclear(reader->result);
+    reader->result = reader->ended ? NULL : PQgetResult(reader->db->connection);
+    if (reader->result == NULL) {
+        reader->ended = true;
+        return true;
+    }
+    ExecStatusType status = PQresultStatus(reader->result);
+    if (status == PGRES_TUPLES_OK) {
+        return true; /* the empty result that ends single rows */
+    }
+    if (status != PGRES_SINGLE_TUPLE) {
+        return fail(err, reader->name, reader->result);
+    }
+    if ((size_t)PQnfields(reader->result) != reader->column_count) {
+        return error_set(err, ERROR_DATABASE, "%s: returns %d columns, %zu were expected",
+                         reader->name, PQnfields(reader->result), reader->column_count);
+    }
+    for (size_t i = 0; i < reader->column_count; i++) {
+        int column = (int)i;
+
+        reader->values[i] = (struct db_value){.null = true};
+        if (!PQgetisnull(reader->result, 0, column) &&
+            !wire_read(reader->types[i], PQgetvalue(reader->result, 0, column),
+                       (size_t)PQgetlength(reader->result, 0, column), &reader->values[i])) {
+            return error_set(err, ERROR_DATABASE, "%s: column %zu has another type", reader->name,
+                             i + 1);
+        }
+    }
+    *row = reader->values;
+    return true;
+}
+
+void db_read_close(struct db_reader *reader)
+{
+    if (reader == NULL) {
+        return;
+    }
+    PQclear(reader->result);
+    if (!reader->ended) {
+        PGcancel *cancel = PQgetCancel(reader->db->connection);
+        char ignored[256];
+
+        if (cancel != NULL) {
+            (void)PQcancel(cancel, ignored, sizeof(ignored));
+            PQfreeCancel(cancel);
+        }
+        for (PGresult *rest = PQgetResult(reader->db->connection); rest != NULL;
+             rest = PQgetResult(reader->db->connection)) {
+            PQclear(rest);
+        }
+    }
+    free(reader->values);
+    free(reader);
 }
