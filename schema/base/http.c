@@ -1,0 +1,693 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/http.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "base/crypto.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/time.h"
+
+#define CONNECTION_MEMORY   ((size_t)64 * 1024)
+#define PER_ADDRESS_DIVISOR 4
+#define REAPER_PERIOD_NS    100000000L
+#define US_A_SECOND         INT64_C(1000000)
+#define FIRST_BODY          ((size_t)16 * 1024)
+
+/* A connection, for the reaper: since when it owes us the end of a request. */
+struct connection {
+    struct connection *previous;
+    struct connection *next;
+    int fd;
+    int64_t waiting_since_us; /* 0 while a handler works or an answer is sent */
+};
+
+struct http_server {
+    struct MHD_Daemon *daemon;
+    struct http_settings settings;
+    const struct route *routes;
+    void *context;
+    void (*prepare)(void *, struct http_request *, struct http_response *);
+    void (*fail)(void *, struct http_request *, struct http_response *, const struct error *);
+    pthread_mutex_t lock; /* of the list of connections and `stopping` */
+    pthread_cond_t stop;
+    bool stopping;
+    struct connection *connections;
+    pthread_t reaper;
+};
+
+/* What one request has while it lasts: its arena is freed when the answer has been sent. */
+struct exchange {
+    struct arena arena;
+    struct http_request request;
+    struct http_response response;
+    char *body;
+    size_t body_size;
+    size_t body_capacity;
+};
+
+/* Questions of handlers */
+
+static const char *lookup(const struct http_request *request, enum MHD_ValueKind kind,
+                          const char *name)
+{
+    return MHD_lookup_connection_value(request->handle, kind, name);
+}
+
+const char *http_header(const struct http_request *request, const char *name)
+{
+    return lookup(request, MHD_HEADER_KIND, name);
+}
+
+const char *http_query(const struct http_request *request, const char *name)
+{
+    return lookup(request, MHD_GET_ARGUMENT_KIND, name);
+}
+
+const char *http_cookie(const struct http_request *request, const char *name)
+{
+    return lookup(request, MHD_COOKIE_KIND, name);
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static const char *form_decode(struct arena *arena, const char *text, size_t length)
+{
+    char *out = ARENA_NEW(arena, char, length + 1);
+    size_t used = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '%' && i + 2 < length && hex_digit(text[i + 1]) >= 0 &&
+            hex_digit(text[i + 2]) >= 0) {
+            out[used++] = (char)(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+            i += 2;
+        } else {
+            out[used++] = text[i] == '+' ? ' ' : text[i];
+        }
+    }
+    return out;
+}
+
+const char *http_form(const struct http_request *request, const char *name)
+{
+    const char *type = http_header(request, "Content-Type");
+    const char *at = request->body;
+    size_t name_length = strlen(name);
+
+    if (type == NULL || at == NULL ||
+        strncasecmp(type, "application/x-www-form-urlencoded", 33) != 0) {
+        return NULL;
+    }
+    while (*at != '\0') {
+        size_t length = strcspn(at, "&");
+        const char *equals = memchr(at, '=', length);
+        size_t key_length = equals == NULL ? length : (size_t)(equals - at);
+
+        if (key_length == name_length && memcmp(at, name, name_length) == 0) {
+            return equals == NULL
+                       ? ""
+                       : form_decode(request->arena, equals + 1, length - key_length - 1);
+        }
+        at += length + (at[length] == '&' ? 1 : 0);
+    }
+    return NULL;
+}
+
+void http_response_header(struct http_response *response, const char *name, const char *value)
+{
+    for (size_t i = 0; i < response->header_count; i++) {
+        if (strcasecmp(response->headers[i].name, name) == 0 &&
+            strcasecmp(name, "Set-Cookie") != 0) {
+            response->headers[i].value = value;
+            return;
+        }
+    }
+    assert(response->header_count < HTTP_HEADERS_MAX);
+    response->headers[response->header_count].name = name;
+    response->headers[response->header_count++].value = value;
+}
+
+void http_response_text(struct http_response *response, int status, const char *content_type,
+                        const char *body)
+{
+    response->status = status;
+    response->content_type = content_type;
+    response->body = body;
+    response->body_size = strlen(body);
+}
+
+/* The guard: what makes two readers of one stream see different requests (TRUST.md 4.1). */
+
+struct header_counts {
+    unsigned content_length;
+    unsigned transfer_encoding;
+    unsigned host;
+    bool strange; /* a length that is no number, an encoding that is not chunked, a spaced name */
+};
+
+static bool name_is(const char *key, const char *name)
+{
+    size_t length = strlen(name);
+
+    return strncasecmp(key, name, length) == 0 &&
+           strspn(key + length, " \t") == strlen(key + length);
+}
+
+static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *key,
+                                    const char *value)
+{
+    struct header_counts *counts = context;
+    size_t key_length = strlen(key);
+
+    (void)kind;
+    if (key_length > 0 && (key[key_length - 1] == ' ' || key[key_length - 1] == '\t')) {
+        counts->strange = true;
+    }
+    if (name_is(key, "Content-Length")) {
+        counts->content_length++;
+        if (value == NULL || *value == '\0' || strspn(value, "0123456789") != strlen(value)) {
+            counts->strange = true;
+        }
+    } else if (name_is(key, "Transfer-Encoding")) {
+        counts->transfer_encoding++;
+        if (value == NULL || strcasecmp(value, "chunked") != 0) {
+            counts->strange = true;
+        }
+    } else if (name_is(key, "Host")) {
+        counts->host++;
+    }
+    return MHD_YES;
+}
+
+static bool is_ambiguous(struct MHD_Connection *connection)
+{
+    struct header_counts counts = {0};
+
+    (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &counts);
+    return counts.strange || counts.content_length > 1 || counts.transfer_encoding > 1 ||
+           (counts.content_length > 0 && counts.transfer_encoding > 0) || counts.host != 1;
+}
+
+/* Answers */
+
+static void default_failure(const struct exchange *exchange, struct http_response *response,
+                            const struct error *why)
+{
+    (void)exchange;
+    http_response_text(response, response->status, "text/plain; charset=utf-8", why->message);
+}
+
+static void answer_error(struct http_server *server, struct exchange *exchange, int status,
+                         const struct error *why)
+{
+    struct http_response *response = &exchange->response;
+
+    response->status = status;
+    if (server->prepare != NULL) {
+        server->prepare(server->context, &exchange->request, response);
+    }
+    if (server->fail != NULL) {
+        server->fail(server->context, &exchange->request, response, why);
+    } else {
+        default_failure(exchange, response, why);
+    }
+    if (status >= 500) {
+        log_error("http", "%s request=%s status=%d", why->message, exchange->request.id, status);
+    }
+}
+
+static enum MHD_Result send_response(struct MHD_Connection *connection, struct exchange *exchange,
+                                     bool close_after)
+{
+    struct http_response *from = &exchange->response;
+    /* MHD takes a void * that it only reads under MHD_RESPMEM_PERSISTENT. */
+    union {
+        const char *bytes;
+        void *memory;
+    } body = {.bytes = from->body == NULL ? "" : from->body};
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        from->body == NULL ? 0 : from->body_size, body.memory, MHD_RESPMEM_PERSISTENT);
+
+    if (response == NULL) {
+        return MHD_NO;
+    }
+    if (from->content_type != NULL) {
+        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, from->content_type);
+    }
+    for (size_t i = 0; i < from->header_count; i++) {
+        (void)MHD_add_response_header(response, from->headers[i].name, from->headers[i].value);
+    }
+    if (close_after) {
+        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    }
+    enum MHD_Result queued = MHD_queue_response(connection, (unsigned)from->status, response);
+    MHD_destroy_response(response);
+    return queued;
+}
+
+static bool path_fits(const struct route *route, const char *path)
+{
+    return route->prefix ? text_starts(path, route->path) : text_equal(path, route->path);
+}
+
+static bool method_fits(const struct route *route, const char *method)
+{
+    return text_equal(route->method, method) ||
+           (text_equal(route->method, "GET") && text_equal(method, "HEAD"));
+}
+
+/* The first route that fits; NULL where none does, *allow then names the methods of the path. */
+static const struct route *find_route(const struct http_server *server, struct exchange *exchange,
+                                      const char **allow)
+{
+    struct text methods = {.arena = &exchange->arena};
+
+    for (const struct route *route = server->routes; route->method != NULL; route++) {
+        if (!path_fits(route, exchange->request.path)) {
+            continue;
+        }
+        if (method_fits(route, exchange->request.method)) {
+            return route;
+        }
+        text_add_format(&methods, "%s%s", methods.length == 0 ? "" : ", ", route->method);
+    }
+    *allow = text_string(&methods);
+    return NULL;
+}
+
+static void dispatch(struct http_server *server, struct exchange *exchange)
+{
+    struct http_request *request = &exchange->request;
+    struct error err = {.kind = ERROR_SYSTEM};
+    const char *allow = "";
+    const struct route *route = find_route(server, exchange, &allow);
+
+    if (route == NULL && *allow != '\0') {
+        http_response_header(&exchange->response, "Allow", allow);
+        (void)error_set(&err, ERROR_INPUT, "this method is not allowed here");
+        answer_error(server, exchange, 405, &err);
+        return;
+    }
+    if (route == NULL) {
+        (void)error_set(&err, ERROR_NOT_FOUND, "there is nothing at this address");
+        answer_error(server, exchange, 404, &err);
+        return;
+    }
+    request->tail = route->prefix ? request->path + strlen(route->path) : "";
+    if (server->prepare != NULL) {
+        server->prepare(server->context, request, &exchange->response);
+    }
+    if (!route->handler(server->context, request, &exchange->response, &err)) {
+        answer_error(server, exchange, error_http_status(err.kind), &err);
+    }
+}
+
+/* Connections and the reaper */
+
+static struct connection *connection_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    return info == NULL ? NULL : info->socket_context;
+}
+
+static void wait_since(struct http_server *server, struct MHD_Connection *connection, int64_t since)
+{
+    struct connection *of = connection_of(connection);
+
+    if (of != NULL) {
+        (void)pthread_mutex_lock(&server->lock);
+        of->waiting_since_us = since;
+        (void)pthread_mutex_unlock(&server->lock);
+    }
+}
+
+static void connection_opened(struct http_server *server, struct MHD_Connection *connection,
+                              void **socket_context)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct connection *of = calloc(1, sizeof(*of));
+
+    if (of == NULL) {
+        arena_exhausted();
+    }
+    of->fd = info->connect_fd;
+    of->waiting_since_us = time_now_us();
+    (void)pthread_mutex_lock(&server->lock);
+    of->next = server->connections;
+    if (of->next != NULL) {
+        of->next->previous = of;
+    }
+    server->connections = of;
+    (void)pthread_mutex_unlock(&server->lock);
+    *socket_context = of;
+}
+
+static void connection_closed(struct http_server *server, struct connection *of)
+{
+    (void)pthread_mutex_lock(&server->lock);
+    if (of->previous != NULL) {
+        of->previous->next = of->next;
+    } else {
+        server->connections = of->next;
+    }
+    if (of->next != NULL) {
+        of->next->previous = of->previous;
+    }
+    (void)pthread_mutex_unlock(&server->lock);
+    free(of);
+}
+
+static void notify_connection(void *context, struct MHD_Connection *connection,
+                              void **socket_context, enum MHD_ConnectionNotificationCode code)
+{
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        connection_opened(context, connection, socket_context);
+    } else if (*socket_context != NULL) {
+        connection_closed(context, *socket_context);
+        *socket_context = NULL;
+    }
+}
+
+/* libmicrohttpd's own timeout starts anew with each byte: a slow drip would never end. */
+static void *reap(void *context)
+{
+    struct http_server *server = context;
+    const int64_t patience_us =
+        (int64_t)(server->settings.idle_timeout_s + server->settings.request_timeout_s) *
+        US_A_SECOND;
+
+    (void)pthread_mutex_lock(&server->lock);
+    while (!server->stopping) {
+        struct timespec until;
+        int64_t now_us = time_now_us();
+
+        for (struct connection *of = server->connections; of != NULL; of = of->next) {
+            if (of->waiting_since_us != 0 && now_us - of->waiting_since_us > patience_us) {
+                (void)shutdown(of->fd, SHUT_RDWR);
+                of->waiting_since_us = 0;
+            }
+        }
+        (void)clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += REAPER_PERIOD_NS;
+        if (until.tv_nsec >= 1000000000L) {
+            until.tv_nsec -= 1000000000L;
+            until.tv_sec++;
+        }
+        (void)pthread_cond_timedwait(&server->stop, &server->lock, &until);
+    }
+    (void)pthread_mutex_unlock(&server->lock);
+    return NULL;
+}
+
+/* The life of a request */
+
+static struct exchange *exchange_new(struct MHD_Connection *connection, const char *method,
+                                     const char *path)
+{
+    struct exchange *exchange = calloc(1, sizeof(*exchange));
+    uint8_t id[6];
+
+    if (exchange == NULL) {
+        arena_exhausted();
+    }
+    crypto_random(id, sizeof(id));
+    exchange->request = (struct http_request){
+        .arena = &exchange->arena,
+        .method = arena_copy(&exchange->arena, method, strlen(method)),
+        .path = arena_copy(&exchange->arena, path, strlen(path)),
+        .tail = "",
+        .now_us = time_now_us(),
+        .id = crypto_hex(&exchange->arena, id, sizeof(id)),
+        .handle = connection,
+    };
+    exchange->response.status = 200;
+    return exchange;
+}
+
+static void take_body(const struct http_server *server, struct exchange *exchange, const char *data,
+                      size_t size)
+{
+    if (exchange->request.body_too_large ||
+        size > server->settings.body_limit - exchange->body_size) {
+        exchange->request.body_too_large = true; /* what follows is read and dropped */
+        return;
+    }
+    if (exchange->body_capacity - exchange->body_size < size + 1) {
+        size_t capacity = exchange->body_capacity == 0 ? FIRST_BODY : exchange->body_capacity * 2;
+
+        while (capacity - exchange->body_size < size + 1) {
+            capacity *= 2;
+        }
+        char *body = realloc(exchange->body, capacity);
+        if (body == NULL) {
+            arena_exhausted();
+        }
+        exchange->body = body;
+        exchange->body_capacity = capacity;
+    }
+    memcpy(exchange->body + exchange->body_size, data, size);
+    exchange->body_size += size;
+}
+
+/* True where the headers alone say that the body is over the limit. */
+static bool announces_too_much(const struct http_server *server, struct exchange *exchange)
+{
+    const char *length = http_header(&exchange->request, "Content-Length");
+    long long bytes = 0;
+
+    return length != NULL && (!text_to_int(length, &bytes) ||
+                              (unsigned long long)bytes > server->settings.body_limit);
+}
+
+static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *connection,
+                             struct exchange *exchange)
+{
+    struct error err = {.kind = ERROR_INPUT};
+
+    if (is_ambiguous(connection)) {
+        (void)error_set(&err, ERROR_INPUT, "the request's headers contradict each other");
+        answer_error(server, exchange, 400, &err);
+        return send_response(connection, exchange, true);
+    }
+    if (announces_too_much(server, exchange)) {
+        exchange->request.body_too_large = true;
+        (void)error_set(&err, ERROR_INPUT, "the body is larger than %zu bytes",
+                        server->settings.body_limit);
+        answer_error(server, exchange, 413, &err);
+        return send_response(connection, exchange, true);
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *path,
+                              const char *method, const char *version, const char *data,
+                              size_t *data_size, void **request_context)
+{
+    struct http_server *server = context;
+    struct exchange *exchange = *request_context;
+
+    (void)version;
+    if (exchange == NULL) {
+        exchange = exchange_new(connection, method, path);
+        *request_context = exchange;
+        return begin(server, connection, exchange);
+    }
+    if (*data_size > 0) {
+        take_body(server, exchange, data, *data_size);
+        *data_size = 0;
+        return MHD_YES;
+    }
+    wait_since(server, connection, 0);
+    if (exchange->request.body_too_large) {
+        struct error err = {.kind = ERROR_INPUT};
+
+        (void)error_set(&err, ERROR_INPUT, "the body is larger than %zu bytes",
+                        server->settings.body_limit);
+        answer_error(server, exchange, 413, &err);
+        return send_response(connection, exchange, true);
+    }
+    if (exchange->body != NULL) {
+        exchange->body[exchange->body_size] = '\0';
+        exchange->request.body = exchange->body;
+        exchange->request.body_size = exchange->body_size;
+    } else {
+        exchange->request.body = "";
+    }
+    dispatch(server, exchange);
+    return send_response(connection, exchange, false);
+}
+
+static void completed(void *context, struct MHD_Connection *connection, void **request_context,
+                      enum MHD_RequestTerminationCode code)
+{
+    struct exchange *exchange = *request_context;
+
+    (void)code;
+    wait_since(context, connection, time_now_us());
+    if (exchange != NULL) {
+        arena_free(&exchange->arena);
+        free(exchange->body);
+        free(exchange);
+        *request_context = NULL;
+    }
+}
+
+/* libmicrohttpd's messages can quote what a client sent. */
+static void drop_message(void *context, const char *format, va_list values)
+{
+    (void)context;
+    (void)format;
+    (void)values;
+}
+
+static bool read_address(const struct http_settings *settings, struct sockaddr_storage *address)
+{
+    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(settings->port)};
+    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(settings->port)};
+
+    if (inet_pton(AF_INET, settings->address, &v4.sin_addr) == 1) {
+        memcpy(address, &v4, sizeof(v4));
+        return true;
+    }
+    if (inet_pton(AF_INET6, settings->address, &v6.sin6_addr) == 1) {
+        memcpy(address, &v6, sizeof(v6));
+        return true;
+    }
+    return false;
+}
+
+static struct MHD_Daemon *start_daemon(struct http_server *server,
+                                       const struct sockaddr_storage *address)
+{
+    const struct http_settings *settings = &server->settings;
+    unsigned per_address = settings->connection_limit / PER_ADDRESS_DIVISOR;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG |
+                     (address->ss_family == AF_INET6 ? (unsigned)MHD_USE_IPv6 : 0U);
+
+    return MHD_start_daemon(
+        flags, settings->port, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, drop_message,
+        NULL, MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address, MHD_OPTION_THREAD_POOL_SIZE,
+        settings->threads, MHD_OPTION_CONNECTION_LIMIT, settings->connection_limit,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_address > 0 ? per_address : 1U,
+        MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_LISTENING_ADDRESS_REUSE, 0U,
+        MHD_OPTION_NOTIFY_CONNECTION, notify_connection, server, MHD_OPTION_NOTIFY_COMPLETED,
+        completed, server, MHD_OPTION_END);
+}
+
+static void block_signals(void)
+{
+    sigset_t set;
+
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGHUP);
+    (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+bool http_start(const struct http_settings *settings, const struct route *routes, void *context,
+                void (*prepare)(void *context, struct http_request *request,
+                                struct http_response *response),
+                void (*fail)(void *context, struct http_request *request,
+                             struct http_response *response, const struct error *why),
+                struct http_server **server, struct error *err)
+{
+    struct sockaddr_storage address = {0};
+
+    if (!read_address(settings, &address)) {
+        return error_set(err, ERROR_CONFIG, "listen-address must be an IP address");
+    }
+    struct http_server *started = calloc(1, sizeof(*started));
+    if (started == NULL) {
+        arena_exhausted();
+    }
+    *started = (struct http_server){.settings = *settings,
+                                    .routes = routes,
+                                    .context = context,
+                                    .prepare = prepare,
+                                    .fail = fail};
+    (void)pthread_mutex_init(&started->lock, NULL);
+    (void)pthread_cond_init(&started->stop, NULL);
+    block_signals(); /* before the threads start, so that http_wait() alone takes them */
+    errno = 0;
+    started->daemon = start_daemon(started, &address);
+    if (started->daemon == NULL) {
+        free(started);
+        return error_set(err, ERROR_SYSTEM, "cannot listen on %s port %u: %s; see listen-port",
+                         settings->address, (unsigned)settings->port,
+                         errno != 0 ? strerror(errno) : "not available");
+    }
+    if (pthread_create(&started->reaper, NULL, reap, started) != 0) {
+        arena_exhausted();
+    }
+    *server = started;
+    return true;
+}
+
+uint16_t http_port(const struct http_server *server)
+{
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+
+    return info == NULL ? 0 : info->port;
+}
+
+void http_wait(void (*reload)(void *context), void *context)
+{
+    sigset_t set;
+    int number = 0;
+
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGHUP);
+    for (;;) {
+        if (sigwait(&set, &number) == 0 && number != SIGHUP) {
+            return;
+        }
+        if (reload != NULL) {
+            reload(context);
+        }
+    }
+}
+
+void http_stop(struct http_server *server)
+{
+    if (server == NULL) {
+        return;
+    }
+    MHD_stop_daemon(server->daemon);
+    (void)pthread_mutex_lock(&server->lock);
+    server->stopping = true;
+    (void)pthread_cond_signal(&server->stop);
+    (void)pthread_mutex_unlock(&server->lock);
+    (void)pthread_join(server->reaper, NULL);
+    (void)pthread_mutex_destroy(&server->lock);
+    (void)pthread_cond_destroy(&server->stop);
+    free(server);
+}
