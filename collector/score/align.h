@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * align.h: counts hits, substitutions, deletions and insertions between two sequences of word
+ * numbers, as NIST sclite counts them.
+ *
+ * Costs: substitution 4, deletion 3, insertion 3. Ties, traced back from the end: equal words are a
+ * hit; else a substitution where it is optimal; else an insertion; else a deletion. Knows no text.
+ * Source: NIST SCTK, doc/sclite.htm; the bit-parallel recurrence is derived in align.c.
+ */
+#ifndef COLLECTOR_SCORE_ALIGN_H
+#define COLLECTOR_SCORE_ALIGN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+struct alignment {
+    uint32_t hits;
+    uint32_t substitutions;
+    uint32_t deletions;  /* words of the reference that the hypothesis lacks */
+    uint32_t insertions; /* words of the hypothesis that the reference lacks */
+};
+
+/* Word numbers, 0 to distinct - 1; the same number is the same word on both sides. */
+struct word_pair {
+    const uint32_t *reference; /* [reference_count] */
+    size_t reference_count;
+    const uint32_t *hypothesis; /* [hypothesis_count] */
+    size_t hypothesis_count;
+    size_t distinct;
+};
+
+/*
+ * Aligns the pair. Time and memory grow with the product of both lengths over 64; the arena holds
+ * the working memory until the caller frees it.
+ */
+struct alignment align_words(struct arena *arena, const struct word_pair *pair);
+
+#endif

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The fast aligner and distance against the plain dynamic programmes, on seeded random pairs. */
+#include <gsl/gsl_rng.h>
+#include <stdbool.h>
+
+#include "collector/score/align.h"
+#include "collector/score/distance.h"
+#include "tests/cmocka.h"
+
+#define LONGEST 300
+
+struct drawn {
+    uint32_t reference[LONGEST];
+    uint32_t hypothesis[LONGEST];
+    struct word_pair pair;
+};
+
+/* A reference of few distinct words, so that ties abound, and a damaged copy of it. */
+static void draw(gsl_rng *rng, size_t longest, struct drawn *drawn)
+{
+    unsigned long distinct = 1 + gsl_rng_uniform_int(rng, 1 + gsl_rng_uniform_int(rng, 40));
+    size_t n = gsl_rng_uniform_int(rng, longest / 2);
+    double error_rate = gsl_rng_uniform(rng);
+    size_t m = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        drawn->reference[i] = (uint32_t)gsl_rng_uniform_int(rng, distinct);
+    }
+    for (size_t i = 0; i < n; i++) {
+        double u = gsl_rng_uniform(rng); /* a third each: added before, lost, replaced */
+        bool added = u < error_rate / 3;
+        bool lost = !added && u < error_rate * 2 / 3;
+        bool replaced = !added && !lost && u < error_rate;
+
+        if (added || replaced) {
+            drawn->hypothesis[m++] = (uint32_t)gsl_rng_uniform_int(rng, distinct);
+        }
+        if (!lost && !replaced) {
+            drawn->hypothesis[m++] = drawn->reference[i];
+        }
+    }
+    drawn->pair = (struct word_pair){drawn->reference, n, drawn->hypothesis, m, distinct};
+}
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* The whole table of costs, cost[i][j] for i reference and j hypothesis words. */
+static void fill_costs(const struct word_pair *p, int substitution, int gap,
+                       int cost[LONGEST + 1][LONGEST + 1])
+{
+    for (size_t i = 0; i <= p->reference_count; i++) {
+        for (size_t j = 0; j <= p->hypothesis_count; j++) {
+            if (i == 0 || j == 0) {
+                cost[i][j] = gap * (int)(i + j);
+                continue;
+            }
+            bool equal = p->reference[i - 1] == p->hypothesis[j - 1];
+            int diagonal = cost[i - 1][j - 1] + (equal ? 0 : substitution);
+            cost[i][j] = least(diagonal, least(cost[i - 1][j], cost[i][j - 1]) + gap);
+        }
+    }
+}
+
+static struct alignment plain_alignment(const struct word_pair *p)
+{
+    static int cost[LONGEST + 1][LONGEST + 1];
+    struct alignment counts = {0};
+    size_t i = p->reference_count;
+    size_t j = p->hypothesis_count;
+
+    fill_costs(p, 4, 3, cost);
+    while (i > 0 || j > 0) {
+        bool both = i > 0 && j > 0;
+        if (both && p->reference[i - 1] == p->hypothesis[j - 1]) {
+            counts.hits++, i--, j--;
+        } else if (both && cost[i][j] == cost[i - 1][j - 1] + 4) {
+            counts.substitutions++, i--, j--;
+        } else if (j > 0 && cost[i][j] == cost[i][j - 1] + 3) {
+            counts.insertions++, j--;
+        } else {
+            counts.deletions++, i--;
+        }
+    }
+    return counts;
+}
+
+static uint32_t plain_distance(const struct word_pair *p)
+{
+    static int cost[LONGEST + 1][LONGEST + 1];
+
+    fill_costs(p, 1, 1, cost);
+    return (uint32_t)cost[p->reference_count][p->hypothesis_count];
+}
+
+static void check_pair(const struct word_pair *pair)
+{
+    struct arena arena = {0};
+    struct alignment fast = align_words(&arena, pair);
+    struct alignment plain = plain_alignment(pair);
+
+    assert_int_equal(fast.hits, plain.hits);
+    assert_int_equal(fast.substitutions, plain.substitutions);
+    assert_int_equal(fast.deletions, plain.deletions);
+    assert_int_equal(fast.insertions, plain.insertions);
+    assert_int_equal(distance_words(&arena, pair), plain_distance(pair));
+    arena_free(&arena);
+}
+
+static void check_drawn(unsigned long seed, size_t longest, int count)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    struct drawn drawn;
+
+    gsl_rng_set(rng, seed);
+    for (int i = 0; i < count; i++) {
+        draw(rng, longest, &drawn);
+        check_pair(&drawn.pair);
+    }
+    gsl_rng_free(rng);
+}
+
+static void short_pairs_agree_with_the_plain_programme(void **state)
+{
+    (void)state;
+    check_drawn(20260401, 24, 20000);
+}
+
+static void pairs_longer_than_a_block_agree_with_the_plain_programme(void **state)
+{
+    (void)state;
+    check_drawn(20260402, LONGEST, 2000);
+}
+
+static void an_empty_side_is_all_deletions_or_all_insertions(void **state)
+{
+    const uint32_t words[] = {0, 1, 1};
+    struct arena arena = {0};
+
+    (void)state;
+    struct alignment lost = align_words(&arena, &(struct word_pair){words, 3, NULL, 0, 2});
+    struct alignment added = align_words(&arena, &(struct word_pair){NULL, 0, words, 3, 2});
+    struct alignment nothing = align_words(&arena, &(struct word_pair){NULL, 0, NULL, 0, 0});
+    assert_int_equal(lost.deletions, 3);
+    assert_int_equal(added.insertions, 3);
+    assert_int_equal(nothing.hits + nothing.deletions + nothing.insertions, 0);
+    arena_free(&arena);
+}
+
+static void sclite_takes_a_substitution_before_a_pair_of_gaps(void **state)
+{
+    const uint32_t reference[] = {0, 1, 2};
+    const uint32_t hypothesis[] = {0, 3, 2};
+    struct arena arena = {0};
+
+    (void)state;
+    struct alignment counts =
+        align_words(&arena, &(struct word_pair){reference, 3, hypothesis, 3, 4});
+    assert_int_equal(counts.hits, 2);
+    assert_int_equal(counts.substitutions, 1);
+    arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(short_pairs_agree_with_the_plain_programme),
+        cmocka_unit_test(pairs_longer_than_a_block_agree_with_the_plain_programme),
+        cmocka_unit_test(an_empty_side_is_all_deletions_or_all_insertions),
+        cmocka_unit_test(sclite_takes_a_substitution_before_a_pair_of_gaps),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
