@@ -32,7 +32,7 @@ kind == "queries" && /^--/ { next }
         line = substr(line, RSTART + RLENGTH)
     }
     line = $0
-    gsub(/\\/, "\\\\", line); gsub(/"/, "\\\"", line)
+    gsub(/\\/, "&&", line); gsub(/"/, "\\\"", line)
     text = text "\n        \"" line "\\n\""
 }
 END {

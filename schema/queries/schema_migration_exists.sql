@@ -1,0 +1,2 @@
+-- Was the database ever migrated? Returns one boolean.
+SELECT to_regclass('dictameter.schema_migration') IS NOT NULL;

@@ -1,0 +1,5 @@
+-- Which migrations has the database?
+-- Returns number, name, checksum (hexadecimal), applied_at (UTC).
+SELECT number, name, encode(checksum, 'hex'), applied_at
+FROM dictameter.schema_migration
+ORDER BY number;
