@@ -12,26 +12,20 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/crypto.h"
+#include "base/form.h"
+#include "base/guard.h"
 #include "base/log.h"
+#include "base/reaper.h"
 #include "base/text.h"
 #include "base/time.h"
 
 #define CONNECTION_MEMORY   ((size_t)64 * 1024)
 #define PER_ADDRESS_DIVISOR 4
-#define REAPER_PERIOD_NS    100000000L
 #define US_A_SECOND         INT64_C(1000000)
+#define FORM_TYPE           "application/x-www-form-urlencoded"
 #define FIRST_BODY          ((size_t)16 * 1024)
-
-/* A connection, for the reaper: since when it owes us the end of a request. */
-struct connection {
-    struct connection *previous;
-    struct connection *next;
-    int fd;
-    int64_t waiting_since_us; /* 0 while a handler works or an answer is sent */
-};
 
 struct http_server {
     struct MHD_Daemon *daemon;
@@ -40,11 +34,7 @@ struct http_server {
     void *context;
     void (*prepare)(void *, struct http_request *, struct http_response *);
     void (*fail)(void *, struct http_request *, struct http_response *, const struct error *);
-    pthread_mutex_t lock; /* of the list of connections and `stopping` */
-    pthread_cond_t stop;
-    bool stopping;
-    struct connection *connections;
-    pthread_t reaper;
+    struct reaper *reaper;
 };
 
 /* What one request has while it lasts: its arena is freed when the answer has been sent. */
@@ -80,57 +70,15 @@ const char *http_cookie(const struct http_request *request, const char *name)
     return lookup(request, MHD_COOKIE_KIND, name);
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static const char *form_decode(struct arena *arena, const char *text, size_t length)
-{
-    char *out = ARENA_NEW(arena, char, length + 1);
-    size_t used = 0;
-
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] == '%' && i + 2 < length && hex_digit(text[i + 1]) >= 0 &&
-            hex_digit(text[i + 2]) >= 0) {
-            out[used++] = (char)(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-            i += 2;
-        } else {
-            out[used++] = text[i] == '+' ? ' ' : text[i];
-        }
-    }
-    return out;
-}
-
 const char *http_form(const struct http_request *request, const char *name)
 {
     const char *type = http_header(request, "Content-Type");
-    const char *at = request->body;
-    size_t name_length = strlen(name);
 
-    if (type == NULL || at == NULL ||
-        strncasecmp(type, "application/x-www-form-urlencoded", 33) != 0) {
+    if (type == NULL || request->body == NULL ||
+        strncasecmp(type, FORM_TYPE, strlen(FORM_TYPE)) != 0) {
         return NULL;
     }
-    while (*at != '\0') {
-        size_t length = strcspn(at, "&");
-        const char *equals = memchr(at, '=', length);
-        size_t key_length = equals == NULL ? length : (size_t)(equals - at);
-
-        if (key_length == name_length && memcmp(at, name, name_length) == 0) {
-            return equals == NULL
-                       ? ""
-                       : form_decode(request->arena, equals + 1, length - key_length - 1);
-        }
-        at += length + (at[length] == '&' ? 1 : 0);
-    }
-    return NULL;
+    return form_field(request->arena, request->body, name);
 }
 
 void http_response_header(struct http_response *response, const char *name, const char *value)
@@ -156,56 +104,20 @@ void http_response_text(struct http_response *response, int status, const char *
     response->body_size = strlen(body);
 }
 
-/* The guard: what makes two readers of one stream see different requests (TRUST.md 4.1). */
-
-struct header_counts {
-    unsigned content_length;
-    unsigned transfer_encoding;
-    unsigned host;
-    bool strange; /* a length that is no number, an encoding that is not chunked, a spaced name */
-};
-
-static bool name_is(const char *key, const char *name)
-{
-    size_t length = strlen(name);
-
-    return strncasecmp(key, name, length) == 0 &&
-           strspn(key + length, " \t") == strlen(key + length);
-}
-
 static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *key,
                                     const char *value)
 {
-    struct header_counts *counts = context;
-    size_t key_length = strlen(key);
-
     (void)kind;
-    if (key_length > 0 && (key[key_length - 1] == ' ' || key[key_length - 1] == '\t')) {
-        counts->strange = true;
-    }
-    if (name_is(key, "Content-Length")) {
-        counts->content_length++;
-        if (value == NULL || *value == '\0' || strspn(value, "0123456789") != strlen(value)) {
-            counts->strange = true;
-        }
-    } else if (name_is(key, "Transfer-Encoding")) {
-        counts->transfer_encoding++;
-        if (value == NULL || strcasecmp(value, "chunked") != 0) {
-            counts->strange = true;
-        }
-    } else if (name_is(key, "Host")) {
-        counts->host++;
-    }
+    guard_count(context, key, value);
     return MHD_YES;
 }
 
 static bool is_ambiguous(struct MHD_Connection *connection)
 {
-    struct header_counts counts = {0};
+    struct guard guard = {0};
 
-    (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &counts);
-    return counts.strange || counts.content_length > 1 || counts.transfer_encoding > 1 ||
-           (counts.content_length > 0 && counts.transfer_encoding > 0) || counts.host != 1;
+    (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &guard);
+    return guard_refuses(&guard);
 }
 
 /* Answers */
@@ -322,104 +234,32 @@ static void dispatch(struct http_server *server, struct exchange *exchange)
     }
 }
 
-/* Connections and the reaper */
+/* Connections: each has an entry at the reaper. */
 
-static struct connection *connection_of(struct MHD_Connection *connection)
+static void wait_since(struct http_server *server, struct MHD_Connection *connection, int64_t since)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
-    return info == NULL ? NULL : info->socket_context;
-}
-
-static void wait_since(struct http_server *server, struct MHD_Connection *connection, int64_t since)
-{
-    struct connection *of = connection_of(connection);
-
-    if (of != NULL) {
-        (void)pthread_mutex_lock(&server->lock);
-        of->waiting_since_us = since;
-        (void)pthread_mutex_unlock(&server->lock);
+    if (info != NULL && info->socket_context != NULL) {
+        reaper_wait_since(server->reaper, info->socket_context, since);
     }
-}
-
-static void connection_opened(struct http_server *server, struct MHD_Connection *connection,
-                              void **socket_context)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    struct connection *of = calloc(1, sizeof(*of));
-
-    if (of == NULL) {
-        arena_exhausted();
-    }
-    of->fd = info->connect_fd;
-    of->waiting_since_us = time_now_us();
-    (void)pthread_mutex_lock(&server->lock);
-    of->next = server->connections;
-    if (of->next != NULL) {
-        of->next->previous = of;
-    }
-    server->connections = of;
-    (void)pthread_mutex_unlock(&server->lock);
-    *socket_context = of;
-}
-
-static void connection_closed(struct http_server *server, struct connection *of)
-{
-    (void)pthread_mutex_lock(&server->lock);
-    if (of->previous != NULL) {
-        of->previous->next = of->next;
-    } else {
-        server->connections = of->next;
-    }
-    if (of->next != NULL) {
-        of->next->previous = of->previous;
-    }
-    (void)pthread_mutex_unlock(&server->lock);
-    free(of);
 }
 
 static void notify_connection(void *context, struct MHD_Connection *connection,
                               void **socket_context, enum MHD_ConnectionNotificationCode code)
 {
+    struct http_server *server = context;
+
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        connection_opened(context, connection, socket_context);
+        const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+        *socket_context = reaper_add(server->reaper, info->connect_fd, time_now_us());
     } else if (*socket_context != NULL) {
-        connection_closed(context, *socket_context);
+        reaper_remove(server->reaper, *socket_context);
         *socket_context = NULL;
     }
-}
-
-/* libmicrohttpd's own timeout starts anew with each byte: a slow drip would never end. */
-static void *reap(void *context)
-{
-    struct http_server *server = context;
-    const int64_t patience_us =
-        (int64_t)(server->settings.idle_timeout_s + server->settings.request_timeout_s) *
-        US_A_SECOND;
-
-    (void)pthread_mutex_lock(&server->lock);
-    while (!server->stopping) {
-        struct timespec until;
-        int64_t now_us = time_now_us();
-
-        for (struct connection *of = server->connections; of != NULL; of = of->next) {
-            if (of->waiting_since_us != 0 && now_us - of->waiting_since_us > patience_us) {
-                (void)shutdown(of->fd, SHUT_RDWR);
-                of->waiting_since_us = 0;
-            }
-        }
-        (void)clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += REAPER_PERIOD_NS;
-        if (until.tv_nsec >= 1000000000L) {
-            until.tv_nsec -= 1000000000L;
-            until.tv_sec++;
-        }
-        (void)pthread_cond_timedwait(&server->stop, &server->lock, &until);
-    }
-    (void)pthread_mutex_unlock(&server->lock);
-    return NULL;
 }
 
 /* The life of a request */
@@ -631,19 +471,17 @@ bool http_start(const struct http_settings *settings, const struct route *routes
                                     .context = context,
                                     .prepare = prepare,
                                     .fail = fail};
-    (void)pthread_mutex_init(&started->lock, NULL);
-    (void)pthread_cond_init(&started->stop, NULL);
     block_signals(); /* before the threads start, so that http_wait() alone takes them */
+    started->reaper = reaper_start(
+        (int64_t)(settings->idle_timeout_s + settings->request_timeout_s) * US_A_SECOND);
     errno = 0;
     started->daemon = start_daemon(started, &address);
     if (started->daemon == NULL) {
+        reaper_stop(started->reaper);
         free(started);
         return error_set(err, ERROR_SYSTEM, "cannot listen on %s port %u: %s; see listen-port",
                          settings->address, (unsigned)settings->port,
                          errno != 0 ? strerror(errno) : "not available");
-    }
-    if (pthread_create(&started->reaper, NULL, reap, started) != 0) {
-        arena_exhausted();
     }
     *server = started;
     return true;
@@ -682,12 +520,6 @@ void http_stop(struct http_server *server)
         return;
     }
     MHD_stop_daemon(server->daemon);
-    (void)pthread_mutex_lock(&server->lock);
-    server->stopping = true;
-    (void)pthread_cond_signal(&server->stop);
-    (void)pthread_mutex_unlock(&server->lock);
-    (void)pthread_join(server->reaper, NULL);
-    (void)pthread_mutex_destroy(&server->lock);
-    (void)pthread_cond_destroy(&server->stop);
+    reaper_stop(server->reaper);
     free(server);
 }
