@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/asset.h"
 #include "base/error.h"
 #include "schema/db.h"
 
@@ -30,8 +31,9 @@ struct code {
 };
 
 struct code_list {
-    const char *name; /* "specialty" */
-    const struct code *codes;
+    const char *name;         /* "specialty" */
+    const struct code *codes; /* in the order of their ids */
+    const uint16_t *by_text;  /* [count]: their indices in the order of their codes */
     size_t count;
 };
 
@@ -227,6 +229,9 @@ struct catalog {
  * keep that from happening.
  */
 NODISCARD bool catalog_load(struct arena *arena, const struct catalog **catalog, struct error *err);
+/* The same from other files: tests break them. */
+NODISCARD bool catalog_load_assets(struct arena *arena, const struct asset *assets,
+                                   const struct catalog **catalog, struct error *err);
 
 /* Look-ups by name; NULL where there is none. */
 const struct event_type *catalog_event(const struct catalog *catalog, const char *name);

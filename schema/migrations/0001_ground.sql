@@ -149,7 +149,7 @@ CREATE TABLE dictameter.release (
     code        text NOT NULL CHECK (code ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$'),
     label       text NOT NULL CHECK (char_length(label) BETWEEN 1 AND 200),
     released_on date,
-    kind        text NOT NULL CHECK (kind IN ('major', 'minor', 'lexicon', 'llm')),
+    kind        text NOT NULL CHECK (kind IN ('major', 'minor', 'lexicon', 'model')),
     UNIQUE (engine_id, code)
 );
 
