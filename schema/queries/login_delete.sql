@@ -1,0 +1,4 @@
+-- Ends a session.
+--   $1 token_hash
+DELETE FROM login
+WHERE token_hash = $1::bytea;
