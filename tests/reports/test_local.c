@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "base/day.h"
-#include "cmocka.h"
+#include "tests/cmocka.h"
 #include "reports/local.h"
 
 static void numbers_are_written_as_each_language_does(void **state)
