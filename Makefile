@@ -114,15 +114,33 @@ $(OUT)/sql.h $(OUT)/sql.c: $(OUT)/sql.%: schema/embed.awk $(SQL_FOLDERS) $(SQL_F
 CATALOG_FOLDERS := $(wildcard schema/catalog) $(sort $(wildcard schema/catalog/*/))
 CATALOG_FILES   := $(sort $(wildcard schema/catalog/*.json schema/catalog/*/*.json \
                      schema/catalog/*/*.csv))
+
+# The pages' font: the letters of French and English, and the signs that the figures use.
+FONT_FOLDER := /usr/share/fonts/opentype/inter
+FONT_FILES  := $(OUT)/fonts/Inter-Regular.woff2 $(OUT)/fonts/Inter-SemiBold.woff2
+FONT_SIGNS  := U+0020-007E,U+00A0-00FF,U+0152,U+0153,U+0178,U+2010-2014,U+2018,U+2019,U+201C,U+201D,\
+               U+2022,U+2026,U+202F,U+2009,U+2190-2193,U+2212,U+2264,U+2265,U+2248,U+25A0,U+25A1,\
+               U+25B2,U+25B3,U+25BC,U+25CB,U+25CF,U+25D0,U+25C6,U+2715,U+00D7,U+03C4
+
+$(OUT)/fonts/%.woff2:
+	@mkdir -p $(@D)
+	@hb-subset $(FONT_FOLDER)/$*.otf --unicodes=$(subst $() ,,$(FONT_SIGNS)) \
+	    --layout-features=kern,tnum,ccmp,locl,mark --output-file=$(@:.woff2=.otf)
+	@woff2_compress $(@:.woff2=.otf) >/dev/null 2>&1 && rm $(@:.woff2=.otf)
+
 WEB_FILES       := $(sort $(wildcard web/assets/*.css web/assets/*.js web/assets/*.svg)) $(FONT_FILES)
 
 $(OUT)/catalog_assets.S: schema/assets.awk $(CATALOG_FOLDERS) $(CATALOG_FILES)
 	@mkdir -p $(@D)
 	@printf '%s\n' $(CATALOG_FILES) | awk -f schema/assets.awk -v table=catalog_assets -v root=schema/catalog/ > $@
 
-$(OUT)/web_assets.S: schema/assets.awk $(wildcard web/assets) $(WEB_FILES)
+$(OUT)/web_assets.S: schema/assets.awk $(wildcard web/assets) $(WEB_FILES) Makefile
 	@mkdir -p $(@D)
 	@printf '%s\n' $(WEB_FILES) | awk -f schema/assets.awk -v table=web_assets -v root=web/assets/ > $@
+
+# .incbin reads the files themselves: an object is newer than all of them or it is made again.
+$(OUT)/catalog_assets.o: $(CATALOG_FILES)
+$(OUT)/web_assets.o: $(WEB_FILES)
 
 $(OUT)/%.o: $(OUT)/%.S
 	$(CC) -c $< -o $@
