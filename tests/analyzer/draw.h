@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* draw.h: random draws with a fixed seed, for tests that simulate. */
+#ifndef TESTS_ANALYZER_DRAW_H
+#define TESTS_ANALYZER_DRAW_H
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+
+#include "analyzer/estimate.h"
+
+/* How one clinician's documents come about: a superpopulation with a known share or rate. */
+struct population {
+    size_t k;         /* clinicians */
+    double volume_sd; /* log-SD of the volumes */
+    double volume;    /* median volume */
+    double rate;      /* E[y] / E[x] */
+    double rate_sd;   /* log-SD of clinicians' rates (ratios) */
+    double icc;       /* of clinicians' shares (beta) */
+};
+
+static inline void draw_rates(gsl_rng *rng, const struct population *p, struct cluster *clusters)
+{
+    for (size_t i = 0; i < p->k; i++) {
+        double own = p->rate * exp(gsl_ran_gaussian(rng, p->rate_sd) - p->rate_sd * p->rate_sd / 2);
+
+        clusters[i].x = floor(p->volume * exp(gsl_ran_gaussian(rng, p->volume_sd))) + 20;
+        clusters[i].y = gsl_ran_poisson(rng, own * clusters[i].x);
+    }
+}
+
+static inline void draw_shares(gsl_rng *rng, const struct population *p, struct cluster *clusters)
+{
+    double size = 1 / p->icc - 1;
+
+    for (size_t i = 0; i < p->k; i++) {
+        double own = gsl_ran_beta(rng, p->rate * size, (1 - p->rate) * size);
+
+        clusters[i].x = floor(p->volume * exp(gsl_ran_gaussian(rng, p->volume_sd))) + 5;
+        clusters[i].y = gsl_ran_binomial(rng, own, (unsigned)clusters[i].x);
+    }
+}
+
+#endif
