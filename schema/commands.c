@@ -2,6 +2,7 @@
 #include "schema/commands.h"
 
 #include "schema/migrate.h"
+#include "schema/structure.h"
 
 const struct setting schema_settings_table[] = {
     {"database", "service=dictameter", "connection string of PostgreSQL", setting_text,
@@ -26,5 +27,11 @@ const struct command schema_commands[] = {
      .arguments = "",
      .help = "print which migrations the database has",
      .run = migrate_status_run},
+    {.name = "structure",
+     .arguments = "import FILE",
+     .arguments_min = 2,
+     .arguments_max = 2,
+     .help = "register sites, units, engines, releases and clients",
+     .run = structure_run},
     {0},
 };

@@ -1,0 +1,2 @@
+-- The engine_id of an engine's code ($1); no row where there is none.
+SELECT engine_id FROM dictameter.engine WHERE code = $1;
