@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+#include <unistd.h>
+
+#include "schema/migrate.h"
+#include "sql.h"
+#include "tests/cmocka.h"
+#include "tests/database.h"
+
+#define SCRIPTS_MAX 64
+#define NOW_US      INT64_C(1789300000000000)
+
+/* Everything that makes the schema what it is, as one text. */
+static const struct db_statement fingerprint = {
+    .name = "fingerprint",
+    .sql =
+        "SELECT md5(string_agg(line, E'\\n' ORDER BY line COLLATE \"C\")) FROM ("
+        "SELECT concat_ws(' ', c.relname, c.relkind, r.rolname, c.relacl::text) AS line FROM "
+        "pg_class c"
+        "  JOIN pg_roles r ON r.oid = c.relowner WHERE c.relnamespace = 'dictameter'::regnamespace "
+        "UNION ALL SELECT concat_ws(' ', a.attrelid::regclass, a.attnum, a.attname, "
+        "a.atttypid::regtype,"
+        "  a.attnotnull) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+        "  WHERE c.relnamespace = 'dictameter'::regnamespace "
+        "UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid))"
+        "  FROM pg_constraint WHERE connamespace = 'dictameter'::regnamespace "
+        "UNION ALL SELECT concat_ws(' ', proname, pg_get_functiondef(oid), proacl::text) FROM "
+        "pg_proc"
+        "  WHERE pronamespace = 'dictameter'::regnamespace "
+        "UNION ALL SELECT concat_ws(' ', viewname, definition) FROM pg_views"
+        "  WHERE schemaname = 'dictameter' "
+        "UNION ALL SELECT concat_ws(' ', number, name, checksum, applied_at)"
+        "  FROM dictameter.schema_migration) all_of_it",
+};
+
+struct fixture {
+    struct arena arena;
+    struct db *db;
+    struct error err;
+    struct db_statement migrations[SCRIPTS_MAX];
+    size_t count;
+    struct migrate_scripts scripts;
+    struct migrate_report report;
+};
+
+/* A migrated database and a copy of the list of migrations, to be tampered with. */
+static int set_up(void **state)
+{
+    static struct fixture fixture;
+
+    fixture = (struct fixture){.db = test_database()};
+    for (; sql_migrations[fixture.count].name != NULL; fixture.count++) {
+        assert_true(fixture.count < SCRIPTS_MAX - 2);
+        fixture.migrations[fixture.count] = sql_migrations[fixture.count];
+    }
+    fixture.scripts = (struct migrate_scripts){fixture.migrations, sql_views};
+    *state = &fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    db_close(f->db);
+    arena_free(&f->arena);
+    return 0;
+}
+
+static bool migrate_now(struct fixture *f)
+{
+    return migrate(f->db, &f->arena, &f->scripts, false, NOW_US, &f->report, &f->err);
+}
+
+static const char *one_cell(struct fixture *f, const char *sql)
+{
+    const struct db_statement statement = {.name = "test", .sql = sql};
+    struct db_rows rows;
+
+    if (!db_query(f->db, &f->arena, &statement, DB_NO_PARAMS, &rows, &f->err)) {
+        fail_msg("%s", f->err.message);
+    }
+    return db_cell(&rows, 0, 0);
+}
+
+static void migrating_twice_changes_nothing(void **state)
+{
+    struct fixture *f = *state;
+    const char *before = one_cell(f, fingerprint.sql);
+
+    assert_true(migrate_now(f));
+    assert_int_equal(f->report.applied, 0);
+    assert_int_equal(f->report.present, f->count);
+    assert_string_equal(one_cell(f, fingerprint.sql), before);
+    assert_true(migrate_check(f->db, &f->arena, &f->err));
+}
+
+static void a_new_migration_is_applied_once_and_owned_by_the_owner(void **state)
+{
+    struct fixture *f = *state;
+
+    f->migrations[f->count] = (struct db_statement){
+        .name = "9000_more", .sql = "CREATE TABLE dictameter.event_more (clinician_id bigint);"};
+    assert_true(migrate_now(f));
+    assert_int_equal(f->report.applied, 1);
+    assert_string_equal(
+        one_cell(f, "SELECT tableowner FROM pg_tables WHERE tablename = 'event_more'"),
+        "dictameter_owner");
+    /* Rights follow without a line of their own. */
+    assert_string_equal(one_cell(f, "SELECT has_table_privilege('dictameter_collector', "
+                                    "'dictameter.event_more', 'INSERT')"),
+                        "t");
+    assert_true(migrate_now(f));
+    assert_int_equal(f->report.applied, 0);
+    /* The program as built lacks it: it must not touch such a database. */
+    assert_false(migrate_check(f->db, &f->arena, &f->err));
+    assert_int_equal(f->err.kind, ERROR_REFUSED);
+    assert_non_null(strstr(f->err.message, "newer"));
+}
+
+static void a_dry_run_changes_nothing(void **state)
+{
+    struct fixture *f = *state;
+    const char *before = one_cell(f, fingerprint.sql);
+
+    f->migrations[f->count] = (struct db_statement){
+        .name = "9000_more", .sql = "CREATE TABLE dictameter.event_more (clinician_id bigint);"};
+    assert_true(migrate(f->db, &f->arena, &f->scripts, true, NOW_US, &f->report, &f->err));
+    assert_int_equal(f->report.applied, 1);
+    assert_string_equal(one_cell(f, fingerprint.sql), before);
+}
+
+static void an_edited_migration_is_refused(void **state)
+{
+    struct fixture *f = *state;
+
+    f->migrations[0].sql = arena_format(&f->arena, "%s-- edited\n", f->migrations[0].sql);
+    assert_false(migrate_now(f));
+    assert_int_equal(f->err.kind, ERROR_REFUSED);
+    assert_non_null(strstr(f->err.message, f->migrations[0].name));
+}
+
+static void a_failing_migration_leaves_those_before_it_and_nothing_of_itself(void **state)
+{
+    struct fixture *f = *state;
+
+    f->migrations[f->count] =
+        (struct db_statement){.name = "9000_good", .sql = "CREATE TABLE dictameter.good (a int);"};
+    f->migrations[f->count + 1] = (struct db_statement){
+        .name = "9001_bad", .sql = "CREATE TABLE dictameter.half (a int); SELECT 1 / 0;"};
+    assert_false(migrate_now(f));
+    assert_int_equal(f->err.kind, ERROR_DATABASE);
+    assert_non_null(strstr(f->err.message, "9001_bad"));
+    assert_string_equal(one_cell(f, "SELECT to_regclass('dictameter.good') IS NOT NULL AND "
+                                    "to_regclass('dictameter.half') IS NULL"),
+                        "t");
+    assert_string_equal(one_cell(f, "SELECT max(number) FROM dictameter.schema_migration"), "9000");
+}
+
+static void an_empty_database_is_told_to_migrate(void **state)
+{
+    struct fixture *f = *state;
+    struct db *empty = NULL;
+    const char *name = arena_format(&f->arena, "test_empty_%d", (int)getpid());
+
+    assert_true(
+        db_script(f->db, "create", arena_format(&f->arena, "CREATE DATABASE %s", name), &f->err));
+    assert_true(db_open(arena_format(&f->arena, "dbname=%s", name), &empty, &f->err));
+    assert_false(migrate_check(empty, &f->arena, &f->err));
+    assert_int_equal(f->err.kind, ERROR_REFUSED);
+    assert_non_null(strstr(f->err.message, "dictameter-schema migrate"));
+    db_close(empty);
+}
+
+static void partitions_are_made_once_a_month_with_bounds_in_utc(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_true(
+        db_script(f->db, "table",
+                  "CREATE TABLE dictameter.event_t (site_id bigint NOT NULL, at timestamptz NOT "
+                  "NULL, PRIMARY KEY (at, site_id)) PARTITION BY RANGE (at);"
+                  "ALTER TABLE dictameter.event_t OWNER TO dictameter_owner;"
+                  "SET TimeZone = 'America/New_York'",
+                  &f->err));
+    assert_string_equal(one_cell(f, "SELECT dictameter.partition_ensure('event_t', '2026-12-15')"),
+                        "t");
+    assert_string_equal(one_cell(f, "SELECT dictameter.partition_ensure('event_t', '2026-12-31')"),
+                        "f");
+    assert_true(db_script(f->db, "zone", "SET TimeZone = 'UTC'", &f->err));
+    assert_string_equal(one_cell(f, "SELECT pg_get_expr(relpartbound, oid) FROM pg_class "
+                                    "WHERE oid = 'dictameter.event_t_202612'::regclass"),
+                        "FOR VALUES FROM ('2026-12-01 00:00:00+00') TO ('2027-01-01 00:00:00+00')");
+    assert_false(db_script(f->db, "other",
+                           "SELECT dictameter.partition_ensure('site', '2026-12-15')", &f->err));
+    assert_false(db_script(f->db, "other",
+                           "SELECT dictameter.partition_ensure('event_t', '1926-12-15')", &f->err));
+}
+
+int main(void)
+{
+#define WITH_DATABASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        WITH_DATABASE(migrating_twice_changes_nothing),
+        WITH_DATABASE(a_new_migration_is_applied_once_and_owned_by_the_owner),
+        WITH_DATABASE(a_dry_run_changes_nothing),
+        WITH_DATABASE(an_edited_migration_is_refused),
+        WITH_DATABASE(a_failing_migration_leaves_those_before_it_and_nothing_of_itself),
+        WITH_DATABASE(an_empty_database_is_told_to_migrate),
+        WITH_DATABASE(partitions_are_made_once_a_month_with_bounds_in_utc),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
