@@ -19,6 +19,9 @@ PREFIX ?= /usr/local
 OUT    := build/$(MODE)
 JOBS   ?= $(shell nproc)
 
+# Else make would link the folder schema/catalog from schema/catalog.c.
+MAKEFLAGS += --no-builtin-rules
+
 DEBIAN_BUILD := build-essential pkg-config libpq-dev libmicrohttpd-dev libjansson-dev libcairo2-dev \
                 libpango1.0-dev libglib2.0-dev libsodium-dev libgsl-dev zlib1g-dev libzstd-dev \
                 libqpdf-dev fonts-inter fontconfig libharfbuzz-bin woff2
