@@ -37,6 +37,7 @@ BEGIN
             WHEN t.is_event OR t.is_stage OR t.relname IN ('dirty_day', 'ledger_entry', 'rejected_event',
                 'clinician', 'ingest_batch') THEN 'SELECT, INSERT, DELETE'
             WHEN t.relname = 'clinician_key' THEN 'SELECT, INSERT, UPDATE, DELETE'
+            WHEN t.relname = 'collector_key' THEN 'SELECT, INSERT, UPDATE'
             WHEN t.is_fold THEN 'SELECT, DELETE'
             WHEN t.relname = 'api_token' THEN 'SELECT'
             WHEN t.relname = 'audit_log' THEN 'INSERT'

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * decode.h: bytes of a request or a file into records: one JSON object each, as a flat list of
+ * members.
+ *
+ * The only file of the way in that knows JSON. Takes NDJSON and a JSON array, told apart by the
+ * first character; reads one record at a time, so that memory does not grow with their number. What
+ * is not readable becomes a record that says so, without quoting anything.
+ */
+#ifndef COLLECTOR_DECODE_H
+#define COLLECTOR_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+enum member_kind {
+    MEMBER_TEXT,
+    MEMBER_INTEGER,
+    MEMBER_BOOL,
+    MEMBER_OTHER, /* a fraction, null, an object or an array: no field takes them */
+};
+
+struct member {
+    const char *key;
+    size_t key_length;
+    enum member_kind kind;
+    int64_t integer;  /* of integers, and 0 or 1 of booleans */
+    const char *text; /* of text, UTF-8, NUL after it */
+    size_t length;
+};
+
+enum record_state {
+    RECORD_READ,
+    RECORD_NOT_JSON, /* also: cut off */
+    RECORD_NOT_OBJECT,
+    RECORD_REPEATED_KEY,
+};
+
+/* One record; what it points to lives until the next one is read. */
+struct record {
+    enum record_state state;
+    size_t line;   /* where it is unreadable: within the bytes, from 1 */
+    size_t column; /* from 1 */
+    const char *raw;
+    size_t raw_size;
+    const struct member *members;
+    size_t member_count;
+};
+
+struct decoder;
+
+/* Begins to read; the bytes must outlive the decoder. Close with decoder_close(). */
+struct decoder *decoder_open(const char *bytes, size_t size);
+/* Reads the next record; false after the last. Empty lines are no records. */
+bool decoder_next(struct decoder *decoder, struct record *record);
+void decoder_close(struct decoder *decoder); /* accepts NULL */
+
+#endif

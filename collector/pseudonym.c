@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "collector/pseudonym.h"
+
+#include <string.h>
+
+#include "sql.h"
+
+#define MS_AN_HOUR INT64_C(3600000)
+#define OPAQUE_MAX 64
+#define LABEL_SIZE 8 /* tells the uses of one key apart */
+#define HEAD_SIZE  (LABEL_SIZE + 8)
+
+static void put_u64(uint8_t *out, uint64_t value)
+{
+    for (size_t i = 0; i < 8; i++) {
+        out[i] = (uint8_t)(value >> (56 - 8 * i));
+    }
+}
+
+/* label and number, in front of what is MACed */
+static void put_head(uint8_t *out, const char *label, uint64_t number)
+{
+    memset(out, 0, LABEL_SIZE);
+    memcpy(out, label, strlen(label));
+    put_u64(out + LABEL_SIZE, number);
+}
+
+/* The event key as the database has it; what is made is another's where two start at once. */
+static bool read_event_key(struct db *db, struct arena *arena, struct pseudonym_keys *keys,
+                           struct error *err)
+{
+    uint8_t fresh[CRYPTO_KEY_SIZE];
+    size_t sealed_size = 0;
+    struct db_rows rows;
+
+    crypto_random(fresh, sizeof(fresh));
+    const void *sealed = crypto_seal(arena, keys->platform, fresh, sizeof(fresh), &sealed_size);
+
+    crypto_wipe(fresh, sizeof(fresh));
+    if (!db_query(db, arena, &sql_collector_key_ensure,
+                  DB_PARAMS("event", db_bytes(arena, sealed, sealed_size)), NULL, err) ||
+        !db_query(db, arena, &sql_collector_key_read, DB_PARAMS("event"), &rows, err)) {
+        return false;
+    }
+    const char *text = rows.row_count == 1 ? db_cell(&rows, 0, 0) : "";
+    const size_t stored_size = strlen(text) / 2;
+    uint8_t *stored = ARENA_NEW(arena, uint8_t, stored_size + 1);
+    void *key = NULL;
+    size_t key_size = 0;
+
+    if (!crypto_read_hex(text, stored, stored_size) ||
+        !crypto_open(arena, keys->platform, stored, stored_size, &key, &key_size) ||
+        key_size != sizeof(keys->event)) {
+        return error_set(err, ERROR_CONFIG,
+                         "platform-key is not the key that this database was filled under");
+    }
+    memcpy(keys->event, key, sizeof(keys->event));
+    crypto_wipe(key, key_size);
+    return true;
+}
+
+bool pseudonym_keys_open(struct db *db, struct arena *arena, const char *platform_path,
+                         struct pseudonym_keys *keys, struct error *err)
+{
+    struct pseudonym_keys read = {{0}, {0}};
+    const bool ok =
+        crypto_key_read(platform_path, read.platform, err) && read_event_key(db, arena, &read, err);
+
+    if (ok) {
+        *keys = read;
+    }
+    pseudonym_keys_close(&read);
+    return ok;
+}
+
+void pseudonym_keys_close(struct pseudonym_keys *keys)
+{
+    crypto_wipe(keys, sizeof(*keys));
+}
+
+void pseudonym_event_id(const struct pseudonym_keys *keys, int64_t site_id,
+                        const uint8_t sent[static UUID_SIZE], uint8_t stored[static UUID_SIZE],
+                        int64_t *recorded_us)
+{
+    const int64_t time_ms = uuid_time_ms(sent);
+    const int64_t hour_ms = time_ms - time_ms % MS_AN_HOUR;
+    uint8_t content[HEAD_SIZE + UUID_SIZE];
+    uint8_t mac[CRYPTO_HASH_SIZE];
+
+    put_head(content, "event", (uint64_t)site_id);
+    memcpy(content + HEAD_SIZE, sent, UUID_SIZE);
+    crypto_mac(keys->event, content, sizeof(content), mac);
+    memcpy(stored, mac, UUID_SIZE);
+    uuid_make_v8(stored, hour_ms);
+    *recorded_us = hour_ms * 1000;
+}
+
+void pseudonym_opaque(const struct pseudonym_keys *keys, int64_t site_id, uint64_t field,
+                      const char *text, size_t length, uint8_t mac[static UUID_SIZE])
+{
+    uint8_t content[HEAD_SIZE + 8 + OPAQUE_MAX];
+    uint8_t whole[CRYPTO_HASH_SIZE];
+
+    put_head(content, "opaque", (uint64_t)site_id);
+    put_u64(content + HEAD_SIZE, field);
+    memcpy(content + HEAD_SIZE + 8, text, length);
+    crypto_mac(keys->event, content, HEAD_SIZE + 8 + length, whole);
+    memcpy(mac, whole, UUID_SIZE);
+}
+
+void pseudonym_user(const struct pseudonym_keys *keys, int64_t site_id,
+                    const uint8_t user[static PSEUDONYM_USER_SIZE],
+                    uint8_t mac[static CRYPTO_HASH_SIZE])
+{
+    uint8_t content[HEAD_SIZE + PSEUDONYM_USER_SIZE];
+
+    put_head(content, "user", (uint64_t)site_id);
+    memcpy(content + HEAD_SIZE, user, PSEUDONYM_USER_SIZE);
+    crypto_mac(keys->platform, content, sizeof(content), mac);
+}
+
+void pseudonym_payload(const struct pseudonym_keys *keys, const char *payload, size_t size,
+                       uint8_t mac[static CRYPTO_HASH_SIZE])
+{
+    crypto_mac(keys->event, payload, size, mac);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * pseudonym.h: what stands in the database for a person, an event's id, a document, a session.
+ *
+ * SECURITY: two keys. The platform key (a file, replaceable) stands between a site's pseudonyms and
+ * clinicians. The event key is random, made once, kept in the database sealed under the platform
+ * key, and lives as long as the events: ids and contents are compared under it, so retries are
+ * recognised across a change of the platform key. Neither key is ever logged.
+ */
+#ifndef COLLECTOR_PSEUDONYM_H
+#define COLLECTOR_PSEUDONYM_H
+
+#include "base/crypto.h"
+#include "collector/uuid.h"
+#include "schema/db.h"
+
+#define PSEUDONYM_USER_SIZE 32
+
+struct pseudonym_keys {
+    uint8_t platform[CRYPTO_KEY_SIZE];
+    uint8_t event[CRYPTO_KEY_SIZE];
+};
+
+/*
+ * Reads the platform key from its file and the event key from the database, where it is made if the
+ * database has none. Fails with ERROR_CONFIG where the file is no key or not the one that sealed
+ * the event key.
+ */
+NODISCARD bool pseudonym_keys_open(struct db *db, struct arena *arena, const char *platform_path,
+                                   struct pseudonym_keys *keys, struct error *err);
+
+/* Wipes both. */
+void pseudonym_keys_close(struct pseudonym_keys *keys);
+
+/* The id that is stored: v8, its time cut to the hour, the rest a MAC. Out: that hour [us]. */
+void pseudonym_event_id(const struct pseudonym_keys *keys, int64_t site_id,
+                        const uint8_t sent[static UUID_SIZE], uint8_t stored[static UUID_SIZE],
+                        int64_t *recorded_us);
+
+/* A site's own id of a thing (`field` says of what), 1 to 64 bytes, as its MAC. */
+void pseudonym_opaque(const struct pseudonym_keys *keys, int64_t site_id, uint64_t field,
+                      const char *text, size_t length, uint8_t mac[static UUID_SIZE]);
+
+/* The platform's MAC of a site's pseudonym. */
+void pseudonym_user(const struct pseudonym_keys *keys, int64_t site_id,
+                    const uint8_t user[static PSEUDONYM_USER_SIZE],
+                    uint8_t mac[static CRYPTO_HASH_SIZE]);
+
+/* MAC of a refused payload, so that repeated ones can be recognised. */
+void pseudonym_payload(const struct pseudonym_keys *keys, const char *payload, size_t size,
+                       uint8_t mac[static CRYPTO_HASH_SIZE]);
+
+#endif

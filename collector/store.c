@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "collector/store.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/day.h"
+#include "base/log.h"
+#include "collector/clinicians.h"
+#include "collector/ledger.h"
+#include "sql.h"
+
+#define ATTEMPTS      3
+#define PAUSE_NS      20000000L
+#define US_A_DAY      INT64_C(86400000000)
+#define EPOCH_DAYS    10957 /* 1970-01-01 to 2000-01-01 */
+#define MONTHS_KEPT   2400  /* 2000 to 2199 */
+#define MONTHS_A_YEAR 12
+
+struct store {
+    const struct pseudonym_keys *keys;
+    const struct registry *registry;
+    struct clinicians *clinicians;
+    pthread_mutex_t lock;
+    bool *partitions; /* [registry->count][MONTHS_KEPT]: known to be there */
+};
+
+/* Accepted items of one type, in the order of their ids. */
+struct group {
+    const struct shape *shape;
+    struct batch_item **items;
+    size_t count;
+};
+
+struct store *store_open(const struct pseudonym_keys *keys, const struct registry *registry)
+{
+    struct store *store = calloc(1, sizeof(*store));
+
+    if (store == NULL) {
+        arena_exhausted();
+    }
+    store->keys = keys;
+    store->registry = registry;
+    store->clinicians = clinicians_open();
+    store->partitions = calloc(registry->count * MONTHS_KEPT + 1, sizeof(*store->partitions));
+    if (store->partitions == NULL) {
+        arena_exhausted();
+    }
+    (void)pthread_mutex_init(&store->lock, NULL);
+    return store;
+}
+
+void store_close(struct store *store)
+{
+    if (store != NULL) {
+        clinicians_close(store->clinicians);
+        (void)pthread_mutex_destroy(&store->lock);
+        free(store->partitions);
+        free(store);
+    }
+}
+
+static int32_t day_of(int64_t at_us)
+{
+    return (int32_t)(at_us / US_A_DAY) - EPOCH_DAYS;
+}
+
+static size_t month_of(const struct event *event)
+{
+    const struct day_parts parts = day_parts(day_of(event->recorded_us));
+
+    return (size_t)((parts.year - 2000) * MONTHS_A_YEAR + parts.month - 1);
+}
+
+/* Groups: the accepted items by type, each sorted by id; repeats within the batch keep their order.
+ */
+
+static int compare_items(const void *a, const void *b)
+{
+    const struct batch_item *first = *(struct batch_item *const *)a;
+    const struct batch_item *second = *(struct batch_item *const *)b;
+    const size_t one = first->event.shape->index;
+    const size_t two = second->event.shape->index;
+
+    if (one != two) {
+        return one < two ? -1 : 1;
+    }
+    const int order = memcmp(first->event.id, second->event.id, UUID_SIZE);
+
+    if (order != 0) {
+        return order;
+    }
+    return first < second ? -1 : first > second;
+}
+
+static size_t make_groups(struct batch *batch, struct group *groups)
+{
+    struct batch_item **items = ARENA_NEW(batch->arena, struct batch_item *, batch->count + 1);
+    size_t accepted = 0;
+    size_t count = 0;
+
+    for (size_t i = 0; i < batch->count; i++) {
+        if (batch->items[i].verdict != VERDICT_REJECTED) {
+            items[accepted++] = &batch->items[i];
+        }
+    }
+    qsort(items, accepted, sizeof(items[0]), compare_items);
+    for (size_t i = 0; i < accepted; i++) {
+        if (count == 0 || groups[count - 1].shape != items[i]->event.shape) {
+            groups[count++] = (struct group){.shape = items[i]->event.shape, .items = &items[i]};
+        }
+        groups[count - 1].count++;
+    }
+    return count;
+}
+
+/* How many items from `from` on lie in its month. */
+static size_t month_run(const struct group *group, size_t from)
+{
+    size_t until = from + 1;
+
+    while (until < group->count &&
+           month_of(&group->items[until]->event) == month_of(&group->items[from]->event)) {
+        until++;
+    }
+    return until - from;
+}
+
+static bool ensure_partition(struct store *store, struct db *db, struct arena *arena,
+                             const struct group *group, size_t at, struct error *err)
+{
+    const struct event *event = &group->items[at]->event;
+    const size_t month = month_of(event);
+    bool *known = &store->partitions[group->shape->index * MONTHS_KEPT + month];
+
+    (void)pthread_mutex_lock(&store->lock);
+    const bool there = *known;
+
+    (void)pthread_mutex_unlock(&store->lock);
+    if (there) {
+        return true;
+    }
+    if (!db_query(db, arena, &sql_partition_ensure,
+                  DB_PARAMS(group->shape->type->table, db_day(arena, day_of(event->recorded_us))),
+                  NULL, err)) {
+        return false;
+    }
+    (void)pthread_mutex_lock(&store->lock);
+    *known = true;
+    (void)pthread_mutex_unlock(&store->lock);
+    return true;
+}
+
+static bool ensure_partitions(struct store *store, struct db *db, struct arena *arena,
+                              const struct group *groups, size_t group_count, struct error *err)
+{
+    for (size_t g = 0; g < group_count; g++) {
+        for (size_t i = 0; i < groups[g].count; i += month_run(&groups[g], i)) {
+            if (!ensure_partition(store, db, arena, &groups[g], i, err)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Known ids */
+
+static const char *id_array(struct arena *arena, struct batch_item *const *items, size_t count)
+{
+    char *text = ARENA_NEW(arena, char, count *(UUID_TEXT + 1) + 3);
+    char *at = text;
+
+    *at++ = '{';
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) {
+            *at++ = ',';
+        }
+        uuid_write(items[i]->event.id, at);
+        at += UUID_TEXT;
+    }
+    *at = '}';
+    return text;
+}
+
+/* The first of the sorted items that has the id; the database returns only ids that were asked. */
+static struct batch_item **first_of(struct batch_item **items, size_t count, const uint8_t *id)
+{
+    size_t low = 0;
+    size_t high = count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (memcmp(items[middle]->event.id, id, UUID_SIZE) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return &items[low];
+}
+
+/* Those after `first` with its id are its repeats: compared with `content`. */
+static void judge_repeats(struct batch_item **first, const struct batch_item *const *end,
+                          int64_t content, bool stored)
+{
+    const uint8_t *id = (*first)->event.id;
+
+    for (struct batch_item **item = stored ? first : first + 1;
+         (const struct batch_item *const *)item < end &&
+         memcmp((*item)->event.id, id, UUID_SIZE) == 0;
+         item++) {
+        (*item)->verdict =
+            (*item)->event.content_mac == content ? VERDICT_DUPLICATE : VERDICT_CONFLICTING;
+    }
+}
+
+/* Sets the verdicts of a stretch of items that lie in one month. */
+static bool compare_known(struct db *db, struct arena *arena, const struct group *group,
+                          size_t from, size_t count, const char *sites, struct error *err)
+{
+    struct batch_item **items = group->items + from;
+    const struct batch_item *const *end = (const struct batch_item *const *)(items + count);
+    struct db_rows rows;
+
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || memcmp(items[i]->event.id, items[i - 1]->event.id, UUID_SIZE) != 0) {
+            judge_repeats(&items[i], end, items[i]->event.content_mac, false);
+        }
+    }
+    if (!db_query(db, arena, &sql_event_known_list,
+                  DB_PARAMS(group->shape->type->table, sites,
+                            db_time(arena, items[0]->event.recorded_us),
+                            db_time(arena, items[count - 1]->event.recorded_us),
+                            id_array(arena, items, count)),
+                  &rows, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < rows.row_count; i++) {
+        uint8_t id[UUID_SIZE];
+
+        if (uuid_read(db_cell(&rows, i, 0), UUID_TEXT, id)) {
+            judge_repeats(first_of(items, count, id), end, db_cell_int(&rows, i, 1), true);
+        }
+    }
+    return true;
+}
+
+/* Rows */
+
+static void copy_values(struct db_copy *copy, const struct event *event)
+{
+    for (size_t i = 0; i < event->shape->value_count; i++) {
+        const int64_t value = event->values[i];
+
+        if (value == REGISTRY_NULL) {
+            db_copy_null(copy);
+        } else if (event->shape->values[i]->field->type == FIELD_OPAQUE) {
+            db_copy_bytes(copy, event->macs[value], UUID_SIZE);
+        } else {
+            db_copy_int(copy, value);
+        }
+    }
+}
+
+static void copy_event(struct db_copy *copy, const struct event *event)
+{
+    db_copy_row(copy);
+    db_copy_bytes(copy, event->id, UUID_SIZE);
+    db_copy_int(copy, event->recorded_us);
+    db_copy_int(copy, event->site_id);
+    db_copy_int(copy, event->content_mac);
+    db_copy_int(copy, event->clinician_id);
+    db_copy_int(copy, event->unit_id);
+    db_copy_int(copy, event->engine_id);
+    db_copy_int(copy, event->release_id);
+    copy_values(copy, event);
+}
+
+static bool copy_group(struct db *db, const struct group *group, struct error *err)
+{
+    struct db_copy *copy = NULL;
+    size_t fresh = 0;
+
+    for (size_t i = 0; i < group->count; i++) {
+        fresh += group->items[i]->verdict == VERDICT_STORED ? 1 : 0;
+    }
+    if (fresh == 0) {
+        return true;
+    }
+    if (!db_copy_open(db, group->shape->type->table, group->shape->columns,
+                      ROW_COLUMN_COUNT + group->shape->value_count, &copy, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < group->count; i++) {
+        if (group->items[i]->verdict == VERDICT_STORED) {
+            copy_event(copy, &group->items[i]->event);
+        }
+    }
+    return db_copy_close(copy, false, err);
+}
+
+static bool store_group(struct db *db, struct arena *arena, const struct group *group,
+                        const char *sites, struct error *err)
+{
+    size_t run = 0;
+
+    for (size_t i = 0; i < group->count; i += run) {
+        run = month_run(group, i);
+        if (!compare_known(db, arena, group, i, run, sites, err)) {
+            return false;
+        }
+    }
+    return copy_group(db, group, err);
+}
+
+/* The transaction */
+
+static bool store_once(struct store *store, struct db *db, struct batch *batch, struct error *err)
+{
+    struct group *groups = ARENA_NEW(batch->arena, struct group, store->registry->count);
+    size_t group_count = make_groups(batch, groups);
+    struct ledger ledger;
+
+    if (!ensure_partitions(store, db, batch->arena, groups, group_count, err) ||
+        !db_begin(db, err)) {
+        return false;
+    }
+    if (!ledger_open(db, batch, &ledger, err) ||
+        !clinicians_assign(store->clinicians, db, store->keys, batch, err)) {
+        return false;
+    }
+    group_count = make_groups(batch, groups); /* without those of erased clinicians */
+    for (size_t g = 0; g < group_count; g++) {
+        if (!store_group(db, batch->arena, &groups[g], ledger.sites, err)) {
+            return false;
+        }
+    }
+    return ledger_write(db, batch, &ledger, err) && db_commit(db, err);
+}
+
+static void forget(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct batch_item *item = &batch->items[i];
+
+        item->event.clinician_id = 0;
+        if (item->verdict != VERDICT_REJECTED) {
+            item->verdict = VERDICT_STORED;
+        }
+    }
+}
+
+bool store_batch(struct store *store, struct db *db, struct batch *batch, struct error *err)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE_NS};
+
+    if (batch->count == 0) {
+        return true;
+    }
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        if (store_once(store, db, batch, err)) {
+            clinicians_keep(store->clinicians, batch);
+            return true;
+        }
+        db_rollback(db);
+        forget(batch);
+        log_warning("store", "attempt=%d events=%zu: %s", attempt, batch->count, err->message);
+        (void)nanosleep(&pause, NULL);
+        if (!db_alive(db) && !db_reconnect(db, err)) {
+            return false;
+        }
+    }
+    return false;
+}

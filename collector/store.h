@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * store.h: a batch into the database, in one transaction.
+ *
+ * Ids that are known are told apart first; new events are copied straight into their tables; days
+ * to be folded again, the ledger and the refused are written with them. After store_batch() has
+ * returned true everything is durable, and only then may anything be acknowledged.
+ */
+#ifndef COLLECTOR_STORE_H
+#define COLLECTOR_STORE_H
+
+#include "collector/batch.h"
+#include "schema/db.h"
+
+struct store; /* what is remembered between batches; safe to share among threads */
+
+/* The keys and the registry must outlive it. */
+struct store *store_open(const struct pseudonym_keys *keys, const struct registry *registry);
+void store_close(struct store *store); /* accepts NULL */
+
+/*
+ * Stores the batch and completes its verdicts. A transaction that fails is tried again, over a new
+ * connection where the old one was lost. Fails with ERROR_DATABASE: then nothing is acknowledged,
+ * and the sender must send again.
+ */
+NODISCARD bool store_batch(struct store *store, struct db *db, struct batch *batch,
+                           struct error *err);
+
+#endif

@@ -1,0 +1,4 @@
+-- Keeps a sealed key unless there is one of that name already.
+-- $1 name, $2 the sealed key (bytea).
+INSERT INTO dictameter.collector_key (name, sealed) VALUES ($1, $2::bytea)
+ON CONFLICT (name) DO NOTHING;
