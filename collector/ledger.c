@@ -128,19 +128,21 @@ static void add_cell(struct text *column, const char *cell)
 static void add_seqs(struct text *column, const struct line *lines, size_t count)
 {
     bool first = true;
+    size_t i = 0;
 
+    while (i < count && lines[i].seq == EVENT_NO_SEQ) {
+        i++;
+    }
     text_add(column, column->length == 0 ? "{\"{" : ",\"{");
-    for (size_t i = 0; i < count;) {
+    while (i < count) {
         const int64_t from = lines[i].seq;
         int64_t until = from + 1;
 
         for (i++; i < count && lines[i].seq <= until; i++) {
             until = lines[i].seq + 1;
         }
-        if (from != EVENT_NO_SEQ) {
-            text_add_format(column, "%s[%" PRId64 ",%" PRId64 ")", first ? "" : ",", from, until);
-            first = false;
-        }
+        text_add_format(column, "%s[%" PRId64 ",%" PRId64 ")", first ? "" : ",", from, until);
+        first = false;
     }
     text_add(column, "}\"");
 }
