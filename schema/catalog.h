@@ -252,6 +252,8 @@ const char *catalog_text(const struct catalog *catalog, enum language language, 
 /* The same, NULL where it is missing: for keys made of data ("unit.%"). */
 const char *catalog_text_if(const struct catalog *catalog, enum language language, const char *key);
 
+const char *metric_kind_name(enum metric_kind kind); /* "share_clinicians" */
+
 /* "fr" or "en"; false else. */
 bool language_read(const char *text, enum language *language);
 const char *language_name(enum language language); /* "fr", "en" */

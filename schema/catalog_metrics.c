@@ -25,6 +25,11 @@ static const char *const metric_keys[] = {
     "scopes",    "documents", "event", "label",     "description", "caution",           "source",
     NULL};
 
+const char *metric_kind_name(enum metric_kind kind)
+{
+    return kind_names[kind];
+}
+
 static const struct event_type *event_of(struct catalog_reading *reading, struct fields *from)
 {
     const struct event_type *event = catalog_event(reading->catalog, field_text(from, "event"));

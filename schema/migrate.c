@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "schema/commands.h"
+#include "schema/labels.h"
 #include "sql.h"
 
 static const char as_owner[] = "SET LOCAL ROLE dictameter_owner";
@@ -141,7 +142,7 @@ rollback:
     return false;
 }
 
-static bool renew_views(struct db *db, struct arena *arena, const struct db_statement *views,
+static bool renew_views(struct db *db, struct arena *arena, const struct migrate_scripts *scripts,
                         struct error *err)
 {
     if (!db_begin(db, err)) {
@@ -151,13 +152,14 @@ static bool renew_views(struct db *db, struct arena *arena, const struct db_stat
         !db_script(db, "role", as_owner, err)) {
         goto rollback;
     }
-    for (const struct db_statement *view = views; view->name != NULL; view++) {
+    for (const struct db_statement *view = scripts->views; view->name != NULL; view++) {
         if (!db_script(db, view->name, view->sql, err)) {
             error_context(err, "view");
             goto rollback;
         }
     }
-    if (!db_commit(db, err)) {
+    if ((scripts->catalog != NULL && !labels_write(db, arena, scripts->catalog, err)) ||
+        !db_commit(db, err)) {
         goto rollback;
     }
     return true;
@@ -187,7 +189,7 @@ bool migrate(struct db *db, struct arena *arena, const struct migrate_scripts *s
         }
         counts.applied++;
     }
-    if (!dry_run && !renew_views(db, arena, scripts->views, err)) {
+    if (!dry_run && !renew_views(db, arena, scripts, err)) {
         return false;
     }
     *report = counts;
@@ -217,11 +219,12 @@ bool migrate_run(const struct invocation *invocation, struct error *err)
 {
     const struct schema_settings *settings = invocation->settings;
     const struct migrate_options *options = invocation->options;
-    const struct migrate_scripts scripts = {sql_migrations, sql_views};
+    struct migrate_scripts scripts = {sql_migrations, sql_views, NULL};
     struct migrate_report report = {0};
     struct db *db = NULL;
 
-    if (!db_open(settings->database, &db, err)) {
+    if (!catalog_load(invocation->arena, &scripts.catalog, err) ||
+        !db_open(settings->database, &db, err)) {
         return false;
     }
     bool ok = migrate(db, invocation->arena, &scripts, options->dry_run, invocation->now_us,

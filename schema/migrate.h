@@ -10,6 +10,7 @@
 #define SCHEMA_MIGRATE_H
 
 #include "base/program.h"
+#include "schema/catalog.h"
 #include "schema/db.h"
 
 struct migrate_options {
@@ -22,10 +23,12 @@ struct migrate_report {
     int newest;     /* number of the newest migration known to the program */
 };
 
-/* The migrations and views of one program; a NULL name ends each. */
+/* The migrations and views of one program; a NULL name ends each. Without a catalog the tables of
+ * labels stay as they are. */
 struct migrate_scripts {
     const struct db_statement *migrations; /* "0001_ground", in order */
     const struct db_statement *views;
+    const struct catalog *catalog;
 };
 
 /*

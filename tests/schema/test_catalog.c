@@ -38,8 +38,8 @@ static void the_built_in_files_load_in_less_than_20_ms(void **state)
     (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
     (void)load();
     (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &until);
-    double ms = (double)(until.tv_sec - from.tv_sec) * 1e3 +
-                (double)(until.tv_nsec - from.tv_nsec) / 1e6;
+    double ms =
+        (double)(until.tv_sec - from.tv_sec) * 1e3 + (double)(until.tv_nsec - from.tv_nsec) / 1e6;
     (void)fprintf(stderr, "# catalog loaded in %.1f ms\n", ms);
 }
 

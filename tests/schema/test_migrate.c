@@ -53,7 +53,7 @@ static int set_up(void **state)
         assert_true(fixture.count < SCRIPTS_MAX - 2);
         fixture.migrations[fixture.count] = sql_migrations[fixture.count];
     }
-    fixture.scripts = (struct migrate_scripts){fixture.migrations, sql_views};
+    fixture.scripts = (struct migrate_scripts){fixture.migrations, sql_views, NULL};
     *state = &fixture;
     return 0;
 }

@@ -1,0 +1,2 @@
+-- Empties dictameter.scope_kind before migrate writes it anew from the catalog.
+DELETE FROM dictameter.scope_kind;
