@@ -1,0 +1,28 @@
+-- Folds the histogram draft_to_sign_min of some days into clinician_day_bin.
+-- Bin 0 lies below 1; bin i = [1 * 2^((i-1)/4), 1 * 2^(i/4)); the last is open. The 1e-9 keeps
+-- a value on a doubling of the origin out of the bin below it.
+--   $1 site_id   $2 days, whose rows of clinician_day_bin were deleted before
+INSERT INTO dictameter.clinician_day_bin (
+    site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, histogram_id, bin, n
+)
+SELECT
+    e.site_id,
+    e.day,
+    e.clinician_id,
+    e.unit_id,
+    e.role_id,
+    e.specialty_id,
+    coalesce(e.doc_type, 0) AS doc_type,
+    3 AS histogram_id,
+    CASE WHEN e.draft_to_sign_min::float8 < 1 THEN 0
+         ELSE least(63, 1 + floor(4 * ln(e.draft_to_sign_min::float8 / 1) / ln(2::float8) + 1e-9)::int4)
+    END AS bin,
+    count(*) AS n
+FROM dictameter.event_ai_draft e
+WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
+  AND e.decision IN (1, 2) AND e.draft_to_sign_min IS NOT NULL
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
+             doc_type, histogram_id, bin)
+DO UPDATE SET
+    n = excluded.n;

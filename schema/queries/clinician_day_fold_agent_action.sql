@@ -1,0 +1,32 @@
+-- Folds agent actions of some days into clinician_day, one row a clinician, day and context.
+--   $1 site_id   $2 days, whose rows of clinician_day were deleted before
+-- Expressions: schema/catalog/components.json.
+INSERT INTO dictameter.clinician_day (
+    site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
+    release_id, agent_proposed, agent_accepted, agent_edited, agent_rejected
+)
+SELECT
+    e.site_id,
+    e.day,
+    e.clinician_id,
+    e.unit_id,
+    e.role_id,
+    e.specialty_id,
+    0 AS doc_type,
+    0 AS setting,
+    0 AS device,
+    e.release_id,
+    sum(e.proposed) AS agent_proposed,
+    sum(e.accepted) AS agent_accepted,
+    sum(e.edited) AS agent_edited,
+    sum(e.rejected) AS agent_rejected
+FROM dictameter.event_agent_action e
+WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
+             doc_type, setting, device, release_id)
+DO UPDATE SET
+    agent_proposed = excluded.agent_proposed,
+    agent_accepted = excluded.agent_accepted,
+    agent_edited = excluded.agent_edited,
+    agent_rejected = excluded.agent_rejected;

@@ -1,0 +1,31 @@
+-- Folds documents of some days into day flags: 1 a clinician, day and unit, in the row without document
+-- type, setting, device and release, so that a day is counted once.
+--   $1 site_id   $2 days, whose rows of clinician_day were deleted before
+-- Expressions: schema/catalog/components.json.
+INSERT INTO dictameter.clinician_day (
+    site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
+    release_id, active_day, dictation_day, document_day
+)
+SELECT
+    e.site_id,
+    e.day,
+    e.clinician_id,
+    e.unit_id,
+    e.role_id,
+    e.specialty_id,
+    0 AS doc_type,
+    0 AS setting,
+    0 AS device,
+    0 AS release_id,
+    max(1) FILTER (WHERE e.status = 1 AND e.modality <> 2) AS active_day,
+    max(1) FILTER (WHERE e.status = 1 AND e.modality = 1) AS dictation_day,
+    max(1) FILTER (WHERE e.status = 1) AS document_day
+FROM dictameter.event_document e
+WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
+             doc_type, setting, device, release_id)
+DO UPDATE SET
+    active_day = excluded.active_day,
+    dictation_day = excluded.dictation_day,
+    document_day = excluded.document_day;

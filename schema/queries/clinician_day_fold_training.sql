@@ -1,0 +1,28 @@
+-- Folds trainings of some days into clinician_day, one row a clinician, day and context.
+--   $1 site_id   $2 days, whose rows of clinician_day were deleted before
+-- Expressions: schema/catalog/components.json.
+INSERT INTO dictameter.clinician_day (
+    site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
+    release_id, trainings_completed, training_minutes
+)
+SELECT
+    e.site_id,
+    e.day,
+    e.clinician_id,
+    e.unit_id,
+    e.role_id,
+    e.specialty_id,
+    0 AS doc_type,
+    0 AS setting,
+    0 AS device,
+    0 AS release_id,
+    sum(1) FILTER (WHERE e.completed) AS trainings_completed,
+    sum(e.minutes) AS training_minutes
+FROM dictameter.event_training e
+WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
+             doc_type, setting, device, release_id)
+DO UPDATE SET
+    trainings_completed = excluded.trainings_completed,
+    training_minutes = excluded.training_minutes;
