@@ -118,14 +118,14 @@ bool catalog_load_assets(struct arena *arena, const struct asset *assets,
                          const struct catalog **catalog, struct error *err)
 {
     struct catalog *made = ARENA_NEW(arena, struct catalog, 1);
-    struct catalog_reading reading = {arena, assets, made, err};
+    struct catalog_reading reading = {arena, assets, made, NULL, err};
 
     made->version = FRAMEWORK_VERSION;
     if (!catalog_read_codes(&reading) || !catalog_read_envelope(&reading) ||
-        !catalog_read_events(&reading) || !catalog_read_components(&reading) ||
-        !catalog_read_scopes(&reading) || !catalog_read_metrics(&reading) ||
-        !catalog_read_evidence(&reading) || !catalog_read_practices(&reading) ||
-        !catalog_read_texts(&reading)) {
+        !catalog_read_events(&reading) || !catalog_read_coverage(&reading) ||
+        !catalog_read_components(&reading) || !catalog_read_scopes(&reading) ||
+        !catalog_read_metrics(&reading) || !catalog_read_evidence(&reading) ||
+        !catalog_read_practices(&reading) || !catalog_read_texts(&reading)) {
         return error_context(err, "catalog");
     }
     *catalog = made;

@@ -76,7 +76,15 @@ struct event_type {
     struct words label;
     struct words description;
     const struct event_field *fields; /* without the envelope */
+    const int *field_levels;          /* [field_count]: the feed level that brings each */
     size_t field_count;
+};
+
+/* How much a hospital sends: each level brings more fields, and so more metrics. */
+struct feed_level {
+    int level; /* from 1 */
+    struct words label;
+    struct words description;
 };
 
 /* An additive column of clinician_day. */
@@ -208,6 +216,8 @@ struct catalog {
     size_t code_list_count;
     const struct event_type *events;
     size_t event_count;
+    const struct feed_level *feed_levels;
+    size_t feed_level_count;
     const struct component *components;
     size_t component_count;
     const struct histogram *histograms;

@@ -161,6 +161,7 @@ bool catalog_read_events(struct catalog_reading *reading)
     }
     struct event_type *events = ARENA_NEW(reading->arena, struct event_type, count);
     catalog->events = events;
+    reading->events = events;
     for (const struct asset *asset = reading->assets; asset->name != NULL; asset++) {
         if (text_starts(asset->name, FOLDER)) {
             if (!read_event(reading, asset, &events[catalog->event_count])) {

@@ -17,6 +17,7 @@ struct catalog_reading {
     struct arena *arena;
     const struct asset *assets; /* a NULL name ends them */
     struct catalog *catalog;
+    struct event_type *events; /* those of the catalog, while they are still being filled */
     struct error *err;
 };
 
@@ -41,6 +42,7 @@ struct words catalog_words_or_empty(struct fields *fields, const char *key);
 NODISCARD bool catalog_read_codes(struct catalog_reading *reading);
 NODISCARD bool catalog_read_envelope(struct catalog_reading *reading);
 NODISCARD bool catalog_read_events(struct catalog_reading *reading);
+NODISCARD bool catalog_read_coverage(struct catalog_reading *reading);
 NODISCARD bool catalog_read_components(struct catalog_reading *reading);
 NODISCARD bool catalog_read_scopes(struct catalog_reading *reading);
 NODISCARD bool catalog_read_metrics(struct catalog_reading *reading);

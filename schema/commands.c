@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "schema/commands.h"
 
+#include "schema/coverage.h"
+#include "schema/dictionary.h"
 #include "schema/migrate.h"
 #include "schema/structure.h"
 
@@ -13,6 +15,22 @@ const struct setting schema_settings_table[] = {
 static const struct setting migrate_options[] = {
     {"dry-run", "no", "print what would be done, change nothing", setting_flag,
      offsetof(struct migrate_options, dry_run)},
+    {0},
+};
+
+static const struct setting dictionary_options[] = {
+    {"format", "md", "md (a page to read) or json-schema (2020-12)", setting_text,
+     offsetof(struct dictionary_options, format)},
+    {"lang", "fr", "fr or en", setting_language, offsetof(struct dictionary_options, language)},
+    {0},
+};
+
+static const struct setting coverage_options[] = {
+    {"lang", "fr", "fr or en", setting_language, offsetof(struct coverage_options, language)},
+    {"arrivals", "no", "also ask the database which fields arrive", setting_flag,
+     offsetof(struct coverage_options, arrivals)},
+    {"days", "91", "how many days back arrivals are counted", setting_count,
+     offsetof(struct coverage_options, days)},
     {0},
 };
 
@@ -33,5 +51,17 @@ const struct command schema_commands[] = {
      .arguments_max = 2,
      .help = "register sites, units, engines, releases and clients",
      .run = structure_run},
+    {.name = "dictionary",
+     .arguments = "",
+     .help = "print what the events carry, for people or for programs",
+     .options = dictionary_options,
+     .options_size = sizeof(struct dictionary_options),
+     .run = dictionary_run},
+    {.name = "coverage",
+     .arguments = "",
+     .help = "print what each level of feeds allows to measure",
+     .options = coverage_options,
+     .options_size = sizeof(struct coverage_options),
+     .run = coverage_run},
     {0},
 };

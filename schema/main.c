@@ -4,6 +4,9 @@
  *
  *   migrate      brings a database to this program's schema; run by its owner or a superuser
  *   status       prints which migrations it has
+ *   structure    registers sites, units, engines, releases and clients from a file
+ *   dictionary   prints what the events carry, as a page or as JSON Schema
+ *   coverage     prints what each level of feeds allows to measure, and which fields arrive
  *
  * SECURITY: reads structure files from the hospital's own administrators; their contents go into
  * the database as parameters only and are never quoted in messages.
