@@ -141,9 +141,16 @@ $(OUT)/web_assets.S: schema/assets.awk $(wildcard web/assets) $(WEB_FILES) Makef
 	@mkdir -p $(@D)
 	@printf '%s\n' $(WEB_FILES) | awk -f schema/assets.awk -v table=web_assets -v root=web/assets/ > $@
 
+REPORTS_FILES   := $(sort $(wildcard reports/document/*.css)) $(FONT_FILES)
+
+$(OUT)/reports_assets.S: schema/assets.awk reports/document $(REPORTS_FILES) Makefile
+	@mkdir -p $(@D)
+	@printf '%s\n' $(REPORTS_FILES) | awk -f schema/assets.awk -v table=reports_assets -v root=reports/document/ > $@
+
 # .incbin reads the files themselves: an object is newer than all of them or it is made again.
 $(OUT)/catalog_assets.o: $(CATALOG_FILES)
 $(OUT)/web_assets.o: $(WEB_FILES)
+$(OUT)/reports_assets.o: $(REPORTS_FILES)
 
 $(OUT)/%.o: $(OUT)/%.S
 	$(CC) -c $< -o $@
@@ -178,7 +185,7 @@ endef
 $(eval $(call folder,schema,$(OUT)/sql.o $(OUT)/catalog_assets.o))
 $(eval $(call folder,collector,))
 $(eval $(call folder,analyzer,))
-$(eval $(call folder,reports,))
+$(eval $(call folder,reports,$(OUT)/reports_assets.o))
 $(eval $(call folder,web,$(OUT)/web_assets.o))
 
 # Checks

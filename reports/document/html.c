@@ -1,185 +1,359 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* html.c: elements, attributes and escaping. */
+/* html.c: the blocks of a document as semantic HTML. */
 #include "reports/document/html.h"
 
-#include <assert.h>
 #include <string.h>
 
-static const char *const void_elements[] = {"br",   "hr",  "img",    "input",
-                                            "link", "col", "source", "meta"};
+#include "reports/document/markup.h"
 
-struct html html_begin(struct text *out)
-{
-    return (struct html){.out = out};
-}
+#define CLASS(name) MARKUP_ATTRIBUTES("class", (name))
 
-static void end_tag_start(struct html *html)
+static const char *const tone_classes[] = {
+    [TONE_PLAIN] = NULL,
+    [TONE_LEAD] = "lead",
+    [TONE_NOTE] = "note",
+    [TONE_CAUTION] = "caution",
+    [TONE_SIMULATED] = "banner simulated",
+    [TONE_PROVISIONAL] = "banner provisional",
+    [TONE_EMPTY] = "empty",
+};
+
+static const char *const heading_names[] = {"", "h1", "h2", "h3", "h4"};
+
+static void write_link(struct text *out, const char *href, const char *words)
 {
-    if (html->in_tag) {
-        text_add(html->out, ">");
-        html->in_tag = false;
+    if (href == NULL) {
+        markup_text(out, words);
+    } else {
+        markup_element(out, "a", MARKUP_ATTRIBUTES("href", href), words);
     }
 }
 
-void html_doctype(struct html *html)
+static void write_runs(struct text *out, const struct run *runs, size_t count)
 {
-    text_add(html->out, "<!doctype html>\n");
-}
-
-static bool is_name(const char *name)
-{
-    return name[0] != '\0' && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(name);
-}
-
-static bool is_void(const char *name)
-{
-    for (size_t i = 0; i < sizeof void_elements / sizeof void_elements[0]; i++) {
-        if (strcmp(void_elements[i], name) == 0) {
-            return true;
+    for (size_t i = 0; i < count; i++) {
+        if (runs[i].strong) {
+            markup_open(out, "strong", MARKUP_NONE);
         }
-    }
-    return false;
-}
-
-void html_open(struct html *html, const char *name)
-{
-    assert(is_name(name) && strcmp(name, "script") != 0);
-    end_tag_start(html);
-    text_add(html->out, "<");
-    text_add(html->out, name);
-    html->in_tag = true;
-    if (!is_void(name)) {
-        assert(html->depth < HTML_DEPTH);
-        html->open[html->depth++] = name;
-    }
-}
-
-/* Characters that XML and HTML cannot hold become U+FFFD; the rest is escaped or passed. */
-static void add_escaped(struct text *out, const char *words)
-{
-    for (const char *c = words; *c != '\0'; c++) {
-        unsigned char byte = (unsigned char)*c;
-
-        switch (byte) {
-        case '&':
-            text_add(out, "&amp;");
-            break;
-        case '<':
-            text_add(out, "&lt;");
-            break;
-        case '>':
-            text_add(out, "&gt;");
-            break;
-        case '"':
-            text_add(out, "&quot;");
-            break;
-        case '\'':
-            text_add(out, "&#39;");
-            break;
-        default:
-            if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f) {
-                text_add(out, "\xef\xbf\xbd");
-            } else {
-                text_add_bytes(out, c, 1);
-            }
+        write_link(out, runs[i].href, runs[i].words);
+        if (runs[i].strong) {
+            markup_close(out, "strong");
         }
     }
 }
 
-static bool is_address(const char *name)
+static void write_paragraph(struct text *out, const struct block *block)
 {
-    static const char *const names[] = {"href", "src", "action", "formaction"};
+    markup_open(out, "p", CLASS(tone_classes[block->tone]));
+    write_runs(out, block->runs, block->count);
+    markup_close(out, "p");
+}
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(names[i], name) == 0) {
-            return true;
+static void write_list(struct text *out, const struct block *block)
+{
+    const char *name = block->ordered ? "ol" : "ul";
+
+    markup_open(out, name, MARKUP_NONE);
+    for (size_t i = 0; i < block->count; i++) {
+        markup_open(out, "li", MARKUP_NONE);
+        write_runs(out, block->items[i].runs, block->items[i].run_count);
+        markup_close(out, "li");
+    }
+    markup_close(out, name);
+}
+
+static void write_provenance(struct text *out, const struct block *block)
+{
+    markup_open(out, "dl", CLASS("provenance"));
+    for (size_t i = 0; i < block->count; i++) {
+        markup_open(out, "div", MARKUP_NONE);
+        markup_element(out, "dt", MARKUP_NONE, block->provenance[i].label);
+        markup_element(out, "dd", MARKUP_NONE, block->provenance[i].value);
+        markup_close(out, "div");
+    }
+    markup_close(out, "dl");
+}
+
+static void write_banner(struct text *out, const struct block *block)
+{
+    markup_open(out, "p", MARKUP_ATTRIBUTES("class", tone_classes[block->tone], "role", "note"));
+    markup_element(out, "strong", MARKUP_NONE, block->words);
+    markup_close(out, "p");
+}
+
+void html_status(struct text *out, const struct document *document, enum status status,
+                 const char *words)
+{
+    bool own = words == NULL || words[0] == '\0';
+
+    markup_open(out, "span",
+                CLASS(arena_format(document->arena, "status status-%s", status_name(status))));
+    markup_element(out, "span", MARKUP_ATTRIBUTES("class", "shape", "aria-hidden", "true"),
+                   status_shape(status));
+    markup_text(out, " ");
+    markup_text(out, own ? status_words(document->catalog, document->language, status) : words);
+    markup_close(out, "span");
+}
+
+static void write_key_figure(struct text *out, const struct document *document,
+                             const struct key_figure *figure)
+{
+    markup_open(out, "li", CLASS("key-figure"));
+    markup_open(out, "p", CLASS("key-label"));
+    write_link(out, figure->href, figure->label);
+    markup_close(out, "p");
+    markup_open(out, "p", MARKUP_ATTRIBUTES("class", "key-value", "data-metric", figure->id));
+    if (figure->status != STATUS_NONE) {
+        html_status(out, document, figure->status, figure->value);
+    } else {
+        markup_element(out, "strong", MARKUP_NONE, figure->value);
+        if (figure->interval != NULL) {
+            markup_text(out, " ");
+            markup_element(out, "span", CLASS("interval"), figure->interval);
         }
     }
-    return false;
+    markup_close(out, "p");
+    if (figure->change != NULL) {
+        markup_element(out, "p", CLASS("key-change"), figure->change);
+    }
+    if (figure->note != NULL) {
+        markup_element(out, "p", CLASS("note"), figure->note);
+    }
+    markup_close(out, "li");
 }
 
-/* "//host" would leave the site. */
-static bool is_safe_address(const char *value)
+static void write_key_figures(struct text *out, const struct document *document,
+                              const struct block *block)
 {
-    return value[0] == '#' || value[0] == '?' || (value[0] == '/' && value[1] != '/') ||
-           text_starts(value, "https://") || text_starts(value, "mailto:");
+    markup_open(out, "ul", CLASS("key-figures"));
+    for (size_t i = 0; i < block->count; i++) {
+        write_key_figure(out, document, &block->key_figures[i]);
+    }
+    markup_close(out, "ul");
 }
 
-void html_attribute(struct html *html, const char *name, const char *value)
+static const char *cell_class(enum cell_kind kind)
 {
-    assert(html->in_tag && is_name(name) && strcmp(name, "style") != 0);
-    assert(!text_starts(name, "on"));
-    if (value == NULL || (is_address(name) && !is_safe_address(value))) {
+    return kind == CELL_NUMBER || kind == CELL_ESTIMATE ? "number" : NULL;
+}
+
+static void write_cell(struct text *out, const struct document *document, const struct cell *cell,
+                       enum cell_kind column)
+{
+    bool head = cell->kind == CELL_HEAD;
+
+    markup_open(out, head ? "th" : "td",
+                MARKUP_ATTRIBUTES("class", cell_class(column), "scope", head ? "row" : NULL));
+    if (cell->status != STATUS_NONE) {
+        html_status(out, document, cell->status, cell->words);
+    } else {
+        write_link(out, cell->href, cell->words);
+    }
+    if (cell->detail != NULL && cell->detail[0] != '\0') {
+        markup_text(out, " ");
+        markup_element(out, "span", CLASS(cell->kind == CELL_ESTIMATE ? "interval" : "detail"),
+                       cell->detail);
+    }
+    markup_close(out, head ? "th" : "td");
+}
+
+static void write_table_head(struct text *out, const struct table *table)
+{
+    markup_open(out, "thead", MARKUP_NONE);
+    markup_open(out, "tr", MARKUP_NONE);
+    for (size_t column = 0; column < table->column_count; column++) {
+        markup_element(
+            out, "th",
+            MARKUP_ATTRIBUTES("class", cell_class(table->columns[column].kind), "scope", "col"),
+            table->columns[column].words);
+    }
+    markup_close(out, "tr");
+    markup_close(out, "thead");
+}
+
+/* A wide table scrolls in its own box, which the keyboard must reach. */
+void html_table(struct text *out, const struct document *document, const struct table *table)
+{
+    markup_open(out, "div",
+                MARKUP_ATTRIBUTES("class", "table-box", "role", "region", "aria-label",
+                                  table->caption, "tabindex", "0"));
+    markup_open(out, "table", MARKUP_ATTRIBUTES("id", table->id));
+    markup_element(out, "caption", MARKUP_NONE, table->caption);
+    write_table_head(out, table);
+    markup_open(out, "tbody", MARKUP_NONE);
+    for (size_t row = 0; row < table->row_count; row++) {
+        text_add(out, "\n");
+        markup_open(out, "tr", MARKUP_NONE);
+        for (size_t column = 0; column < table->column_count; column++) {
+            struct cell cell = table_cell(table, row, column);
+
+            write_cell(out, document, &cell, table->columns[column].kind);
+        }
+        markup_close(out, "tr");
+    }
+    markup_close(out, "tbody");
+    markup_close(out, "table");
+    markup_close(out, "div");
+}
+
+static void write_figure_links(struct text *out, const struct figure_links *links)
+{
+    const struct {
+        const char *href;
+        const char *words;
+    } forms[] = {{links->csv, "CSV"}, {links->svg, "SVG"}, {links->png, "PNG"}};
+
+    if (links->csv == NULL && links->svg == NULL && links->png == NULL) {
         return;
     }
-    text_add(html->out, " ");
-    text_add(html->out, name);
-    text_add(html->out, "=\"");
-    add_escaped(html->out, value);
-    text_add(html->out, "\"");
-}
-
-void html_flag(struct html *html, const char *name, bool set)
-{
-    assert(html->in_tag && is_name(name));
-    if (set) {
-        text_add(html->out, " ");
-        text_add(html->out, name);
+    markup_open(out, "p", CLASS("figure-links"));
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        if (forms[i].href != NULL) {
+            write_link(out, forms[i].href, forms[i].words);
+            markup_text(out, " ");
+        }
     }
+    markup_close(out, "p");
 }
 
-void html_number(struct html *html, const char *name, long long value)
+static void write_picture(struct text *out, const struct document *document,
+                          const struct figure *figure)
 {
-    assert(html->in_tag && is_name(name));
-    text_add_format(html->out, " %s=\"%lld\"", name, value);
-}
-
-void html_close(struct html *html, const char *name)
-{
-    assert(html->depth > 0 && strcmp(html->open[html->depth - 1], name) == 0);
-    end_tag_start(html);
-    html->depth--;
-    text_add(html->out, "</");
-    text_add(html->out, name);
-    text_add(html->out, ">");
-}
-
-void html_words(struct html *html, const char *words)
-{
-    end_tag_start(html);
-    add_escaped(html->out, words);
-}
-
-void html_open_class(struct html *html, const char *name, const char *class)
-{
-    html_open(html, name);
-    html_attribute(html, "class", class);
-}
-
-void html_element(struct html *html, const char *name, const char *class, const char *words)
-{
-    html_open_class(html, name, class);
-    html_words(html, words);
-    html_close(html, name);
-}
-
-void html_link(struct html *html, const char *href, const char *words)
-{
-    if (href == NULL || !is_safe_address(href)) {
-        html_words(html, words);
+    if (figure->chart == NULL) {
+        markup_element(out, "p", CLASS("empty"), figure->empty == NULL ? "" : figure->empty);
         return;
     }
-    html_open(html, "a");
-    html_attribute(html, "href", href);
-    html_words(html, words);
-    html_close(html, "a");
+    (void)document;
 }
 
-void html_stylesheet(struct html *html, const char *css)
+void html_figure(struct text *out, const struct document *document, const struct figure *figure)
 {
-    assert(strchr(css, '<') == NULL);
-    html_open(html, "style");
-    end_tag_start(html);
-    text_add(html->out, css);
-    html_close(html, "style");
+    markup_open(out, "figure", MARKUP_ATTRIBUTES("class", "card", "id", figure->id));
+    markup_open(out, "figcaption", MARKUP_NONE);
+    markup_element(out, "p", CLASS("figure-title"), figure->title);
+    if (figure->subtitle != NULL) {
+        markup_element(out, "p", CLASS("figure-subtitle"), figure->subtitle);
+    }
+    markup_close(out, "figcaption");
+    write_picture(out, document, figure);
+    markup_element(out, "p", CLASS("figure-sentence"), figure->sentence);
+    if (figure->table != NULL) {
+        markup_open(out, "details", MARKUP_NONE);
+        markup_element(out, "summary", MARKUP_NONE, document_text(document, "table.show"));
+        html_table(out, document, figure->table);
+        markup_close(out, "details");
+    }
+    write_figure_links(out, &figure->links);
+    markup_close(out, "figure");
+}
+
+static void write_definitions(struct text *out, const struct block *block)
+{
+    markup_open(out, "dl", CLASS("definitions"));
+    for (size_t i = 0; i < block->count; i++) {
+        const struct definition *definition = &block->definitions[i];
+
+        markup_element(out, "dt", MARKUP_NONE, definition->term);
+        markup_open(out, "dd", MARKUP_NONE);
+        markup_text(out, definition->words);
+        if (definition->note != NULL && definition->note[0] != '\0') {
+            markup_text(out, " ");
+            markup_element(out, "span", CLASS("note"), definition->note);
+        }
+        markup_close(out, "dd");
+    }
+    markup_close(out, "dl");
+}
+
+static void write_block(struct text *out, const struct document *document,
+                        const struct block *block)
+{
+    switch (block->kind) {
+    case BLOCK_HEADING:
+        markup_element(out, heading_names[block->level], MARKUP_ATTRIBUTES("id", block->anchor),
+                       block->words);
+        break;
+    case BLOCK_PARAGRAPH:
+        write_paragraph(out, block);
+        break;
+    case BLOCK_LIST:
+        write_list(out, block);
+        break;
+    case BLOCK_PROVENANCE:
+        write_provenance(out, block);
+        break;
+    case BLOCK_BANNER:
+        write_banner(out, block);
+        break;
+    case BLOCK_KEY_FIGURES:
+        write_key_figures(out, document, block);
+        break;
+    case BLOCK_FIGURE:
+        html_figure(out, document, block->figure);
+        break;
+    case BLOCK_TABLE:
+        html_table(out, document, block->table);
+        break;
+    case BLOCK_DEFINITIONS:
+        write_definitions(out, block);
+        break;
+    case BLOCK_SECTION:
+        markup_open(out, "section",
+                    MARKUP_ATTRIBUTES("id", block->anchor, "aria-label", block->words));
+        break;
+    case BLOCK_SECTION_END:
+        markup_close(out, "section");
+        break;
+    case BLOCK_PAGE_BREAK:
+        markup_void(out, "hr", MARKUP_ATTRIBUTES("class", "page-break", "aria-hidden", "true"));
+        break;
+    }
+}
+
+void document_write_html_body(const struct document *document, struct text *out)
+{
+    for (size_t i = 0; i < document->count; i++) {
+        write_block(out, document, &document->blocks[i]);
+        text_add(out, "\n");
+    }
+}
+
+static void write_meta(struct text *out, const char *attribute, const char *name,
+                       const char *content)
+{
+    markup_void(out, "meta", MARKUP_ATTRIBUTES(attribute, name, "content", content));
+}
+
+static void write_head(const struct document *document, struct text *out)
+{
+    markup_open(out, "head", MARKUP_NONE);
+    markup_void(out, "meta", MARKUP_ATTRIBUTES("charset", "utf-8"));
+    write_meta(out, "http-equiv", "Content-Security-Policy",
+               "default-src 'none'; style-src 'unsafe-inline'");
+    write_meta(out, "name", "viewport", "width=device-width, initial-scale=1");
+    write_meta(out, "name", "color-scheme", "light dark");
+    write_meta(out, "name", "description", document->subject);
+    markup_element(out, "title", MARKUP_NONE, document->title);
+    markup_open(out, "style", MARKUP_NONE);
+    document_css(out);
+    markup_close(out, "style");
+    markup_close(out, "head");
+}
+
+void document_write_html(const struct document *document, struct text *out)
+{
+    text_add(out, "<!doctype html>\n");
+    markup_open(out, "html", MARKUP_ATTRIBUTES("lang", language_name(document->language)));
+    write_head(document, out);
+    markup_open(out, "body", CLASS("document"));
+    markup_open(out, "main", MARKUP_NONE);
+    text_add(out, "\n");
+    document_write_html_body(document, out);
+    markup_close(out, "main");
+    if (document->running != NULL) {
+        markup_element(out, "footer", MARKUP_NONE, document->running);
+    }
+    markup_close(out, "body");
+    markup_close(out, "html");
+    text_add(out, "\n");
 }

@@ -34,12 +34,22 @@ void markup_text(struct text *out, const char *text)
     }
 }
 
+/* Whether an address may be followed: within the site ("//host" would leave it), https or mail. */
+static bool is_safe(const char *name, const char *value)
+{
+    if (strcmp(name, "href") != 0 && strcmp(name, "src") != 0 && strcmp(name, "action") != 0) {
+        return true;
+    }
+    return value[0] == '#' || value[0] == '?' || (value[0] == '/' && value[1] != '/') ||
+           text_starts(value, "https://") || text_starts(value, "mailto:") || value[0] == '\0';
+}
+
 void markup_open(struct text *out, const char *element, const char *const *attributes)
 {
     text_add_format(out, "<%s", element);
     for (size_t i = 0; attributes[i] != NULL; i += 2) {
         assert(strcmp(attributes[i], "style") != 0 && strncmp(attributes[i], "on", 2) != 0);
-        if (attributes[i + 1] == NULL) {
+        if (attributes[i + 1] == NULL || !is_safe(attributes[i], attributes[i + 1])) {
             continue;
         }
         text_add_format(out, " %s", attributes[i]);

@@ -3,7 +3,8 @@
  * markup.h: HTML that is escaped by construction.
  *
  * Elements are opened and closed by name, attributes and text are always escaped; there is no way
- * to write a style attribute or an inline script. Knows no document and no dictation.
+ * to write a style attribute or an inline script, and an address that would leave the site but by
+ * https or mail is left out. Knows no document and no dictation.
  */
 #ifndef REPORTS_DOCUMENT_MARKUP_H
 #define REPORTS_DOCUMENT_MARKUP_H

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * section.h: the content that pages and reports share: from measures to blocks of a document.
+ *
+ * section_open() reads once what every section needs; each section then adds its blocks for the
+ * context's scope, period and language. A page of the dashboard is one or two sections in a frame;
+ * a report is many in a row. Sections know no HTTP and no device.
+ */
+#ifndef REPORTS_SECTION_SECTION_H
+#define REPORTS_SECTION_SECTION_H
+
+#include "reports/document/document.h"
+#include "reports/measure.h"
+#include "reports/scope.h"
+#include "schema/period.h"
+
+enum comparison { COMPARE_NONE, COMPARE_PREVIOUS, COMPARE_YEAR };
+
+/* Addresses for links; all NULL in a report, where nothing is linked but within the document. */
+struct section_links {
+    void *owner;
+    /* A page ("practices/BP14", "adoption", "metrics/B2"), for another scope or, NULL, for this. */
+    const char *(*page)(void *owner, struct arena *arena, const char *page,
+                        const struct scope *scope);
+    /* A figure's data or picture: form "csv", "svg" or "png". */
+    const char *(*figure)(void *owner, struct arena *arena, const char *id, const char *form);
+};
+
+struct section_context {
+    /* given by the caller */
+    struct db *db;
+    struct arena *arena;
+    const struct catalog *catalog;
+    enum language language;
+    const struct scope_tree *scopes;
+    const struct scope *scope;
+    struct period period;
+    enum comparison comparison;
+    struct section_links links;
+    int heading; /* level of a section's own heading: 2 in a report and on a page */
+    bool print;  /* a report: no "see the page", tables in full */
+
+    /* read by section_open() */
+    struct data_state data;
+    struct period compared;           /* where comparison is not COMPARE_NONE */
+    struct measure_list measures;     /* every metric of this scope and period */
+    struct measure_list before;       /* of the compared period */
+    struct assessment_list practices; /* of the newest quarter that is not after the period */
+    struct period practices_period;
+    struct transmission_list transmission;
+    bool any; /* whether there is any measure at all for scope and period */
+};
+
+/* Fails with ERROR_DATABASE, or with ERROR_NOT_FOUND where nothing was ever computed. */
+NODISCARD bool section_open(struct section_context *context, struct error *err);
+
+/*
+ * The head of a page or report: heading of level 1, banner where data are simulated, provenance
+ * strip, banners for provisional and late figures. Also sets the document's title, subject,
+ * running words, date and `simulated`. `title` is a text's key ("page.adoption.title").
+ */
+NODISCARD bool section_head(struct section_context *context, struct document *document,
+                            const char *title, struct error *err);
+
+typedef bool (*section_fn)(struct section_context *context, struct document *document,
+                           struct error *err);
+
+bool section_synthesis(struct section_context *context, struct document *document,
+                       struct error *err);
+bool section_practices(struct section_context *context, struct document *document,
+                       struct error *err);
+bool section_adoption(struct section_context *context, struct document *document,
+                      struct error *err);
+bool section_accuracy(struct section_context *context, struct document *document,
+                      struct error *err);
+bool section_time(struct section_context *context, struct document *document, struct error *err);
+bool section_data_quality(struct section_context *context, struct document *document,
+                          struct error *err);
+bool section_definitions(struct section_context *context, struct document *document,
+                         struct error *err);
+bool section_methods(struct section_context *context, struct document *document, struct error *err);
+/* One practice in full (its page): statement, why, evidence, adherence, services. */
+bool section_practice(struct section_context *context, struct document *document,
+                      const struct practice *practice, struct error *err);
+/* One metric in full: definition, value here, series. */
+bool section_metric(struct section_context *context, struct document *document,
+                    const struct metric *metric, struct error *err);
+
+struct section {
+    const char *name; /* "adoption": the page's own */
+    section_fn build;
+};
+
+/* All of the above that take no subject, in the order of a report; ended by a NULL name. */
+extern const struct section sections[];
+
+#endif
