@@ -32,7 +32,7 @@ struct canvas_metadata {
 };
 
 /*
- * Opens a PDF 1.7 without a page; canvas_page() starts each. `out` takes the file's bytes until the
+ * Opens a PDF without a page; canvas_page() starts each. `out` takes the file's bytes until the
  * canvas is closed. Fails with ERROR_SYSTEM where Inter is not installed.
  */
 NODISCARD bool canvas_open(const struct canvas_metadata *metadata, struct text *out,
