@@ -33,7 +33,7 @@ static void skip_space(struct decoder *decoder)
     }
 }
 
-struct decoder *decoder_open(const char *bytes, size_t size)
+struct decoder *decoder_open_lines(const char *bytes, size_t size)
 {
     struct decoder *decoder = calloc(1, sizeof(*decoder));
 
@@ -41,12 +41,24 @@ struct decoder *decoder_open(const char *bytes, size_t size)
         arena_exhausted();
     }
     *decoder = (struct decoder){.bytes = bytes, .size = size, .line = 1};
+    return decoder;
+}
+
+struct decoder *decoder_open(const char *bytes, size_t size)
+{
+    struct decoder *decoder = decoder_open_lines(bytes, size);
+
     skip_space(decoder);
     if (decoder->at < size && bytes[decoder->at] == '[') {
         decoder->is_array = true;
         decoder->at++;
     }
     return decoder;
+}
+
+size_t decoder_lines(const struct decoder *decoder)
+{
+    return decoder->line - 1;
 }
 
 void decoder_close(struct decoder *decoder)
@@ -109,12 +121,16 @@ static size_t parse(struct decoder *decoder, size_t size, size_t flags, struct r
 {
     json_error_t failure = {.position = 0};
 
-    *record = (struct record){.raw = decoder->bytes + decoder->at, .raw_size = size};
+    *record = (struct record){
+        .line = decoder->line,
+        .raw = decoder->bytes + decoder->at,
+        .raw_size = size,
+    };
     decoder->root = json_loadb(record->raw, size, JSON_FLAGS | flags, &failure);
     if (decoder->root == NULL) {
         record->state = json_error_code(&failure) == json_error_duplicate_key ? RECORD_REPEATED_KEY
                                                                               : RECORD_NOT_JSON;
-        record->line = decoder->line + (failure.line > 0 ? (size_t)failure.line - 1 : 0);
+        record->line += (failure.line > 0 ? (size_t)failure.line - 1 : 0);
         record->column = failure.column > 0 ? (size_t)failure.column : 1;
         return 0;
     }
@@ -123,7 +139,6 @@ static size_t parse(struct decoder *decoder, size_t size, size_t flags, struct r
         read_members(decoder, record);
     } else {
         record->state = RECORD_NOT_OBJECT;
-        record->line = decoder->line;
         record->column = 1;
     }
     return record->raw_size;

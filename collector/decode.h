@@ -42,8 +42,8 @@ enum record_state {
 /* One record; what it points to lives until the next one is read. */
 struct record {
     enum record_state state;
-    size_t line;   /* where it is unreadable: within the bytes, from 1 */
-    size_t column; /* from 1 */
+    size_t line;   /* where it begins, or is unreadable; from 1 */
+    size_t column; /* where it is unreadable; from 1 */
     const char *raw;
     size_t raw_size;
     const struct member *members;
@@ -54,8 +54,12 @@ struct decoder;
 
 /* Begins to read; the bytes must outlive the decoder. Close with decoder_close(). */
 struct decoder *decoder_open(const char *bytes, size_t size);
+/* The same for NDJSON only: a stretch of a file's whole lines. */
+struct decoder *decoder_open_lines(const char *bytes, size_t size);
 /* Reads the next record; false after the last. Empty lines are no records. */
 bool decoder_next(struct decoder *decoder, struct record *record);
+/* How many lines were passed so far. */
+size_t decoder_lines(const struct decoder *decoder);
 void decoder_close(struct decoder *decoder); /* accepts NULL */
 
 #endif

@@ -1,20 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * dictameter-collector: sources in; checked, pseudonymised events out.
+ *
+ *   listen       takes events over HTTP and acknowledges them once they are durable
+ *   import       stores the events of files, with the same verdicts
+ *   score        compares recognised with final texts; only counts leave it
+ *
+ * SECURITY: listen and import read what other systems send. Every field is held against the
+ * catalog; what is not in it is refused, and nothing that was sent is quoted in an answer, a
+ * message or the log. Persons, documents and ids are stored as MACs and random numbers. score reads
+ * clinical text on the site and lets nothing but counts out.
+ *
+ * Exit statuses: those of program_run(); import ends with 65 where an event was rejected.
  */
 #include "base/program.h"
+#include "collector/import.h"
+#include "collector/listen.h"
 #include "collector/score.h"
-
-static const struct setting settings[] = {{.name = NULL}};
+#include "collector/settings.h"
 
 int main(int argc, char **argv)
 {
-    const struct command commands[] = {score_command, {.name = NULL}};
+    const struct command commands[] = {
+        listen_command,
+        import_command,
+        score_command,
+        {.name = NULL},
+    };
     const struct program program = {
         .name = "dictameter-collector",
         .summary = "telemetry of dictation in, checked and pseudonymised",
-        .settings = settings,
-        .settings_size = 1,
+        .settings = collector_settings_table,
+        .settings_size = sizeof(struct collector_settings),
         .commands = commands,
     };
 

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "collector/intake.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/day.h"
+#include "schema/migrate.h"
+#include "sql.h"
+
+#define US_A_SECOND INT64_C(1000000)
+#define MS_A_DAY    INT64_C(86400000)
+#define AHEAD_MS    (2 * MS_A_DAY)
+#define EPOCH_DAYS  10957 /* 1970-01-01 to 2000-01-01 */
+#define MONTHS_MAX  1200
+
+struct intake {
+    struct arena arena; /* catalog, registry */
+    const struct registry *registry;
+    struct pseudonym_keys keys;
+    struct store *store;
+    int64_t retention_months;
+    pthread_rwlock_t lock; /* of what follows */
+    struct arena structure_arena;
+    struct structure structure;
+    int64_t read_us;
+};
+
+/* A new platform key is only made for a database that was never filled under another. */
+static bool open_keys(struct db *db, const struct collector_settings *settings,
+                      struct intake *intake, struct error *err)
+{
+    struct arena arena = {0};
+    struct db_rows rows;
+    bool ok = db_query(db, &arena, &sql_collector_key_read, DB_PARAMS("event"), &rows, err);
+
+    if (ok && rows.row_count == 0) {
+        ok = crypto_key_ensure(settings->platform_key, err);
+    }
+    ok = ok && pseudonym_keys_open(db, &arena, settings->platform_key, &intake->keys, err);
+    arena_free(&arena);
+    return ok || error_context(err, "platform-key");
+}
+
+static bool read_structure(struct intake *intake, struct db *db, struct error *err)
+{
+    struct arena arena = {0};
+    struct structure structure;
+
+    if (!structure_read(db, &arena, &structure, err)) {
+        arena_free(&arena);
+        return false;
+    }
+    (void)pthread_rwlock_wrlock(&intake->lock);
+    struct arena old = intake->structure_arena;
+
+    intake->structure_arena = arena;
+    intake->structure = structure;
+    (void)pthread_rwlock_unlock(&intake->lock);
+    arena_free(&old);
+    return true;
+}
+
+bool intake_open(struct db *db, const struct collector_settings *settings, struct intake **intake,
+                 struct error *err)
+{
+    struct intake *opened = calloc(1, sizeof(*opened));
+    const struct catalog *catalog = NULL;
+
+    if (opened == NULL) {
+        arena_exhausted();
+    }
+    (void)pthread_rwlock_init(&opened->lock, NULL);
+    opened->retention_months =
+        settings->retention_months < MONTHS_MAX ? settings->retention_months : MONTHS_MAX;
+    if (!migrate_check(db, &opened->arena, err) || !catalog_load(&opened->arena, &catalog, err) ||
+        !open_keys(db, settings, opened, err) || !read_structure(opened, db, err)) {
+        intake_close(opened);
+        return false;
+    }
+    opened->registry = registry_make(&opened->arena, catalog);
+    opened->store = store_open(&opened->keys, opened->registry);
+    *intake = opened;
+    return true;
+}
+
+void intake_close(struct intake *intake)
+{
+    if (intake != NULL) {
+        store_close(intake->store);
+        pseudonym_keys_close(&intake->keys);
+        arena_free(&intake->structure_arena);
+        arena_free(&intake->arena);
+        (void)pthread_rwlock_destroy(&intake->lock);
+        free(intake);
+    }
+}
+
+int64_t intake_site(struct intake *intake, const char *code)
+{
+    (void)pthread_rwlock_rdlock(&intake->lock);
+    const int64_t site_id = structure_site(&intake->structure, code, strlen(code));
+
+    (void)pthread_rwlock_unlock(&intake->lock);
+    return site_id;
+}
+
+bool intake_refresh(struct intake *intake, struct db *db, int64_t now_us, struct error *err)
+{
+    (void)pthread_rwlock_wrlock(&intake->lock);
+    const bool due = now_us - intake->read_us >= US_A_SECOND || now_us < intake->read_us;
+
+    if (due) {
+        intake->read_us = now_us; /* one thread does it */
+    }
+    (void)pthread_rwlock_unlock(&intake->lock);
+    return !due || read_structure(intake, db, err);
+}
+
+/* The first instant of the month that lies so many months before that of `now`. */
+static int64_t retention_start_ms(int64_t now_ms, int64_t months)
+{
+    const struct day_parts now = day_parts((int32_t)(now_ms / MS_A_DAY) - EPOCH_DAYS);
+    const int64_t month = (int64_t)now.year * 12 + now.month - 1 - months;
+    const int32_t day = month < (int64_t)2000 * 12
+                            ? 0
+                            : day_from_parts((int)(month / 12), (int)(month % 12) + 1, 1);
+
+    return (day + (int64_t)EPOCH_DAYS) * MS_A_DAY;
+}
+
+struct event_rules intake_hold(struct intake *intake, const struct intake_source *source,
+                               int64_t now_us)
+{
+    const int64_t now_ms = now_us / 1000;
+
+    (void)pthread_rwlock_rdlock(&intake->lock);
+    return (struct event_rules){
+        .registry = intake->registry,
+        .structure = &intake->structure,
+        .keys = &intake->keys,
+        .site_id = source->site_id,
+        .clients = source->clients,
+        .client_count = source->client_count,
+        .oldest_ms = retention_start_ms(now_ms, intake->retention_months),
+        .newest_ms = now_ms + AHEAD_MS,
+    };
+}
+
+void intake_release(struct intake *intake)
+{
+    (void)pthread_rwlock_unlock(&intake->lock);
+}
+
+struct store *intake_store(const struct intake *intake)
+{
+    return intake->store;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "collector/settings.h"
+
+#include <stddef.h>
+
+#define SETTING(member) offsetof(struct collector_settings, member)
+
+const struct setting collector_settings_table[] = {
+    {"batch-limit", "10000", "events a request may carry", setting_count, SETTING(batch_limit)},
+    {"body-limit", "8388608", "bytes a request may have, as sent and after inflating",
+     setting_count, SETTING(body_limit)},
+    {"database", "service=dictameter", "where the database is (a libpq connection string)",
+     setting_text, SETTING(database)},
+    {"listen-address", "127.0.0.1", "address to listen on", setting_text, SETTING(listen_address)},
+    {"listen-port", "4318", "port to listen on; 0 takes a free one", setting_port,
+     SETTING(listen_port)},
+    {"platform-key", "/etc/dictameter/platform.key",
+     "file of 64 hexadecimal digits, the key between pseudonyms and clinicians", setting_text,
+     SETTING(platform_key)},
+    {"retention-months", "13", "whole months before this one that events may still come from",
+     setting_count, SETTING(retention_months)},
+    {"threads", "4", "threads, each with a connection to the database", setting_count,
+     SETTING(threads)},
+    {.name = NULL},
+};

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* settings.h: what can be set for dictameter-collector, once for all its commands. */
+#ifndef COLLECTOR_SETTINGS_H
+#define COLLECTOR_SETTINGS_H
+
+#include "base/program.h"
+
+struct collector_settings {
+    const char *database;
+    const char *listen_address;
+    int64_t listen_port;
+    int64_t threads;
+    int64_t body_limit;  /* [bytes] as sent, and after inflating */
+    int64_t batch_limit; /* events a request */
+    const char *platform_key;
+    int64_t retention_months;
+};
+
+extern const struct setting collector_settings_table[];
+
+#endif
