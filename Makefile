@@ -37,6 +37,8 @@ missing   := $(strip $(foreach package,$(DEBIAN),\
                  $(if $(filter installed/$(package),$(installed)),,$(package))))
 goals     := $(or $(MAKECMDGOALS),all)
 
+.DEFAULT_GOAL := all
+
 .PHONY: deps clean FORCE
 
 deps:

@@ -13,7 +13,7 @@
 #include "base/time.h"
 #include "collector/handover.h"
 #include "collector/intake.h"
-#include "collector/tally.h"
+#include "collector/summary.h"
 
 #define BATCH_EVENTS ((size_t)10000)
 #define BUFFER_SIZE  ((size_t)4 * 1024 * 1024) /* also the longest line */
@@ -30,7 +30,7 @@ struct import {
     struct handover *handover;
     struct intake_source source;
     struct batch batch;
-    struct tally tally;
+    struct summary summary;
     int64_t now_us;
     int64_t started_us;
     int64_t shown_us;
@@ -61,7 +61,7 @@ static void count_stored(void *context, const struct batch *batch)
     struct import *import = context;
     const int64_t now_us = time_now_us();
 
-    tally_add(&import->tally, batch);
+    summary_add(&import->summary, batch);
     for (size_t i = 0; i < batch->count && import->shown < SHOWN_MAX; i++) {
         const struct batch_item *item = &batch->items[i];
 
@@ -75,8 +75,8 @@ static void count_stored(void *context, const struct batch *batch)
         const double seconds = (double)(now_us - import->started_us) / 1e6;
 
         import->shown_us = now_us;
-        (void)fprintf(stderr, "\r%zu events, %.0f a second ", import->tally.received,
-                      (double)import->tally.received / seconds);
+        (void)fprintf(stderr, "\r%zu events, %.0f a second ", import->summary.received,
+                      (double)import->summary.received / seconds);
     }
 }
 
@@ -214,7 +214,7 @@ static bool import_all(struct import *import, struct db *db, const struct invoca
     if (import->progress) {
         (void)fprintf(stderr, "\r\033[K");
     }
-    tally_print(&import->tally, stdout);
+    summary_print(&import->summary, stdout);
     return ok;
 }
 
@@ -233,9 +233,9 @@ static bool import_run(const struct invocation *invocation, struct error *err)
     ok = ok && import_all(import, db, invocation, err);
     intake_close(import->intake);
     db_close(db);
-    if (ok && import->tally.counts[VERDICT_REJECTED] > 0) {
+    if (ok && import->summary.counts[VERDICT_REJECTED] > 0) {
         return error_set(err, ERROR_INPUT, "%zu of %zu events rejected; all others are stored",
-                         import->tally.counts[VERDICT_REJECTED], import->tally.received);
+                         import->summary.counts[VERDICT_REJECTED], import->summary.received);
     }
     return ok;
 }

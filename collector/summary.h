@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tally.h: counts of verdicts, and of rejections by type, code and field, over many batches. */
-#ifndef COLLECTOR_TALLY_H
-#define COLLECTOR_TALLY_H
+/* summary.h: counts of verdicts, and of rejections by type, code and field, over many batches. */
+#ifndef COLLECTOR_SUMMARY_H
+#define COLLECTOR_SUMMARY_H
 
 #include <stdio.h>
 
 #include "collector/batch.h"
 
-#define TALLY_REASONS 256
+#define SUMMARY_REASONS 256
 
-struct tally_reason {
+struct summary_reason {
     const char *type; /* of the catalog, or "" */
     const char *code;
     const char *field;
     size_t count;
 };
 
-struct tally {
+struct summary {
     size_t received;
     size_t counts[VERDICT_COUNT];
-    struct tally_reason reasons[TALLY_REASONS];
+    struct summary_reason reasons[SUMMARY_REASONS];
     size_t reason_count;
     size_t uncounted; /* rejections beyond the room for reasons */
 };
 
-void tally_add(struct tally *tally, const struct batch *batch);
+void summary_add(struct summary *summary, const struct batch *batch);
 
 /* Prints "received=3 stored=2 …" and a line a reason, the most frequent first. */
-void tally_print(struct tally *tally, FILE *out);
+void summary_print(struct summary *summary, FILE *out);
 
 #endif
