@@ -1,4 +1,4 @@
--- Folds signed documents of some days into clinician_day, one row a clinician, day and context.
+-- Folds documents of some days into clinician_day, one row a clinician, day and context.
 --   $1 site_id   $2 days, whose rows of clinician_day were deleted before
 -- Expressions: schema/catalog/components.json.
 INSERT INTO dictameter.clinician_day (
@@ -39,7 +39,7 @@ SELECT
     sum(1) FILTER (WHERE e.status = 3) AS documents_abandoned,
     sum(1) FILTER (WHERE e.status = 4 AND e.sign_to_amend_min <= 4320) AS documents_amended_72h,
     sum(e.audio_ms) FILTER (WHERE e.status = 1) AS audio_ms,
-    sum(least(greatest(e.words_engine - e.ed_del, 0), e.words_final)) FILTER (WHERE e.status = 1 AND e.modality IN (1, 4, 5)) AS words_voice_kept,
+    sum(least(greatest(e.words_engine - e.ed_del, 0), e.words_final)) FILTER (WHERE e.status = 1 AND e.modality IN (1, 4, 5) AND e.words_engine - e.ed_del IS NOT NULL AND e.words_final IS NOT NULL) AS words_voice_kept,
     sum(e.words_final) FILTER (WHERE e.status = 1 AND (e.modality = 2 OR e.modality IN (1, 4, 5) AND e.words_engine - e.ed_del IS NOT NULL)) AS words_voice_base,
     sum(e.ed_sub + e.ed_del + e.ed_ins) FILTER (WHERE e.status = 1 AND e.modality = 1 AND e.words_engine IS NOT NULL) AS edits_dictated,
     sum(e.words_engine) FILTER (WHERE e.status = 1 AND e.modality = 1 AND e.ed_sub + e.ed_del + e.ed_ins IS NOT NULL) AS words_engine_dictated,
@@ -71,7 +71,7 @@ SELECT
     sum(e.chars_final) FILTER (WHERE e.status = 1 AND e.modality = 2 AND e.active_ms IS NOT NULL) AS typed_chars,
     sum(e.active_ms) FILTER (WHERE e.status = 1 AND e.modality = 2 AND e.words_final IS NOT NULL) AS typed_active_ms,
     sum(1) FILTER (WHERE e.status = 1 AND e.modality = 2 AND e.active_ms IS NOT NULL AND e.words_final IS NOT NULL) AS typed_documents,
-    sum(least(e.review_ms, 600000)) FILTER (WHERE e.status = 1 AND e.modality = 2) AS typed_review_ms,
+    sum(least(e.review_ms, 600000)) FILTER (WHERE e.status = 1 AND e.modality = 2 AND e.review_ms IS NOT NULL) AS typed_review_ms,
     sum(1) FILTER (WHERE e.status = 1 AND e.modality = 2 AND e.review_ms IS NOT NULL) AS typed_review_documents,
     sum(1) FILTER (WHERE e.status = 1 AND e.encounter_to_sign_min IS NOT NULL) AS documents_sign_delay_known,
     sum(1) FILTER (WHERE e.status = 1 AND e.encounter_to_sign_min <= 1440) AS documents_signed_24h,

@@ -4,7 +4,7 @@
 -- Expressions: schema/catalog/components.json.
 INSERT INTO dictameter.clinician_day (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
-    release_id, schedule_note_s, scheduled_s_note, schedule_ehr_s, scheduled_s_ehr,
+    release_id, schedule_days, schedule_note_s, scheduled_s_note, schedule_ehr_s, scheduled_s_ehr,
     schedule_out_of_hours_s, scheduled_s_out_of_hours
 )
 SELECT
@@ -18,6 +18,7 @@ SELECT
     0 AS setting,
     0 AS device,
     0 AS release_id,
+    sum(1) FILTER (WHERE e.scheduled_s > 0) AS schedule_days,
     sum(e.note_s) FILTER (WHERE e.scheduled_s > 0) AS schedule_note_s,
     sum(e.scheduled_s) FILTER (WHERE e.note_s IS NOT NULL) AS scheduled_s_note,
     sum(e.ehr_s) FILTER (WHERE e.scheduled_s > 0) AS schedule_ehr_s,
@@ -30,6 +31,7 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
              doc_type, setting, device, release_id)
 DO UPDATE SET
+    schedule_days = excluded.schedule_days,
     schedule_note_s = excluded.schedule_note_s,
     scheduled_s_note = excluded.scheduled_s_note,
     schedule_ehr_s = excluded.schedule_ehr_s,

@@ -4,8 +4,7 @@
 -- Expressions: schema/catalog/components.json.
 INSERT INTO dictameter.clinician_day (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
-    release_id, seats_provisioned, seats_assigned, seats_newly_assigned, seats_activated,
-    seats_revoked
+    release_id, seats_provisioned, seats_assigned, seats_newly_assigned, seats_revoked
 )
 SELECT
     e.site_id,
@@ -21,7 +20,6 @@ SELECT
     sum(coalesce(e.seats, 1)) FILTER (WHERE e.action = 1) AS seats_provisioned,
     sum(CASE e.action WHEN 2 THEN 1 WHEN 4 THEN -1 END) FILTER (WHERE e.clinician_id <> 0) AS seats_assigned,
     sum(1) FILTER (WHERE e.action = 2 AND e.clinician_id <> 0) AS seats_newly_assigned,
-    sum(1) FILTER (WHERE e.action = 3 AND e.clinician_id <> 0) AS seats_activated,
     sum(1) FILTER (WHERE e.action = 4 AND e.clinician_id <> 0) AS seats_revoked
 FROM dictameter.event_seat e
 WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
@@ -32,5 +30,4 @@ DO UPDATE SET
     seats_provisioned = excluded.seats_provisioned,
     seats_assigned = excluded.seats_assigned,
     seats_newly_assigned = excluded.seats_newly_assigned,
-    seats_activated = excluded.seats_activated,
     seats_revoked = excluded.seats_revoked;

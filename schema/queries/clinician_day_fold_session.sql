@@ -4,9 +4,9 @@
 -- Expressions: schema/catalog/components.json.
 INSERT INTO dictameter.clinician_day (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
-    release_id, sessions, session_audio_ms, utterances_latency, sessions_profile_match,
-    sessions_profile_known, sessions_mic_checked, sessions_mic_known, sessions_steady,
-    sessions_rate_known, sessions_release_recent, sessions_release_known, disconnects
+    release_id, sessions, utterances_latency, sessions_profile_match, sessions_profile_known,
+    sessions_mic_checked, sessions_mic_known, sessions_steady, sessions_rate_known,
+    sessions_release_recent, sessions_release_known
 )
 SELECT
     e.site_id,
@@ -20,7 +20,6 @@ SELECT
     coalesce(e.device, 0) AS device,
     e.release_id,
     count(*) AS sessions,
-    sum(e.audio_ms) FILTER (WHERE e.audio_ms > 0) AS session_audio_ms,
     sum(e.lat_le_100 + e.lat_le_200 + e.lat_le_400 + e.lat_le_800 + e.lat_le_1600 + e.lat_le_3200 + e.lat_le_6400 + e.lat_gt_6400) FILTER (WHERE e.lat_le_100 IS NOT NULL) AS utterances_latency,
     sum(1) FILTER (WHERE e.topic_match AND e.locale_match) AS sessions_profile_match,
     sum(1) FILTER (WHERE e.topic_match IS NOT NULL AND e.locale_match IS NOT NULL) AS sessions_profile_known,
@@ -29,8 +28,7 @@ SELECT
     sum(1) FILTER (WHERE e.utt_words_p50 >= 7 AND e.wpm BETWEEN 90 AND 170) AS sessions_steady,
     sum(1) FILTER (WHERE e.utt_words_p50 IS NOT NULL AND e.wpm IS NOT NULL) AS sessions_rate_known,
     sum(1) FILTER (WHERE e.day - r.released_on <= 60) AS sessions_release_recent,
-    sum(1) FILTER (WHERE r.released_on IS NOT NULL) AS sessions_release_known,
-    sum(e.disconnects) FILTER (WHERE e.disconnects > 0) AS disconnects
+    sum(1) FILTER (WHERE r.released_on IS NOT NULL) AS sessions_release_known
 FROM dictameter.event_session e
 LEFT JOIN dictameter.release r ON r.release_id = e.release_id
 WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
@@ -39,7 +37,6 @@ ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
              doc_type, setting, device, release_id)
 DO UPDATE SET
     sessions = excluded.sessions,
-    session_audio_ms = excluded.session_audio_ms,
     utterances_latency = excluded.utterances_latency,
     sessions_profile_match = excluded.sessions_profile_match,
     sessions_profile_known = excluded.sessions_profile_known,
@@ -48,5 +45,4 @@ DO UPDATE SET
     sessions_steady = excluded.sessions_steady,
     sessions_rate_known = excluded.sessions_rate_known,
     sessions_release_recent = excluded.sessions_release_recent,
-    sessions_release_known = excluded.sessions_release_known,
-    disconnects = excluded.disconnects;
+    sessions_release_known = excluded.sessions_release_known;

@@ -3,7 +3,7 @@
 -- Expressions: schema/catalog/components.json.
 INSERT INTO dictameter.clinician_day (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
-    release_id, trainings_completed, training_minutes
+    release_id, trainings_completed
 )
 SELECT
     e.site_id,
@@ -16,13 +16,11 @@ SELECT
     0 AS setting,
     0 AS device,
     0 AS release_id,
-    sum(1) FILTER (WHERE e.completed) AS trainings_completed,
-    sum(e.minutes) AS training_minutes
+    sum(1) FILTER (WHERE e.completed) AS trainings_completed
 FROM dictameter.event_training e
 WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
              doc_type, setting, device, release_id)
 DO UPDATE SET
-    trainings_completed = excluded.trainings_completed,
-    training_minutes = excluded.training_minutes;
+    trainings_completed = excluded.trainings_completed;
