@@ -112,16 +112,21 @@ enum metric_kind {
     METRIC_SHARE,            /* sum/sum within 0-1 of documents or encounters, LJK on logit */
     METRIC_DIFFERENCE,       /* signed (sum - sum)/sum, LJK on the identity */
     METRIC_SHARE_CLINICIANS, /* clinicians with numerator > 0 among those with denominator > 0 */
-    METRIC_STOCK_SHARE,      /* counted completely: no interval */
+    METRIC_STOCK_SHARE,      /* counted completely: no interval. parameter "sum": sum/sum;
+                                "clinicians": clinicians with numerator > 0 over sum;
+                                "never_30d": clinicians whose denominator stock is > 0 30 days before
+                                the period's end and whose numerator never was, over the former */
     METRIC_COUNT,            /* a total, LJK-log or Garwood */
     METRIC_CLINICIANS,       /* distinct clinicians with numerator > 0 */
     METRIC_QUANTILE,         /* from a histogram, Woodruff */
-    METRIC_MEAN,             /* scale mean of surveys, t */
-    METRIC_NPS,              /* net promoter score */
-    METRIC_TIME_SAVED,       /* DOMAIN.md section 2 */
-    METRIC_SURVIVAL,         /* Kaplan-Meier median (A5) */
-    METRIC_RETENTION,        /* cohort share in week k (A6) */
-    METRIC_TIER,             /* share of clinicians in an adoption tier (A11) */
+    METRIC_MEAN,       /* scale mean of surveys, t; parameter: component that sums the squares */
+    METRIC_NPS,        /* net promoter score */
+    METRIC_TIME_SAVED, /* parameter "fixed:low" … "whole:high"; numerator words, -active ms; typed
+                          side from typed_words, typed_active_ms, typed_documents */
+    METRIC_SURVIVAL,   /* Kaplan-Meier median (A5): from denominator to first numerator;
+                          parameter: component of the competing event */
+    METRIC_RETENTION,  /* cohort share in week k (A6); parameter: k */
+    METRIC_TIER,       /* share of clinicians in an adoption tier (A11); parameter: the tier */
 };
 
 enum direction { DIRECTION_UP, DIRECTION_DOWN, DIRECTION_CONTEXT };
