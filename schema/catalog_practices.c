@@ -185,8 +185,7 @@ static bool parse_texts(struct catalog_reading *reading, enum language language,
     const struct asset *asset = catalog_asset(reading, file);
 
     if (asset == NULL) {
-        *root = json_object(); /* TEMPORARY: until all files are there */
-        return true;
+        return error_set(reading->err, ERROR_SYSTEM, "%s: is missing", file);
     }
     if (!catalog_parse(reading, asset, root)) {
         return false;
