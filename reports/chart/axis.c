@@ -63,10 +63,12 @@ static void draw_x_grid(struct plot *plot)
 
     for (size_t i = 0; i < plot->x_ticks.count; i++) {
         double x = scale_map(&plot->x, plot->x_ticks.items[i].value);
-        if (plot->rows) {
-            scene_segment(plot->scene, STYLE_GRID, (struct point){x, panel->top},
-                          (struct point){x, panel->bottom});
-        } else {
+        for (size_t j = 0; plot->rows && j < layout_strip_count(plot); j++) {
+            struct box strip = layout_strip(plot, j);
+            scene_segment(plot->scene, STYLE_GRID, (struct point){x, strip.top},
+                          (struct point){x, strip.bottom});
+        }
+        if (!plot->rows) {
             scene_segment(plot->scene, STYLE_AXIS, (struct point){x, panel->bottom},
                           (struct point){x, panel->bottom + 4});
         }

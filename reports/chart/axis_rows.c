@@ -6,6 +6,7 @@
 #include "reports/chart/symbol.h"
 
 #define NAME_PART    0.36 /* of the width, at most */
+#define NOTE_PART    0.5
 #define NAME_LINES   4
 #define SYMBOL_ROOM  16.0
 #define NARROW_STRIP 24.0
@@ -37,9 +38,16 @@ static double text_height(const struct plot *plot, const struct row *row)
            (double)detail_lines(plot, row).count * layout_line_height(STYLE_DETAIL);
 }
 
+/* Narrow drawings: figures stand beside the name where there is room and no state to go with. */
+static bool note_beside_name(const struct plot *plot)
+{
+    return plot->status_width == 0 && plot->note_width > 0 &&
+           plot->note_width < plot->frame->width * NOTE_PART;
+}
+
 static bool has_status_line(const struct plot *plot)
 {
-    return plot->status_width > 0 || plot->note_width > 0;
+    return plot->status_width > 0 || (plot->note_width > 0 && !note_beside_name(plot));
 }
 
 static void measure_columns(struct plot *plot)
@@ -59,8 +67,14 @@ static void measure_columns(struct plot *plot)
         plot->status_width = wider(plot, plot->status_width, axis->status_title, STYLE_TICK);
         plot->note_width = wider(plot, plot->note_width, axis->note_title, STYLE_TICK);
     }
-    plot->name_width = plot->narrow ? plot->frame->width - 2 * theme.edge
-                                    : fmin(name, floor(plot->frame->width * NAME_PART));
+    if (!plot->narrow) {
+        plot->name_width = fmin(name, floor(plot->frame->width * NAME_PART));
+        return;
+    }
+    plot->name_width = plot->frame->width - 2 * theme.edge;
+    if (note_beside_name(plot)) {
+        plot->name_width -= plot->note_width + 2 * theme.gap;
+    }
 }
 
 void axis_measure_rows(struct plot *plot)
@@ -166,9 +180,15 @@ static void draw_row(struct plot *plot, size_t index)
                       (struct point){plot->frame->width - theme.edge, top});
     }
     double y = layout_draw_lines(plot, &name, STYLE_NAME, theme.edge, text_top);
+    if (plot->narrow && note_beside_name(plot)) {
+        draw_status(plot, row, text_top + layout_line_height(STYLE_NOTE) / 2);
+    }
     y = layout_draw_lines(plot, &detail, STYLE_DETAIL, theme.edge, y);
-    draw_status(plot, row,
-                plot->narrow ? y + layout_line_height(STYLE_NOTE) / 2 : top + plot->row_height / 2);
+    if (!plot->narrow) {
+        draw_status(plot, row, top + plot->row_height / 2);
+    } else if (!note_beside_name(plot)) {
+        draw_status(plot, row, y + layout_line_height(STYLE_NOTE) / 2);
+    }
 }
 
 void axis_draw_rows(struct plot *plot)

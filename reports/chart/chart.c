@@ -86,6 +86,33 @@ static void draw_marks(struct plot *plot)
     }
 }
 
+static bool is_empty(const struct chart *chart)
+{
+    for (size_t i = 0; i < chart->mark_count; i++) {
+        const struct mark *mark = &chart->marks[i];
+        bool data = mark->kind != MARK_RULE && mark->kind != MARK_BAND;
+        for (size_t j = 0; data && j < mark->series->count; j++) {
+            if (mark->series->data[j].state != DATUM_MISSING) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* An empty panel says that nothing was measured, lest it look like zero. */
+static void draw_empty(struct plot *plot)
+{
+    const struct box *panel = &plot->panel;
+
+    if (is_empty(plot->chart) && !plot->rows) {
+        scene_text(plot->scene, STYLE_DETAIL,
+                   (struct point){(panel->left + panel->right) / 2,
+                                  (panel->top + panel->bottom) / 2 - theme.gap},
+                   0.5, plot->chart->words.missing);
+    }
+}
+
 struct scene *chart_build(struct arena *arena, const struct chart *chart,
                           const struct chart_frame *frame)
 {
@@ -114,6 +141,7 @@ struct scene *chart_build(struct arena *arena, const struct chart *chart,
     }
     axis_draw(&plot);
     draw_marks(&plot);
+    draw_empty(&plot);
     legend_draw_ends(&plot);
     title_draw_footer(&plot);
     return scene;

@@ -108,6 +108,22 @@ double layout_draw_lines(const struct plot *plot, const struct lines *lines, enu
     return top + (double)lines->count * height;
 }
 
+size_t layout_strip_count(const struct plot *plot)
+{
+    return plot->rows && plot->narrow ? plot->chart->y.row_count : 1;
+}
+
+struct box layout_strip(const struct plot *plot, size_t index)
+{
+    struct box strip = plot->panel;
+
+    if (plot->rows && plot->narrow) {
+        strip.bottom = plot->panel.top + (double)(index + 1) * plot->row_height;
+        strip.top = strip.bottom - plot->row_strip;
+    }
+    return strip;
+}
+
 const struct scale *layout_positions(const struct plot *plot)
 {
     return plot->rows ? &plot->y : &plot->x;

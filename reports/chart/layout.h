@@ -81,6 +81,11 @@ double layout_draw_lines(const struct plot *plot, const struct lines *lines, enu
 /* Sets the panel, the ranges of the scales, the ticks and the scene's height. */
 void layout_plot(struct plot *plot);
 
+/* The parts of the panel that are drawn on: all of it, or, where names stand above their rows, what
+ * is left of each row. */
+size_t layout_strip_count(const struct plot *plot);
+struct box layout_strip(const struct plot *plot, size_t index);
+
 /* The scales by what they carry. */
 const struct scale *layout_positions(const struct plot *plot);
 const struct scale *layout_values(const struct plot *plot);

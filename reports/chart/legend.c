@@ -60,7 +60,7 @@ static void add_kinds(const struct plot *plot, struct entries *entries, const st
         if (mark_has_interval(datum) && mark->kind == MARK_AREA) {
             add(entries, ENTRY_AREA, mark->colour, words->interval);
         }
-        if (mark_has_interval(datum) && mark->kind == MARK_INTERVAL) {
+        if (mark_has_interval(datum) && (mark->kind == MARK_INTERVAL || mark->kind == MARK_BAR)) {
             add(entries, ENTRY_INTERVAL, 0, words->interval);
         }
         if (isfinite(datum->target) && mark->kind == MARK_INTERVAL) {

@@ -11,14 +11,16 @@ void mark_band_draw(struct plot *plot, const struct mark *mark)
         const struct datum *datum = &mark->series->data[i];
         double low = scale_map(scale, scale_clamp(scale, datum->low));
         double high = scale_map(scale, scale_clamp(scale, datum->high));
-        struct box zone = plot->panel;
 
-        *(along_x ? &zone.left : &zone.bottom) = low;
-        *(along_x ? &zone.right : &zone.top) = high;
         scene_group(plot->scene, GROUP_SYMBOL,
                     datum->label != NULL ? datum->label : mark->series->name);
-        scene_rect(plot->scene, STYLE_ZONE, (struct point){zone.left, zone.top},
-                   (struct point){zone.right, zone.bottom});
+        for (size_t j = 0; j < layout_strip_count(plot); j++) {
+            struct box zone = layout_strip(plot, j);
+            *(along_x ? &zone.left : &zone.bottom) = low;
+            *(along_x ? &zone.right : &zone.top) = high;
+            scene_rect(plot->scene, STYLE_ZONE, (struct point){zone.left, zone.top},
+                       (struct point){zone.right, zone.bottom});
+        }
         scene_end(plot->scene);
     }
 }

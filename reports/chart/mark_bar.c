@@ -16,18 +16,23 @@ void mark_bar_train(const struct mark *mark, struct extent *must, struct extent 
     mark_train_intervals(mark, must, may);
 }
 
+/* The interval with a cap at each end that lies within the panel. */
 static void draw_interval(struct plot *plot, const struct datum *datum)
 {
-    struct point low = layout_point(plot, datum->position, datum->low);
-    struct point high = layout_point(plot, datum->position, datum->high);
+    const struct scale *values = layout_values(plot);
+    const double ends[] = {datum->low, datum->high};
     double dx = plot->rows ? 0 : CAP;
     double dy = plot->rows ? CAP : 0;
-    const struct point points[] = {
-        {low.x - dx, low.y - dy},   {low.x + dx, low.y + dy},   {NAN, NAN}, low, high, {NAN, NAN},
-        {high.x - dx, high.y - dy}, {high.x + dx, high.y + dy},
-    };
 
-    scene_path(plot->scene, STYLE_STROKE_INDETERMINATE, points, sizeof(points) / sizeof(points[0]));
+    scene_segment(plot->scene, STYLE_WHISKER, layout_point(plot, datum->position, ends[0]),
+                  layout_point(plot, datum->position, ends[1]));
+    for (int i = 0; i < 2; i++) {
+        struct point end = layout_point(plot, datum->position, ends[i]);
+        if (scale_holds(values, ends[i])) {
+            scene_segment(plot->scene, STYLE_WHISKER, (struct point){end.x - dx, end.y - dy},
+                          (struct point){end.x + dx, end.y + dy});
+        }
+    }
 }
 
 static void draw_bar(struct plot *plot, const struct mark *mark, const struct datum *datum,

@@ -36,7 +36,7 @@ static void draw_steps(struct plot *plot, const struct mark *mark, bool provisio
 static void draw_dots(struct plot *plot, const struct mark *mark)
 {
     const struct series *series = mark->series;
-    double radius = fmin(theme.marker_radius, fmax(1, mark_half_step(plot, series) * 0.6));
+    double radius = fmin(theme.marker_radius, fmax(1, mark_half_step(plot, series) * 0.45));
 
     for (size_t i = 0; i < series->count; i++) {
         const struct datum *datum = &series->data[i];

@@ -22,28 +22,39 @@ static void draw_label(struct plot *plot, const struct mark *mark, const struct 
     }
 }
 
-void mark_rule_draw(struct plot *plot, const struct mark *mark)
+static void draw_rule(struct plot *plot, const struct mark *mark, const struct datum *datum,
+                      double value)
 {
     bool vertical = plot->rows == (mark->axis == MARK_AT_VALUE);
-    const struct scale *scale = vertical ? &plot->x : &plot->y;
+    double at = scale_map(vertical ? &plot->x : &plot->y, value);
     const struct box *panel = &plot->panel;
+
+    if (!vertical) {
+        struct point end = {panel->right, at};
+        scene_segment(plot->scene, mark->style, (struct point){panel->left, at}, end);
+        draw_label(plot, mark, datum, end);
+        return;
+    }
+    for (size_t i = 0; i < layout_strip_count(plot); i++) {
+        struct box strip = layout_strip(plot, i);
+        scene_segment(plot->scene, mark->style, (struct point){at, strip.top},
+                      (struct point){at, strip.bottom});
+    }
+}
+
+void mark_rule_draw(struct plot *plot, const struct mark *mark)
+{
+    bool at_value = mark->axis == MARK_AT_VALUE;
 
     for (size_t i = 0; i < mark->series->count; i++) {
         const struct datum *datum = &mark->series->data[i];
-        double value = mark->axis == MARK_AT_VALUE ? datum->value : datum->position;
-        double at = scale_map(scale, value);
-        struct point from =
-            vertical ? (struct point){at, panel->top} : (struct point){panel->left, at};
-        struct point until =
-            vertical ? (struct point){at, panel->bottom} : (struct point){panel->right, at};
-
-        if (!scale_holds(scale, value)) {
+        double value = at_value ? datum->value : datum->position;
+        if (!scale_holds(at_value ? layout_values(plot) : layout_positions(plot), value)) {
             continue;
         }
         scene_group(plot->scene, GROUP_SYMBOL,
                     datum->label != NULL ? datum->label : mark->series->name);
-        scene_segment(plot->scene, mark->style, from, until);
-        draw_label(plot, mark, datum, until);
+        draw_rule(plot, mark, datum, value);
         scene_end(plot->scene);
     }
 }

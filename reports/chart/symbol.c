@@ -14,8 +14,8 @@ static void draw_half_disc(struct scene *scene, struct point centre, double radi
         double angle = PI / 2 + PI * i / (HALF_DISC_POINTS - 1);
         points[i] = (struct point){centre.x + radius * cos(angle), centre.y + radius * sin(angle)};
     }
+    scene_circle(scene, STYLE_HOLLOW_INDETERMINATE, centre, radius);
     scene_polygon(scene, STYLE_FILL_INDETERMINATE, points, HALF_DISC_POINTS);
-    scene_circle(scene, STYLE_STROKE_INDETERMINATE, centre, radius);
 }
 
 static void draw_triangle(struct scene *scene, struct point centre, double radius)

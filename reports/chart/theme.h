@@ -106,6 +106,8 @@ enum style {
     STYLE_LABEL_2,
     STYLE_LABEL_3,
     STYLE_LABEL_4,
+    STYLE_WHISKER,
+    STYLE_HOLLOW_INDETERMINATE,
     STYLE_FILL_MET, /* fills and strokes of states, in the order of enum state from STATE_MET */
     STYLE_FILL_INDETERMINATE,
     STYLE_FILL_NOT_MET,
