@@ -97,24 +97,17 @@ int coverage_metric_level(const struct catalog *catalog, const struct metric *me
 
 /* Printing */
 
-static void print_fields(const struct catalog *catalog, enum language language, int level)
+static void print_event_fields(struct arena *arena, const struct event_type *event, int level)
 {
-    printf("\n  %s\n", catalog_text(catalog, language, "coverage.fields"));
-    for (size_t i = 0; i < catalog->event_count; i++) {
-        const struct event_type *event = &catalog->events[i];
-        size_t printed = 0;
+    struct text names = {.arena = arena};
 
-        for (size_t j = 0; j < event->field_count; j++) {
-            if (event->field_levels[j] == level) {
-                if (printed++ == 0) {
-                    printf("    %s:", event->name);
-                }
-                printf(" %s", event->fields[j].name);
-            }
+    for (size_t i = 0; i < event->field_count; i++) {
+        if (event->field_levels[i] == level) {
+            text_add_format(&names, " %s", event->fields[i].name);
         }
-        if (printed > 0) {
-            printf("\n");
-        }
+    }
+    if (names.length > 0) {
+        printf("    %s:%s\n", event->name, text_string(&names));
     }
 }
 
@@ -125,7 +118,7 @@ static void print_metrics(const struct catalog *catalog, enum language language,
         const struct metric *metric = &catalog->metrics[i];
 
         if (coverage_metric_level(catalog, metric) == level) {
-            printf("    %-10s %s\n", metric->id, metric->label.in[language]);
+            printf("    %-14s %s\n", metric->id, metric->label.in[language]);
         }
     }
 }
@@ -139,17 +132,20 @@ static void print_practices(const struct catalog *catalog, enum language languag
             practice->indicator == NULL ? 0 : coverage_metric_level(catalog, practice->indicator);
 
         if (own == level) {
-            printf("    %-10s %s\n", practice->id, practice->title.in[language]);
+            printf("    %-14s %s\n", practice->id, practice->title.in[language]);
         }
     }
 }
 
-static void print_level(const struct catalog *catalog, enum language language,
+static void print_level(struct arena *arena, const struct catalog *catalog, enum language language,
                         const struct feed_level *level)
 {
     printf("%s %d. %s\n  %s\n", catalog_text(catalog, language, "coverage.level"), level->level,
            level->label.in[language], level->description.in[language]);
-    print_fields(catalog, language, level->level);
+    printf("\n  %s\n", catalog_text(catalog, language, "coverage.fields"));
+    for (size_t i = 0; i < catalog->event_count; i++) {
+        print_event_fields(arena, &catalog->events[i], level->level);
+    }
     print_metrics(catalog, language, level->level);
     printf("\n  %s\n", catalog_text(catalog, language, "coverage.practices"));
     print_practices(catalog, language, level->level);
@@ -216,7 +212,7 @@ bool coverage_run(const struct invocation *invocation, struct error *err)
         return false;
     }
     for (size_t i = 0; i < catalog->feed_level_count; i++) {
-        print_level(catalog, options->language, &catalog->feed_levels[i]);
+        print_level(invocation->arena, catalog, options->language, &catalog->feed_levels[i]);
     }
     printf("%s\n", catalog_text(catalog, options->language, "coverage.not_measured"));
     print_practices(catalog, options->language, 0);

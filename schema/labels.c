@@ -74,7 +74,7 @@ static const char *scope_rows(struct arena *arena, const struct catalog *catalog
     return to_text(arena, list);
 }
 
-bool labels_write(struct db *db, struct arena *arena, const struct catalog *catalog,
+bool labels_write(struct db *db, struct arena *arena, const struct catalog *catalog, int64_t now_us,
                   struct error *err)
 {
     return db_query(db, arena, &sql_metric_delete, DB_NO_PARAMS, NULL, err) &&
@@ -85,5 +85,7 @@ bool labels_write(struct db *db, struct arena *arena, const struct catalog *cata
                     err) &&
            db_query(db, arena, &sql_scope_kind_delete, DB_NO_PARAMS, NULL, err) &&
            db_query(db, arena, &sql_scope_kind_insert, DB_PARAMS(scope_rows(arena, catalog)), NULL,
-                    err);
+                    err) &&
+           db_query(db, arena, &sql_framework_insert,
+                    DB_PARAMS(catalog->version, db_time(arena, now_us)), NULL, err);
 }

@@ -143,7 +143,7 @@ rollback:
 }
 
 static bool renew_views(struct db *db, struct arena *arena, const struct migrate_scripts *scripts,
-                        struct error *err)
+                        int64_t now_us, struct error *err)
 {
     if (!db_begin(db, err)) {
         return false;
@@ -158,7 +158,7 @@ static bool renew_views(struct db *db, struct arena *arena, const struct migrate
             goto rollback;
         }
     }
-    if ((scripts->catalog != NULL && !labels_write(db, arena, scripts->catalog, err)) ||
+    if ((scripts->catalog != NULL && !labels_write(db, arena, scripts->catalog, now_us, err)) ||
         !db_commit(db, err)) {
         goto rollback;
     }
@@ -189,7 +189,7 @@ bool migrate(struct db *db, struct arena *arena, const struct migrate_scripts *s
         }
         counts.applied++;
     }
-    if (!dry_run && !renew_views(db, arena, scripts, err)) {
+    if (!dry_run && !renew_views(db, arena, scripts, now_us, err)) {
         return false;
     }
     *report = counts;

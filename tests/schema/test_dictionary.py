@@ -115,15 +115,16 @@ def test_texts_have_the_same_keys_in_both_languages_and_are_sorted():
 
 def test_every_text_that_the_sources_ask_for_is_there():
     known = set(read("texts/fr.json"))
+    groups = {key.split(".")[0] for key in known}
     missing = []
 
-    for name in glob.glob("*/**/*.c", recursive=True):
+    for name in glob.glob("*/**/*.[ch]", recursive=True):
         if name.startswith(("build/", "tests/")):
             continue
         with open(name, encoding="utf-8") as file:
-            source = file.read()
-        for key in re.findall(r"catalog_text\([^;\"]*?\"([a-z0-9_.]+)\"", source):
-            if key not in known and not key.endswith("."):
+            source = re.sub(r"^#include.*$|/\*.*?\*/", "", file.read(), flags=re.M | re.S)
+        for key in re.findall(r'"([a-z0-9_]+(?:\.[a-z0-9_]+)+)"', source):
+            if key.split(".")[0] in groups and key not in known:
                 missing.append(f"{name}: {key}")
     assert missing == []
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "base/text.h"
 #include "schema/structure.h"
 #include "sql.h"
 #include "tests/cmocka.h"
@@ -68,8 +69,7 @@ static void a_structure_is_registered_and_imported_again_without_change(void **s
     assert_int_equal(first.row_count, 2);
     assert_int_equal(second.row_count, 2);
     for (size_t i = 0; i < first.row_count * first.column_count; i++) {
-        assert_true((first.cells[i] == NULL) == (second.cells[i] == NULL));
-        assert_true(first.cells[i] == NULL || strcmp(first.cells[i], second.cells[i]) == 0);
+        assert_true(text_equal(first.cells[i], second.cells[i]));
     }
     assert_int_equal(count(&sql_site_list), 1);
     assert_int_equal(count(&sql_engine_list), 1);

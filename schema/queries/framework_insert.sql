@@ -1,0 +1,2 @@
+-- Registers the built-in version of the reference framework. $1 version, $2 when (timestamptz).
+INSERT INTO dictameter.framework (version, imported_at) VALUES ($1, $2) ON CONFLICT (version) DO NOTHING;
