@@ -5,23 +5,27 @@
 #include <math.h>
 #include <string.h>
 
+#include "reports/chart/symbol.h"
+
 #define FIRST_CAPACITY 32
 
 static const struct {
     const char *name;
-    const char *shape;
     const char *text; /* key of its word */
+    enum state shape;
 } statuses[STATUS_COUNT] = {
-    [STATUS_NONE] = {"", "", ""},
-    [STATUS_MET] = {"met", "\xe2\x97\x8f", "practice_state.met"},
-    [STATUS_INDETERMINATE] = {"indeterminate", "\xe2\x97\x90", "practice_state.indeterminate"},
-    [STATUS_NOT_MET] = {"not_met", "\xe2\x96\xb2", "practice_state.not_met"},
-    [STATUS_NOT_ASSESSABLE] = {"not_assessable", "\xe2\x97\xbb", "practice_state.not_assessable"},
-    [STATUS_NOT_MEASURED] = {"not_measured", "\xe2\x97\x8b", "practice_state.not_measured"},
-    [STATUS_NOT_APPLICABLE] = {"not_applicable", "\xe2\x80\x93", "practice_state.not_applicable"},
-    [STATUS_SUPPRESSED] = {"suppressed", "\xe2\x96\xa8", "measure_state.2"},
-    [STATUS_NO_DATA] = {"no_data", "\xe2\x97\x8b", "measure_state.4"},
-    [STATUS_ERROR] = {"error", "\xe2\x9c\x95", "practice_state.error"},
+    [STATUS_NONE] = {"", "", STATE_NONE},
+    [STATUS_MET] = {"met", "practice_state.met", STATE_MET},
+    [STATUS_INDETERMINATE] = {"indeterminate", "practice_state.indeterminate", STATE_INDETERMINATE},
+    [STATUS_NOT_MET] = {"not_met", "practice_state.not_met", STATE_NOT_MET},
+    [STATUS_NOT_ASSESSABLE] = {"not_assessable", "practice_state.not_assessable",
+                               STATE_NOT_ASSESSABLE},
+    [STATUS_NOT_MEASURED] = {"not_measured", "practice_state.not_measured", STATE_NOT_ASSESSABLE},
+    [STATUS_NOT_APPLICABLE] = {"not_applicable", "practice_state.not_applicable",
+                               STATE_NOT_APPLICABLE},
+    [STATUS_SUPPRESSED] = {"suppressed", "measure_state.2", STATE_SUPPRESSED},
+    [STATUS_NO_DATA] = {"no_data", "measure_state.4", STATE_NOT_APPLICABLE},
+    [STATUS_ERROR] = {"error", "practice_state.error", STATE_ERROR},
 };
 
 const char *status_name(enum status status)
@@ -29,14 +33,29 @@ const char *status_name(enum status status)
     return statuses[status].name;
 }
 
-const char *status_shape(enum status status)
-{
-    return statuses[status].shape;
-}
-
 const char *status_words(const struct catalog *catalog, enum language language, enum status status)
 {
     return status == STATUS_NONE ? "" : catalog_text(catalog, language, statuses[status].text);
+}
+
+struct scene *status_scene(struct arena *arena, enum status status)
+{
+    struct scene *scene = ARENA_NEW(arena, struct scene, 1);
+    const double half = STATUS_SCENE_SIZE / 2;
+
+    *scene = (struct scene){.arena = arena,
+                            .width = STATUS_SCENE_SIZE,
+                            .height = STATUS_SCENE_SIZE,
+                            .label = "",
+                            .description = "",
+                            .language = "fr"};
+    symbol_draw(scene, statuses[status].shape, 0, (struct point){half, half}, half - 1.5);
+    return scene;
+}
+
+enum state status_state(enum status status)
+{
+    return statuses[status].shape;
 }
 
 struct cell cell_text(const char *words)

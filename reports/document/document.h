@@ -15,9 +15,11 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "reports/chart/theme.h"
 #include "schema/catalog.h"
 
 struct chart; /* reports/chart/chart.h */
+struct scene;
 
 /* A status is always drawn as its shape with its word beside it, never as a colour alone. */
 enum status {
@@ -36,10 +38,12 @@ enum status {
 
 /* A status's name in classes and texts: "met", "not_assessable", … ("" for none). */
 const char *status_name(enum status status);
-/* Its shape as a character: ● ◐ ▲ ◻ … */
-const char *status_shape(enum status status);
 /* Its word, from the texts; the shape's text alternative. */
 const char *status_words(const struct catalog *catalog, enum language language, enum status status);
+
+#define STATUS_SCENE_SIZE 12.0               /* [px] */
+enum state status_state(enum status status); /* the chart's state with that shape */
+struct scene *status_scene(struct arena *arena, enum status status); /* its shape */
 
 /* A stretch of text. */
 struct run {

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "reports/chart/canvas.h"
+#include "reports/chart/chart.h"
 #include "reports/document/markup.h"
 
 #define CLASS(name) MARKUP_ATTRIBUTES("class", (name))
@@ -88,11 +90,21 @@ void html_status(struct text *out, const struct document *document, enum status 
 
     markup_open(out, "span",
                 CLASS(arena_format(document->arena, "status status-%s", status_name(status))));
-    markup_element(out, "span", MARKUP_ATTRIBUTES("class", "shape", "aria-hidden", "true"),
-                   status_shape(status));
+    markup_open(out, "span", MARKUP_ATTRIBUTES("class", "shape", "aria-hidden", "true"));
+    svg_write(status_scene(document->arena, status), SVG_INLINE, "", out);
+    markup_close(out, "span");
     markup_text(out, " ");
     markup_text(out, own ? status_words(document->catalog, document->language, status) : words);
     markup_close(out, "span");
+}
+
+/* The label of the drawing says what the sentence beside it says, so it is drawn without heading.
+ */
+static void write_drawing(struct text *out, const struct document *document,
+                          const struct chart *chart, struct chart_frame frame, const char *class)
+{
+    frame.measure = &canvas_measure;
+    svg_write(chart_build(document->arena, chart, &frame), SVG_INLINE, class, out);
 }
 
 static void write_key_figure(struct text *out, const struct document *document,
@@ -115,6 +127,12 @@ static void write_key_figure(struct text *out, const struct document *document,
     markup_close(out, "p");
     if (figure->change != NULL) {
         markup_element(out, "p", CLASS("key-change"), figure->change);
+    }
+    if (figure->spark != NULL) {
+        write_drawing(
+            out, document, figure->spark,
+            (struct chart_frame){.width = CHART_SPARK_WIDTH, .height = CHART_SPARK_HEIGHT},
+            "chart-spark");
     }
     if (figure->note != NULL) {
         markup_element(out, "p", CLASS("note"), figure->note);
@@ -223,7 +241,10 @@ static void write_picture(struct text *out, const struct document *document,
         markup_element(out, "p", CLASS("empty"), figure->empty == NULL ? "" : figure->empty);
         return;
     }
-    (void)document;
+    write_drawing(out, document, figure->chart, (struct chart_frame){.width = CHART_WIDE},
+                  "chart-wide");
+    write_drawing(out, document, figure->chart, (struct chart_frame){.width = CHART_NARROW},
+                  "chart-narrow");
 }
 
 void html_figure(struct text *out, const struct document *document, const struct figure *figure)
