@@ -172,6 +172,10 @@ $(OUT)/sql.o: $(OUT)/sql.c
 
 # Libraries and programs
 
+# An archive, so that a test takes from it only what its own folder's libraries can serve.
+$(OUT)/libtests.a: $(SUPPORT)
+	@rm -f $@ && $(AR) rcs $@ $^
+
 define folder
 $(OUT)/lib$(1).a: $(call objects,$(call sources,$(1))) $(2)
 	@rm -f $$@ && $(AR) rcs $$@ $$^
@@ -180,7 +184,7 @@ $(OUT)/dictameter-$(1): $(OUT)/$(1)/main.o $(call archives,$(LIBS_$(1)))
 	@echo "ld $$@"
 	@$(CC) $(LDFLAGS) $$^ $(LDLIBS) -o $$@
 
-$(OUT)/tests/$(1)/test_%: $(OUT)/tests/$(1)/test_%.o $(SUPPORT) $(call archives,$(LIBS_$(1)))
+$(OUT)/tests/$(1)/test_%: $(OUT)/tests/$(1)/test_%.o $(OUT)/libtests.a $(call archives,$(LIBS_$(1)))
 	@echo "ld $$@"
 	@$(CC) $(LDFLAGS) $$^ $(LDLIBS) -lcmocka -o $$@
 endef
