@@ -55,9 +55,9 @@ bool ledger_open(struct db *db, const struct batch *batch, struct ledger *ledger
             sites[unique++] = sites[i];
         }
     }
-    ledger->sites = db_int_array(arena, sites, unique);
     return db_query(db, arena, &sql_ingest_batch_insert,
-                    DB_PARAMS(ledger->sites, db_time(arena, batch->received_us), batch->source),
+                    DB_PARAMS(db_int_array(arena, sites, unique),
+                              db_time(arena, batch->received_us), batch->source),
                     &ledger->batches, err);
 }
 

@@ -14,8 +14,7 @@
 #include "schema/db.h"
 
 struct ledger {
-    const char *sites; /* "{1,2}": those that sent in the batch */
-    struct db_rows batches;
+    struct db_rows batches; /* site_id, batch_id */
 };
 
 /* Opens the batch: a number for each site in it. Fails with ERROR_DATABASE. */

@@ -221,7 +221,7 @@ static void judge_repeats(struct batch_item **first, const struct batch_item *co
 
 /* Sets the verdicts of a stretch of items that lie in one month. */
 static bool compare_known(struct db *db, struct arena *arena, const struct group *group,
-                          size_t from, size_t count, const char *sites, struct error *err)
+                          size_t from, size_t count, struct error *err)
 {
     struct batch_item **items = group->items + from;
     const struct batch_item *const *end = (const struct batch_item *const *)(items + count);
@@ -233,8 +233,7 @@ static bool compare_known(struct db *db, struct arena *arena, const struct group
         }
     }
     if (!db_query(db, arena, &sql_event_known_list,
-                  DB_PARAMS(group->shape->type->table, sites,
-                            db_time(arena, items[0]->event.recorded_us),
+                  DB_PARAMS(group->shape->type->table, db_time(arena, items[0]->event.recorded_us),
                             db_time(arena, items[count - 1]->event.recorded_us),
                             id_array(arena, items, count)),
                   &rows, err)) {
@@ -305,13 +304,13 @@ static bool copy_group(struct db *db, const struct group *group, struct error *e
 }
 
 static bool store_group(struct db *db, struct arena *arena, const struct group *group,
-                        const char *sites, struct error *err)
+                        struct error *err)
 {
     size_t run = 0;
 
     for (size_t i = 0; i < group->count; i += run) {
         run = month_run(group, i);
-        if (!compare_known(db, arena, group, i, run, sites, err)) {
+        if (!compare_known(db, arena, group, i, run, err)) {
             return false;
         }
     }
@@ -336,7 +335,7 @@ static bool store_once(struct store *store, struct db *db, struct batch *batch, 
     }
     group_count = make_groups(batch, groups); /* without those of erased clinicians */
     for (size_t g = 0; g < group_count; g++) {
-        if (!store_group(db, batch->arena, &groups[g], ledger.sites, err)) {
+        if (!store_group(db, batch->arena, &groups[g], err)) {
             return false;
         }
     }
