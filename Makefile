@@ -98,7 +98,7 @@ archives = $(foreach lib,$(1),$(OUT)/lib$(lib).a)
 PROGRAMS := $(patsubst %/main.c,$(OUT)/dictameter-%,$(wildcard $(FOLDERS:%=%/main.c)))
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/test_*.c))
 SCRIPTS  := $(wildcard tests/*/test_*.py tests/*/test_*.sh)
-SUPPORT  := $(call objects,$(wildcard tests/*.c))
+SUPPORT  := $(OUT)/libtests.a
 
 .PHONY: all test bench coverage lint format golden install demo demo-stop
 .DELETE_ON_ERROR:
@@ -193,6 +193,10 @@ $(eval $(call folder,collector,))
 $(eval $(call folder,analyzer,))
 $(eval $(call folder,reports,$(OUT)/reports_assets.o))
 $(eval $(call folder,web,$(OUT)/web_assets.o))
+
+# What tests share: an archive, so that each links only what it calls.
+$(OUT)/libtests.a: $(call objects,$(wildcard tests/*.c))
+	@rm -f $@ && $(AR) rcs $@ $^
 
 # Checks
 
