@@ -98,7 +98,6 @@ archives = $(foreach lib,$(1),$(OUT)/lib$(lib).a)
 PROGRAMS := $(patsubst %/main.c,$(OUT)/dictameter-%,$(wildcard $(FOLDERS:%=%/main.c)))
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/test_*.c))
 SCRIPTS  := $(wildcard tests/*/test_*.py tests/*/test_*.sh)
-SUPPORT  := $(OUT)/libtests.a
 
 .PHONY: all test bench coverage lint format golden install demo demo-stop
 .DELETE_ON_ERROR:
@@ -171,10 +170,6 @@ $(OUT)/sql.o: $(OUT)/sql.c
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 
 # Libraries and programs
-
-# An archive, so that a test takes from it only what its own folder's libraries can serve.
-$(OUT)/libtests.a: $(SUPPORT)
-	@rm -f $@ && $(AR) rcs $@ $^
 
 define folder
 $(OUT)/lib$(1).a: $(call objects,$(call sources,$(1))) $(2)

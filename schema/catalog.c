@@ -59,9 +59,7 @@ bool catalog_read_list(struct catalog_reading *reading, const char *file, const 
     json_t *root = NULL;
 
     if (asset == NULL) {
-        /* TEMPORARY: until these two are there */
-        return text_equal(file, "metrics.json") || text_equal(file, "evidence.json") ||
-               error_set(reading->err, ERROR_SYSTEM, "%s: is missing", file);
+        return error_set(reading->err, ERROR_SYSTEM, "%s: is missing", file);
     }
     if (!catalog_parse(reading, asset, &root)) {
         return false;
