@@ -33,4 +33,6 @@ class _Tap:
 
 
 def pytest_configure(config):
+    # The terminal plugin, which is off, would have set what the texts of failures are cut by.
+    config.option.verbose = 2
     config.pluginmanager.register(_Tap(), "dictameter-tap")
