@@ -90,10 +90,18 @@ def test_coverage_puts_every_field_and_metric_on_one_level():
 
 
 def test_coverage_counts_what_arrives():
-    database = ["--database", "dbname=dictameter_template"]
-    text = schema("coverage", "--lang", "en", "--arrivals", *database)
+    name = f"test_coverage_{os.getpid()}"
+    subprocess.run(["createdb", "-T", "dictameter_template", name], check=True)
+    for number in (1, 2):
+        subprocess.run(["psql", "-Xqv", "ON_ERROR_STOP=1", "-o", "/dev/null", name, "-c", f"""
+            SELECT dictameter.partition_ensure('event_seat', current_date);
+            INSERT INTO dictameter.event_seat (event_id, recorded_at, site_id, content_mac, day, action, seats)
+            VALUES (gen_random_uuid(), date_trunc('hour', now()), 1, 1, current_date, {number},
+                    {'NULL' if number == 1 else 3})"""], check=True)
+    text = schema("coverage", "--lang", "en", "--arrivals", "--database", f"dbname={name}")
 
-    assert re.search(r"^  1  document\.status +0 / 0$", text, re.M)
+    assert re.search(r"^  1  seat\.action +2 / 2$", text, re.M)
+    assert re.search(r"^  1  seat\.seats +1 / 2$", text, re.M)
     assert re.search(r"^  4  audit\.words_ref +0 / 0$", text, re.M)
 
 
