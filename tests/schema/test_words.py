@@ -165,3 +165,23 @@ def test_numbers_of_the_evidence_are_the_same_in_both_languages():
         if french != english:
             wrong.append((one["id"], sorted(set(french) ^ set(english))))
     assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_every_key_that_stands_in_the_sources_has_its_text():
+    """A literal such as "login.lead" in C is a key wherever its first word opens one; %s stands for any part."""
+    known = read("texts/fr.json")
+    first = {key.split(".")[0] for key in known}
+    missing = []
+
+    for name in glob.glob("*/**/*.[ch]", recursive=True):
+        if name.startswith(("build/", "tests/", "schema/base/")):
+            continue
+        with open(name, encoding="utf-8") as file:
+            literals = set(re.findall(r'"([a-z_]+(?:\.(?:[a-z0-9_]|%[sd])+)+)"', file.read()))
+        for key in literals:
+            pattern = re.compile(re.sub(r"%[sd]", "[^.]+", key.replace(".", r"\.")) + "$")
+            if key.split(".")[0] not in first or re.search(r"\.(css|js|json|csv|html|pdf|woff2|svg|xml|txt)$", key):
+                continue
+            if not any(pattern.match(one) for one in known):
+                missing.append(f"{name}: {key}")
+    assert not missing, "\n".join(missing)
