@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How bytes become records. */
+#include <string.h>
+
+#include "collector/decode.h"
+#include "tests/cmocka.h"
+
+#define RECORDS_MAX 8
+
+/* States of all records, as letters: r read, j not JSON, o no object, k a repeated key. */
+static const char *states_of(const char *bytes, size_t size)
+{
+    static char letters[RECORDS_MAX + 1];
+    struct decoder *decoder = decoder_open(bytes, size);
+    struct record record;
+    size_t count = 0;
+
+    memset(letters, 0, sizeof(letters));
+    while (decoder_next(decoder, &record)) {
+        assert_true(count < RECORDS_MAX);
+        letters[count++] = "rjok"[record.state];
+        assert_true(record.raw >= bytes && record.raw + record.raw_size <= bytes + size);
+    }
+    decoder_close(decoder);
+    return letters;
+}
+
+static void records_are_told_apart(void **state)
+{
+    static const struct {
+        const char *bytes;
+        const char *states;
+    } cases[] = {
+        {"", ""},
+        {" \n\r\n ", ""},
+        {"{}", "r"},
+        {"{}\n{}\n", "rr"},
+        {"{}\r\n\r\n{}", "rr"},
+        {"{}\n{\"a\":1", "rj"},
+        {"{}\n{\"a\":1\n{}", "rjr"},
+        {"{} {}", "j"},
+        {"42\nnull\n\"x\"", "ooo"},
+        {"{\"a\":1,\"a\":2}\n{}", "kr"},
+        {"[]", ""},
+        {"[{}]", "r"},
+        {" [ {} , {} ] ", "rr"},
+        {"[{},1,{}]", "ror"},
+        {"[{\"a\":1,\"a\":2},{}]", "kr"},
+        {"[{},{\"a\":", "rj"},
+        {"[{},{}", "rrj"},
+        {"[{},", "rj"},
+        {"[{}{}]", "rj"},
+        {"[{}] {}", "rj"},
+        {"[", "j"},
+        {"[,{}]", "j"},
+        {"{\"a\":\"\\u0000\"}", "j"},
+        {"{\"a\":\"\xff\"}", "j"},
+        {"{\"a\":99999999999999999999}\n{}", "jr"},
+        {"{\"a\":NaN}", "j"},
+        {"\xef\xbb\xbf{}", "j"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *states = states_of(cases[i].bytes, strlen(cases[i].bytes));
+
+        if (strcmp(states, cases[i].states) != 0) {
+            fail_msg("case %zu: %s, not %s", i, states, cases[i].states);
+        }
+    }
+}
+
+static void members_carry_their_kinds(void **state)
+{
+    static const char line[] =
+        "{\"t\":\"h\xc3\xa9\",\"i\":-5,\"b\":true,\"f\":1.0,\"n\":null,\"o\":{},\"a\":[]}";
+    struct decoder *decoder = decoder_open(line, strlen(line));
+    struct record record;
+
+    (void)state;
+    assert_true(decoder_next(decoder, &record));
+    assert_int_equal(record.member_count, 7);
+    assert_int_equal(record.members[0].kind, MEMBER_TEXT);
+    assert_int_equal(record.members[0].length, 3);
+    assert_int_equal(record.members[1].kind, MEMBER_INTEGER);
+    assert_int_equal(record.members[1].integer, -5);
+    assert_int_equal(record.members[2].kind, MEMBER_BOOL);
+    assert_int_equal(record.members[2].integer, 1);
+    for (size_t i = 3; i < 7; i++) {
+        assert_int_equal(record.members[i].kind, MEMBER_OTHER);
+    }
+    decoder_close(decoder);
+}
+
+static void an_unreadable_line_is_named_by_its_place(void **state)
+{
+    static const char bytes[] = "{}\n\n{\"a\":}\n";
+    struct decoder *decoder = decoder_open(bytes, strlen(bytes));
+    struct record record;
+
+    (void)state;
+    assert_true(decoder_next(decoder, &record));
+    assert_int_equal(record.line, 1);
+    assert_true(decoder_next(decoder, &record));
+    assert_int_equal(record.line, 3);
+    assert_int_equal(record.column, 6);
+    assert_false(decoder_next(decoder, &record));
+    assert_int_equal(decoder_lines(decoder), 3);
+    decoder_close(decoder);
+}
+
+/* Every prefix of a good request: nothing whole is ever lost, and nothing is read past the end. */
+static void a_cut_anywhere_loses_only_what_was_cut(void **state)
+{
+    static const char whole[] = "{\"a\":1}\n{\"b\":\"x\"}\n{\"c\":true}\n";
+
+    (void)state;
+    for (size_t size = 0; size <= strlen(whole); size++) {
+        char copy[sizeof(whole)];
+        size_t lines = 0;
+
+        memcpy(copy, whole, size);
+        for (size_t i = 0; i < size; i++) {
+            lines += copy[i] == '\n' ? 1 : 0;
+        }
+        const char *states = states_of(copy, size);
+
+        assert_true(strspn(states, "r") >= lines);
+        assert_true(strlen(states) <= lines + 1);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(records_are_told_apart),
+        cmocka_unit_test(members_carry_their_kinds),
+        cmocka_unit_test(an_unreadable_line_is_named_by_its_place),
+        cmocka_unit_test(a_cut_anywhere_loses_only_what_was_cut),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
