@@ -94,7 +94,7 @@ struct unit {
 };
 
 struct site_plan {
-    char code[8];
+    char code[16];
     const char *zone;
     bool coach_trigger; /* coaching goes to those above P75 and does nothing: a planted null */
     int32_t release_from[DESIGN_RELEASES]; /* first day */

@@ -156,6 +156,7 @@ static void draw_dictated(struct dice *dice, struct person *p, struct sim_sessio
     d->device = session->device;
     d->snr_db10 = (int32_t)(session->rate.snr_db * 10);
     d->topic_match = session->rate.topic_match;
+    d->dedicated = session->rate.dedicated;
     d->release = session->rate.release;
     memcpy(d->session, session->token, sizeof(d->session));
     session->documents++;

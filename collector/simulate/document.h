@@ -53,6 +53,7 @@ struct sim_document {
     bool delegated;
     bool direct;
     bool topic_match;
+    bool dedicated; /* microphone */
     bool proofread;
     int64_t audio_ms, speech_ms, corr_ms, review_ms, active_ms, open_ms;
     int32_t words_engine, words_final, chars_final, words_autotext;
