@@ -5,6 +5,7 @@
  *   listen       takes events over HTTP and acknowledges them once they are durable
  *   import       stores the events of files, with the same verdicts
  *   score        compares recognised with final texts; only counts leave it
+ *   simulate     writes the events of a simulated clinic, whose truth is known
  *
  * SECURITY: listen and import read what other systems send. Every field is held against the
  * catalog; what is not in it is refused, and nothing that was sent is quoted in an answer, a
@@ -18,6 +19,7 @@
 #include "collector/listen.h"
 #include "collector/score.h"
 #include "collector/settings.h"
+#include "collector/simulate.h"
 
 int main(int argc, char **argv)
 {
@@ -25,6 +27,7 @@ int main(int argc, char **argv)
         listen_command,
         import_command,
         score_command,
+        simulate_command,
         {.name = NULL},
     };
     const struct program program = {

@@ -97,7 +97,7 @@ static int64_t draw_review(struct dice *dice, const struct person *p, double dif
 {
     d->proofread = dice_happens(dice, logistic(p->proofread_logit + 1.2 * difficulty));
     double words_a_second =
-        d->proofread ? dice_lognormal(dice, 4.2, .3) : dice_lognormal(dice, 26, .4);
+        d->proofread ? dice_lognormal(dice, 3.0, .35) : dice_lognormal(dice, 26, .4);
     return (int64_t)(1000.0 * d->words_final / words_a_second) + 400;
 }
 
@@ -140,7 +140,7 @@ static void draw_dictated(struct dice *dice, struct person *p, struct sim_sessio
     d->words_final = d->words_engine + d->ed_ins - d->ed_del + d->words_autotext;
     d->speech_ms =
         (int64_t)(d->words_engine / p->speech_wpm * MS_PER_MINUTE * dice_lognormal(dice, 1, .08));
-    d->audio_ms = (int64_t)((double)d->speech_ms * dice_between(dice, 1.1, 1.45));
+    d->audio_ms = (int64_t)((double)d->speech_ms * dice_between(dice, 1.3, 1.9));
     d->corr_ms = (int64_t)(1000.0 * (d->corr_voice + d->corr_kbd) * p->seconds_a_correction * time *
                            dice_lognormal(dice, 1, .25));
     d->review_ms = draw_review(dice, p, .5 * complexity + own / DOCUMENT_SD, d);

@@ -4,6 +4,7 @@
 #ifndef COLLECTOR_SIMULATE_LINE_H
 #define COLLECTOR_SIMULATE_LINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -37,8 +38,9 @@ void line_add_digits(struct line_buffer *line, int64_t value);
 
 #define LINE_BOOL(line, key, value)                                                                \
     do {                                                                                           \
+        bool value_ = (value);                                                                     \
         line_add((line), ",\"" key "\":", sizeof(",\"" key "\":") - 1);                            \
-        line_add((line), (value) ? "true" : "false", (value) ? 4 : 5);                             \
+        line_add((line), value_ ? "true" : "false", value_ ? 4 : 5);                               \
     } while (0)
 
 #endif

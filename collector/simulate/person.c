@@ -77,12 +77,12 @@ static void draw_habits(struct dice *dice, const struct design *design, struct p
     double share = dice_between(dice, shares[p->tier][0], shares[p->tier][1]);
     bool has_ambient = p->unit->plan->ambient && dice_happens(dice, .6);
 
-    p->dictate_logit = share > 0 ? intercept(share, COMPLEXITY_SLOPE) : -INFINITY;
-    p->typing_wpm = fmin(fmax(dice_lognormal(dice, 25.0, .53), 8), 80); /* mean 29, CV .58 */
+    p->dictate_logit = share > 0 ? intercept(share, COMPLEXITY_SLOPE) : (double)-INFINITY;
+    p->typing_wpm = fmin(fmax(dice_lognormal(dice, 34.0, .45), 8), 90); /* pooled, about 29 */
     p->speech_wpm = dice_between(dice, 112, 173);
     p->corrected = dice_between(dice, .85, .97);
     p->corr_voice = dice_share(dice, .35, .3);
-    p->seconds_a_correction = dice_lognormal(dice, 4.2, .25);
+    p->seconds_a_correction = dice_lognormal(dice, 7.5, .3);
     p->direct = dice_share(dice, .72, .3);
     p->proofread_logit = 1.6 + .9 * dice_normal(dice);
     p->autotext_logit = -.5 + 1.1 * dice_normal(dice);

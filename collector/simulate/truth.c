@@ -7,7 +7,7 @@
 #include "collector/simulate/world.h"
 
 /* The streams of the truth have nothing to do with any seed that is given. */
-#define TRUTH_SEED 0x7275746874ULL
+#define TRUTH_SEED ((uint64_t)0x7275746874)
 
 static void add(struct truth_scope *scope, enum truth_sum sum, double value)
 {
@@ -153,7 +153,7 @@ static void estimate(const struct truth *truth, size_t scope, const struct truth
         double r = part->sums[ratio->numerator] - *value * part->sums[ratio->denominator];
         squares += r * r;
     }
-    *error = truth->draws > 1 ? sqrt(squares * truth->draws / (truth->draws - 1.0)) / x : NAN;
+    *error = truth->draws > 1 ? sqrt(squares * truth->draws / (truth->draws - 1.0)) / x : (double)NAN;
     *value *= ratio->scale;
     *error *= ratio->scale;
 }
@@ -180,8 +180,8 @@ static void write_estimands(const struct truth *truth, struct arena *arena, FILE
     (void)fputs("\"estimands\":[", out);
     for (size_t scope = 0; scope < truth->scope_count; scope++) {
         for (size_t r = 0; r < sizeof(ratios) / sizeof(ratios[0]); r++) {
-            double value = NAN;
-            double error = NAN;
+            double value = 0;
+            double error = 0;
 
             estimate(truth, scope, &ratios[r], &value, &error);
             if (isfinite(value)) {
