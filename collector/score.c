@@ -28,7 +28,7 @@ struct score_options {
 #define ENVELOPE(member) offsetof(struct score_options, envelope.member)
 
 static const struct setting options[] = {
-    {"client", NULL, "of the events: who sends them, as registered", setting_text,
+    {"client", "score", "of the events: who sends them, as registered", setting_text,
      ENVELOPE(client)},
     {"day", NULL, "of the events: the local day of the documents, else today", setting_day,
      OPTION(day)},

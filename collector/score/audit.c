@@ -107,9 +107,8 @@ void audit_write(struct arena *arena, const struct audit_envelope *envelope,
     (void)fprintf(out, "{\"type\":\"audit\",\"schema\":1,\"event_id\":\"%s\"",
                   event_id(arena, envelope, row));
     write_code(out, "site", envelope->site);
-    if (envelope->client != NULL) {
-        (void)fprintf(out, ",\"client\":\"%s\",\"seq\":%" PRIu64, envelope->client, row->seq);
-    }
+    write_code(out, "client", envelope->client);
+    (void)fprintf(out, ",\"seq\":%" PRIu64, row->seq);
     write_code(out, "unit", envelope->unit);
     write_code(out, "day", day);
     write_code(out, "role", envelope->role);

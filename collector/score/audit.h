@@ -35,7 +35,7 @@ struct audit_row {
     uint64_t line;
     const char *id; /* the site's id of the document, or NULL */
     size_t id_length;
-    uint64_t seq; /* from 1; sent only with a client */
+    uint64_t seq; /* from 1 */
     struct score score;
 };
 

@@ -19,7 +19,9 @@
 #define LENGTH_SD       0.45
 #define CHARS_A_WORD    6.1
 #define MINUTES_A_DAY   1440
-#define WORDS_MAX_DRAWN 6000
+#define WORDS_MAX_DRAWN 4000
+#define CORRECTION_MAX  3600000.0  /* ms */
+#define ACTIVE_MAX      14400000.0 /* ms */
 #define MS_PER_MINUTE   60000.0
 
 static double logistic(double x)
@@ -109,7 +111,8 @@ static void draw_typed(struct dice *dice, const struct person *p, double words, 
     d->words_final = limited(words, WORDS_MAX_DRAWN) + d->words_autotext + 1;
     d->review_ms = (int64_t)(1000.0 * d->words_final / dice_lognormal(dice, 7, .4));
     d->active_ms =
-        (int64_t)(words / p->typing_wpm * MS_PER_MINUTE * time * dice_lognormal(dice, 1, .2)) +
+        (int64_t)fmin(words / p->typing_wpm * MS_PER_MINUTE * time * dice_lognormal(dice, 1, .2),
+                      ACTIVE_MAX) +
         d->review_ms + 12000 * d->autotext_n;
 }
 
@@ -141,11 +144,12 @@ static void draw_dictated(struct dice *dice, struct person *p, struct sim_sessio
     d->speech_ms =
         (int64_t)(d->words_engine / p->speech_wpm * MS_PER_MINUTE * dice_lognormal(dice, 1, .08));
     d->audio_ms = (int64_t)((double)d->speech_ms * dice_between(dice, 1.3, 1.9));
-    d->corr_ms = (int64_t)(1000.0 * (d->corr_voice + d->corr_kbd) * p->seconds_a_correction * time *
-                           dice_lognormal(dice, 1, .25));
+    d->corr_ms = (int64_t)fmin(1000.0 * (d->corr_voice + d->corr_kbd) * p->seconds_a_correction *
+                                   time * dice_lognormal(dice, 1, .25),
+                               CORRECTION_MAX);
     d->review_ms = draw_review(dice, p, .5 * complexity + own / DOCUMENT_SD, d);
-    d->active_ms = (int64_t)((double)(d->audio_ms + 15000) * time) + d->corr_ms + d->review_ms +
-                   3000 * d->autotext_n;
+    d->active_ms = (int64_t)fmin((double)(d->audio_ms + 15000) * time, ACTIVE_MAX) + d->corr_ms +
+                   d->review_ms + 3000 * d->autotext_n;
     d->mean_conf = 985 - limited(rate * 900 * dice_between(dice, .7, 1.1), 600);
     d->low_conf_words = dice_poisson(dice, d->words_engine * (.01 + rate * .3));
     int32_t commands = dice_poisson(dice, p->commands);

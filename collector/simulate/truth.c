@@ -36,16 +36,12 @@ static void add_dictated(struct truth_scope *s, const struct sim_document *d)
     add(s, SUM_AUDIO_MS_DEDICATED, d->dedicated ? (double)d->audio_ms : 0);
     add(s, SUM_REVIEW_PACE_DOCUMENTS, long_enough ? 1 : 0);
     add(s, SUM_REVIEW_PACE_OK, long_enough && d->words_final * 100LL <= d->review_ms ? 1 : 0);
-    add(s, SUM_RAW_ERRORS, edits + d->residual);
-    add(s, SUM_RESIDUAL_ERRORS, d->residual);
-    add(s, SUM_WORDS_DICTATED, d->words_final - d->words_autotext);
 }
 
 static void add_document(struct truth_scope *s, const struct sim_document *d)
 {
     add(s, SUM_DOCUMENTS_SIGNED, 1);
     add(s, SUM_DOCUMENTS_VOICE, d->modality == DICTATED || d->modality == AMBIENT ? 1 : 0);
-    add(s, SUM_DOCUMENTS_SIGNED_24H, d->to_sign_min <= 1440 ? 1 : 0);
     add(s, SUM_DOCUMENTS_AUTOTEXT, d->autotext_n > 0 ? 1 : 0);
     add(s, SUM_AUTOTEXT_INSERTIONS, d->autotext_n);
     add(s, SUM_WORDS_AUTOTEXT, d->words_autotext);
@@ -63,18 +59,57 @@ static void add_document(struct truth_scope *s, const struct sim_document *d)
     }
 }
 
-void truth_add(struct truth *truth, const struct sim_document *document)
+typedef void (*add_fn)(struct truth_scope *scope, const struct sim_document *document);
+
+static void add_everywhere(struct truth *truth, const struct sim_document *document, add_fn add_to)
 {
     const struct unit *unit = document->person->unit;
-    struct truth_scope *site = truth->scopes + 1 + unit->site;
-    struct truth_scope *own = truth->scopes + 1 + truth->design->site_count + unit->number;
 
-    if (document->amendment || document->abandoned) {
-        return;
+    add_to(&truth->scopes[0], document);
+    add_to(&truth->scopes[1 + unit->site], document);
+    add_to(&truth->scopes[1 + truth->design->site_count + unit->number], document);
+}
+
+static void add_created(struct truth_scope *s, const struct sim_document *d)
+{
+    add(s, SUM_VOLUME_CREATED, 1);
+    add(s, SUM_VOLUME_SIGNED_24H, !d->abandoned && d->to_sign_min <= 1440 ? 1 : 0);
+}
+
+static void add_audited(struct truth_scope *s, const struct sim_document *d)
+{
+    add(s, SUM_AUDIT_RAW_ERRORS, d->ed_sub + d->ed_del + d->ed_ins + d->residual);
+    add(s, SUM_AUDIT_SIGNED_ERRORS, d->residual);
+    add(s, SUM_AUDIT_WORDS, d->words_final - d->words_autotext);
+}
+
+void truth_create(struct truth *truth, const struct sim_document *document)
+{
+    add_everywhere(truth, document, add_created);
+}
+
+void truth_sign(struct truth *truth, const struct sim_document *document)
+{
+    if (!document->amendment && !document->abandoned) {
+        add_everywhere(truth, document, add_document);
     }
-    add_document(&truth->scopes[0], document);
-    add_document(site, document);
-    add_document(own, document);
+}
+
+void truth_audit(struct truth *truth, const struct sim_document *document)
+{
+    add_everywhere(truth, document, add_audited);
+}
+
+void truth_run(struct truth *truth, uint64_t seed, bool mirror)
+{
+    struct arena working = {0};
+    struct world world;
+
+    world_open(&world, &working, truth->design, seed, mirror);
+    world.truth = truth;
+    world_run(&world);
+    world_close(&world);
+    arena_free(&working);
 }
 
 void truth_integrate(struct truth *truth, struct arena *arena, const struct design *design,
@@ -88,16 +123,8 @@ void truth_integrate(struct truth *truth, struct arena *arena, const struct desi
     truth->parts = ARENA_NEW(arena, struct truth_scope, truth->scope_count * (size_t)draws);
     for (int32_t pair = 0; pair < draws; pair++) {
         truth->scopes = truth->parts + truth->scope_count * (size_t)pair;
-        for (int mirror = 0; mirror < 2; mirror++) {
-            struct arena working = {0};
-            struct world world;
-
-            world_open(&world, &working, design, TRUTH_SEED + (uint64_t)pair, mirror == 1);
-            world.truth = truth;
-            world_run(&world);
-            world_close(&world);
-            arena_free(&working);
-        }
+        truth_run(truth, TRUTH_SEED + (uint64_t)pair, false);
+        truth_run(truth, TRUTH_SEED + (uint64_t)pair, true);
     }
 }
 
@@ -106,15 +133,15 @@ struct truth_ratio {
     const char *metric;
     enum truth_sum numerator;
     enum truth_sum denominator;
-    double scale; /* to natural units */
+    double scale; /* to the units of measure.value */
 };
 
 static const struct truth_ratio ratios[] = {
     {"A7", SUM_DOCUMENTS_VOICE, SUM_DOCUMENTS_SIGNED, 1},
-    {"B1", SUM_RAW_ERRORS, SUM_WORDS_DICTATED, 1},
+    {"B1", SUM_AUDIT_RAW_ERRORS, SUM_AUDIT_WORDS, 1},
     {"B2", SUM_EDITS_DICTATED, SUM_WORDS_ENGINE_DICTATED, 1},
     {"B4", SUM_ZERO_EDIT_DOCUMENTS, SUM_DOCUMENTS_DICTATED, 1},
-    {"B5", SUM_RESIDUAL_ERRORS, SUM_WORDS_DICTATED, 1},
+    {"B5", SUM_AUDIT_SIGNED_ERRORS, SUM_AUDIT_WORDS, 1},
     {"B6", SUM_COMMANDS_FAILED, SUM_COMMANDS_TRIED, 1},
     {"C1", SUM_CORRECTIONS, SUM_WORDS_ENGINE_DICTATED, 1},
     {"C2", SUM_CORRECTION_MS, SUM_ACTIVE_MS_DICTATED, 1},
@@ -123,8 +150,8 @@ static const struct truth_ratio ratios[] = {
     {"C5", SUM_DOCUMENTS_DELEGATED, SUM_DOCUMENTS_DICTATED, 1},
     {"D1", SUM_CHARS_FINAL_DICTATED, SUM_ACTIVE_MS_DICTATED, 60000},
     {"D2", SUM_WORDS_ENGINE_DICTATED, SUM_SPEECH_MS_DICTATED, 60000},
-    {"D3", SUM_ACTIVE_MS_DICTATED, SUM_WORDS_FINAL_DICTATED, 1e-3},
-    {"D9", SUM_DOCUMENTS_SIGNED_24H, SUM_DOCUMENTS_SIGNED, 1},
+    {"D3", SUM_ACTIVE_MS_DICTATED, SUM_WORDS_FINAL_DICTATED, 0.1},
+    {"D9", SUM_VOLUME_SIGNED_24H, SUM_VOLUME_CREATED, 1},
     {"E1", SUM_DOCUMENTS_AUTOTEXT, SUM_DOCUMENTS_SIGNED, 1},
     {"E2", SUM_AUTOTEXT_INSERTIONS, SUM_DOCUMENTS_SIGNED, 1},
     {"E3", SUM_WORDS_AUTOTEXT, SUM_WORDS_FINAL, 1},
@@ -153,7 +180,8 @@ static void estimate(const struct truth *truth, size_t scope, const struct truth
         double r = part->sums[ratio->numerator] - *value * part->sums[ratio->denominator];
         squares += r * r;
     }
-    *error = truth->draws > 1 ? sqrt(squares * truth->draws / (truth->draws - 1.0)) / x : (double)NAN;
+    *error =
+        truth->draws > 1 ? sqrt(squares * truth->draws / (truth->draws - 1.0)) / x : (double)NAN;
     *value *= ratio->scale;
     *error *= ratio->scale;
 }

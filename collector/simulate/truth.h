@@ -11,9 +11,8 @@
 #include "collector/simulate/design.h"
 
 struct sim_document;
-struct sim_session;
 
-/* Sums of signed documents; names as in components.json. */
+/* Sums over documents, most of them signed ones; what they mean is what components.json says. */
 enum truth_sum {
     SUM_DOCUMENTS_SIGNED,
     SUM_DOCUMENTS_DICTATED,
@@ -28,7 +27,8 @@ enum truth_sum {
     SUM_CHARS_FINAL_DICTATED,
     SUM_WORDS_FINAL_DICTATED,
     SUM_SPEECH_MS_DICTATED,
-    SUM_DOCUMENTS_SIGNED_24H,
+    SUM_VOLUME_CREATED,
+    SUM_VOLUME_SIGNED_24H,
     SUM_DOCUMENTS_AUTOTEXT,
     SUM_AUTOTEXT_INSERTIONS,
     SUM_WORDS_AUTOTEXT,
@@ -43,9 +43,9 @@ enum truth_sum {
     SUM_REVIEW_PACE_DOCUMENTS,
     SUM_TYPED_WORDS,
     SUM_TYPED_ACTIVE_MS,
-    SUM_RAW_ERRORS,
-    SUM_RESIDUAL_ERRORS,
-    SUM_WORDS_DICTATED,
+    SUM_AUDIT_RAW_ERRORS,
+    SUM_AUDIT_SIGNED_ERRORS,
+    SUM_AUDIT_WORDS,
     SUM_COUNT,
 };
 
@@ -61,7 +61,13 @@ struct truth {
     int32_t draws;
 };
 
-void truth_add(struct truth *truth, const struct sim_document *document);
+/* Counts a document: when it is created, when it is signed or amended, when it is audited. */
+void truth_create(struct truth *truth, const struct sim_document *document);
+void truth_sign(struct truth *truth, const struct sim_document *document);
+void truth_audit(struct truth *truth, const struct sim_document *document);
+
+/* Adds one world's sums to truth->scopes. */
+void truth_run(struct truth *truth, uint64_t seed, bool mirror);
 
 /* Runs `draws` pairs of worlds. */
 void truth_integrate(struct truth *truth, struct arena *arena, const struct design *design,

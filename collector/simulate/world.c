@@ -91,17 +91,22 @@ static void keep(struct world *world, const struct sim_document *document, int32
 /* The audit's draw and reports take signed dictated documents. */
 static void follow_up(struct world *world, const struct sim_document *d)
 {
-    struct dice *dice = world->writer->dice;
     struct person *p = &world->persons[d->person - world->persons];
 
     if (d->abandoned || (d->modality != DICTATED && d->modality != MIXED)) {
         return;
     }
-    if (p->audits < AUDITS_MAX && dice_happens(dice, AUDIT_SHARE)) {
+    if (p->audits < AUDITS_MAX && dice_happens(world->dice, AUDIT_SHARE)) {
         p->audits++;
-        emit_audits(world->writer, d);
+        if (world->truth != NULL) {
+            truth_audit(world->truth, d);
+        }
+        if (world->writer != NULL) {
+            emit_audits(world->writer, d);
+        }
     }
-    if (d->residual > 0 && dice_happens(dice, REPORT_SHARE)) {
+    if (world->writer != NULL && d->residual > 0 &&
+        dice_happens(world->writer->dice, REPORT_SHARE)) {
         emit_error_report(world->writer, d);
     }
 }
@@ -109,16 +114,16 @@ static void follow_up(struct world *world, const struct sim_document *d)
 static void sign(struct world *world, const struct sim_document *document)
 {
     if (world->truth != NULL) {
-        truth_add(world->truth, document);
+        truth_sign(world->truth, document);
     }
     if (world->writer != NULL) {
         emit_document(world->writer, document);
         if (document->draft.used && !document->amendment) {
             emit_draft(world->writer, document, false);
         }
-        if (!document->amendment) {
-            follow_up(world, document);
-        }
+    }
+    if (!document->amendment) {
+        follow_up(world, document);
     }
     if (document->to_amend_min > 0 && !document->amendment) {
         struct sim_document amended = *document;
@@ -132,6 +137,9 @@ static void sign(struct world *world, const struct sim_document *document)
 
 void world_hand_in(struct world *world, const struct sim_document *document, int32_t day)
 {
+    if (world->truth != NULL) {
+        truth_create(world->truth, document);
+    }
     if (document->signed_on > day) {
         keep(world, document, document->signed_on);
     } else {
@@ -260,8 +268,8 @@ void world_run(struct world *world)
         if (world->writer != NULL) {
             writer_day(world->writer, day);
             announce(world, day);
-            begin_quarter(world, day);
         }
+        begin_quarter(world, day);
         sign_due(world, day);
         for (int32_t i = 0; i < world->design->clinicians; i++) {
             world_visit(world, &world->persons[i], day);
