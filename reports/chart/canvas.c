@@ -12,6 +12,7 @@
 #include "reports/chart/cairo_pen.h"
 
 #define LINE_SPACING 1.4
+#define DEPTH_MAX    32
 
 struct canvas {
     struct arena arena;
@@ -19,6 +20,8 @@ struct canvas {
     cairo_t *cairo;
     struct canvas_layout *layouts; /* newest first, to be freed with the canvas */
     bool in_page;
+    const char *open_tags[DEPTH_MAX];
+    size_t open_count;
 };
 
 /* A run's stretch of the layout's bytes. */
@@ -89,9 +92,13 @@ bool canvas_finish(struct canvas *canvas, struct error *err)
 {
     cairo_status_t status = cairo_status(canvas->cairo);
 
+    assert(canvas->open_count == 0);
     if (status == CAIRO_STATUS_SUCCESS) {
         cairo_show_page(canvas->cairo);
-        cairo_surface_finish(canvas->surface);
+        status = cairo_status(canvas->cairo);
+    }
+    cairo_surface_finish(canvas->surface);
+    if (status == CAIRO_STATUS_SUCCESS) {
         status = cairo_surface_status(canvas->surface);
     }
     return status == CAIRO_STATUS_SUCCESS ||
@@ -351,11 +358,16 @@ void canvas_scene(struct canvas *canvas, const struct scene *scene, double x, do
 
 void canvas_tag(struct canvas *canvas, const char *tag)
 {
+    assert(canvas->open_count < DEPTH_MAX);
+    canvas->open_tags[canvas->open_count++] = tag;
     cairo_tag_begin(canvas->cairo, tag, NULL);
 }
 
 void canvas_tag_end(struct canvas *canvas, const char *tag)
 {
+    /* Cairo 1.16 writes a broken tree where tags are not nested, and says nothing. */
+    assert(canvas->open_count > 0 && strcmp(canvas->open_tags[canvas->open_count - 1], tag) == 0);
+    canvas->open_count--;
     cairo_tag_end(canvas->cairo, tag);
 }
 
