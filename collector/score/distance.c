@@ -29,32 +29,32 @@ static int step(struct slopes *v, uint64_t match, int in, unsigned last)
     return out;
 }
 
-uint32_t distance_words(struct arena *arena, const struct word_pair *whole)
+uint32_t distance_words(struct arena *arena, const struct word_pair *pair)
 {
-    struct word_pair pair = *whole;
+    struct word_pair inner = *pair;
 
-    (void)word_pair_strip(&pair);
-    if (pair.reference_count == 0) {
-        return (uint32_t)pair.hypothesis_count;
+    (void)word_pair_strip(&inner);
+    if (inner.reference_count == 0) {
+        return (uint32_t)inner.hypothesis_count;
     }
-    size_t blocks = (pair.reference_count + 63) / 64;
-    unsigned last = (unsigned)((pair.reference_count - 1) % 64);
+    size_t blocks = (inner.reference_count + 63) / 64;
+    unsigned last = (unsigned)((inner.reference_count - 1) % 64);
     struct slopes *slopes = ARENA_NEW(arena, struct slopes, blocks);
-    struct positions positions = positions_new(arena, &pair);
-    int64_t distance = (int64_t)pair.reference_count;
+    struct positions positions = positions_new(arena, &inner);
+    int64_t distance = (int64_t)inner.reference_count;
 
     for (size_t block = 0; block < blocks; block++) {
         slopes[block].up = UINT64_MAX;
     }
-    for (size_t j = 0; j < pair.hypothesis_count; j++) {
-        const uint64_t *match = positions_match(&positions, pair.hypothesis[j]);
+    for (size_t j = 0; j < inner.hypothesis_count; j++) {
+        const uint64_t *match = positions_match(&positions, inner.hypothesis[j]);
         int carry = 1;
 
         for (size_t block = 0; block < blocks; block++) {
             carry = step(&slopes[block], match[block], carry, block + 1 == blocks ? last : 63);
         }
         distance += carry;
-        positions_clear(&positions, pair.hypothesis[j]);
+        positions_clear(&positions, inner.hypothesis[j]);
     }
     return (uint32_t)distance;
 }

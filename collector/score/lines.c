@@ -67,7 +67,8 @@ static void make_room(struct lines *lines)
     if (lines->end < lines->size) {
         return;
     }
-    char *larger = malloc(lines->size * 2); /* not realloc: what it leaves behind is not wiped */
+    size_t size = lines->size > 0 ? lines->size * 2 : FIRST_SIZE;
+    char *larger = malloc(size); /* not realloc: what it leaves behind is not wiped */
     if (larger == NULL) {
         arena_exhausted();
     }
@@ -75,7 +76,7 @@ static void make_room(struct lines *lines)
     crypto_wipe(lines->buffer, lines->size);
     free(lines->buffer);
     lines->buffer = larger;
-    lines->size *= 2;
+    lines->size = size;
 }
 
 static bool fill(struct lines *lines, struct error *err)

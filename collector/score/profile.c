@@ -20,7 +20,7 @@ static char plain_english(char c)
         return (char)(c - 'A' + 'a');
     }
     bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '\'';
-    return kept ? c : ' ';
+    return (char)(kept ? c : ' ');
 }
 
 /* Lower case; [tags] dropped; all but a-z, 0-9 and the apostrophe is a separator. */

@@ -113,7 +113,7 @@ static void draw_typed(struct dice *dice, const struct person *p, double words, 
     d->active_ms =
         (int64_t)fmin(words / p->typing_wpm * MS_PER_MINUTE * time * dice_lognormal(dice, 1, .2),
                       ACTIVE_MAX) +
-        d->review_ms + 12000 * d->autotext_n;
+        d->review_ms + 12000LL * d->autotext_n;
 }
 
 static void draw_edits(struct dice *dice, const struct person *p, double rate,
@@ -149,7 +149,7 @@ static void draw_dictated(struct dice *dice, struct person *p, struct sim_sessio
                                CORRECTION_MAX);
     d->review_ms = draw_review(dice, p, .5 * complexity + own / DOCUMENT_SD, d);
     d->active_ms = (int64_t)fmin((double)(d->audio_ms + 15000) * time, ACTIVE_MAX) + d->corr_ms +
-                   d->review_ms + 3000 * d->autotext_n;
+                   d->review_ms + 3000LL * d->autotext_n;
     d->mean_conf = 985 - limited(rate * 900 * dice_between(dice, .7, 1.1), 600);
     d->low_conf_words = dice_poisson(dice, d->words_engine * (.01 + rate * .3));
     int32_t commands = dice_poisson(dice, p->commands);

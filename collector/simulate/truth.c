@@ -201,26 +201,36 @@ static const char *scope_name(const struct truth *truth, struct arena *arena, si
     return arena_format(arena, "site:%s/unit:%s", design->sites[unit->site].code, unit->plan->code);
 }
 
+/* Returns what goes before the next one: nothing yet, or a comma. */
+static const char *write_estimand(const struct truth *truth, size_t scope, const char *name,
+                                  const struct truth_ratio *ratio, const char *comma, FILE *out)
+{
+    double value = 0;
+    double error = 0;
+
+    estimate(truth, scope, ratio, &value, &error);
+    if (!isfinite(value)) {
+        return comma; /* nobody there */
+    }
+    (void)fprintf(out, "%s\n{\"metric\":\"%s\",\"scope\":\"%s\",\"value\":%.10g", comma,
+                  ratio->metric, name, value);
+    if (isfinite(error)) {
+        (void)fprintf(out, ",\"monte_carlo_se\":%.4g", error);
+    }
+    (void)fputs("}", out);
+    return ",";
+}
+
 static void write_estimands(const struct truth *truth, struct arena *arena, FILE *out)
 {
     const char *comma = "";
 
     (void)fputs("\"estimands\":[", out);
     for (size_t scope = 0; scope < truth->scope_count; scope++) {
-        for (size_t r = 0; r < sizeof(ratios) / sizeof(ratios[0]); r++) {
-            double value = 0;
-            double error = 0;
+        const char *name = scope_name(truth, arena, scope);
 
-            estimate(truth, scope, &ratios[r], &value, &error);
-            if (isfinite(value)) {
-                (void)fprintf(out, "%s\n{\"metric\":\"%s\",\"scope\":\"%s\",\"value\":%.10g", comma,
-                              ratios[r].metric, scope_name(truth, arena, scope), value);
-                if (isfinite(error)) {
-                    (void)fprintf(out, ",\"monte_carlo_se\":%.4g", error);
-                }
-                (void)fputs("}", out);
-                comma = ",";
-            }
+        for (size_t r = 0; r < sizeof(ratios) / sizeof(ratios[0]); r++) {
+            comma = write_estimand(truth, scope, name, &ratios[r], comma, out);
         }
     }
     (void)fputs("],\n", out);

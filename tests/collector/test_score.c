@@ -198,7 +198,8 @@ static void a_line_over_the_limit_is_passed_over(void **state)
 
 static char *event_of(struct arena *arena, const struct audit_row *row, uint8_t key_byte)
 {
-    struct audit_envelope envelope = {.site = "SIM1", .client = "score", .profile = "plain-en-1", .day = 9556};
+    struct audit_envelope envelope = {
+        .site = "SIM1", .client = "score", .profile = "plain-en-1", .day = 9556};
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);

@@ -72,18 +72,19 @@ static struct alignment plain_alignment(const struct word_pair *p)
     size_t j = p->hypothesis_count;
 
     fill_costs(p, 4, 3, cost);
-    while (i > 0 || j > 0) {
-        bool both = i > 0 && j > 0;
-        if (both && p->reference[i - 1] == p->hypothesis[j - 1]) {
+    while (i > 0 && j > 0) {
+        if (p->reference[i - 1] == p->hypothesis[j - 1]) {
             counts.hits++, i--, j--;
-        } else if (both && cost[i][j] == cost[i - 1][j - 1] + 4) {
+        } else if (cost[i][j] == cost[i - 1][j - 1] + 4) {
             counts.substitutions++, i--, j--;
-        } else if (j > 0 && cost[i][j] == cost[i][j - 1] + 3) {
+        } else if (cost[i][j] == cost[i][j - 1] + 3) {
             counts.insertions++, j--;
         } else {
             counts.deletions++, i--;
         }
     }
+    counts.deletions += (uint32_t)i;
+    counts.insertions += (uint32_t)j;
     return counts;
 }
 
