@@ -78,7 +78,8 @@ class Database:
         return any(int(n) for n in self.sql(tables).split())
 
     def conninfo(self):
-        return f"dbname={self.name}" + (f" host={self.host}" if self.host else "")
+        """As the collector's own role: nothing it does may need more."""
+        return f"user=dictameter_collector dbname={self.name}" + (f" host={self.host}" if self.host else "")
 
     def drop(self):
         self._run("postgres", f'DROP DATABASE "{self.name}" WITH (FORCE)')
