@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "base/asset.h"
 #include "base/crypto.h"
 #include "base/text.h"
+#include "reports/document/html.h"
 #include "web/server.h"
 
 #define HASH_SHOWN 6 /* bytes */
@@ -20,9 +20,24 @@ static const struct {
     {".woff2", "font/woff2"},
 };
 
-static const struct asset *find(const char *name)
+const struct asset *asset_table(struct arena *arena)
 {
-    for (const struct asset *asset = web_assets; asset->name != NULL; asset++) {
+    size_t count = 0;
+    struct text css = {.arena = arena};
+
+    while (web_assets[count].name != NULL) {
+        count++;
+    }
+    struct asset *table = ARENA_NEW(arena, struct asset, count + 2);
+    memcpy(table, web_assets, count * sizeof(*table));
+    document_css(&css);
+    table[count] = (struct asset){"document.css", text_string(&css), css.length};
+    return table;
+}
+
+static const struct asset *find(const struct server *server, const char *name)
+{
+    for (const struct asset *asset = server->assets; asset->name != NULL; asset++) {
         if (text_equal(asset->name, name)) {
             return asset;
         }
@@ -42,23 +57,23 @@ static const char *type_of(const char *name)
     return "application/octet-stream";
 }
 
-const char *asset_link(struct arena *arena, const char *root, const char *name)
+const char *asset_link(struct arena *arena, const struct server *server, const char *name)
 {
-    const struct asset *asset = find(name);
+    const struct asset *asset = find(server, name);
     uint8_t hash[CRYPTO_HASH_SIZE] = {0};
 
     if (asset != NULL) {
         crypto_sha256(asset->bytes, asset->size, hash);
     }
-    return arena_format(arena, "%s/assets/%s?%s", root, name, crypto_hex(arena, hash, HASH_SHOWN));
+    return arena_format(arena, "%s/assets/%s?%s", server->settings->root, name,
+                        crypto_hex(arena, hash, HASH_SHOWN));
 }
 
 bool asset_serve(void *context, struct http_request *request, struct http_response *response,
                  struct error *err)
 {
-    const struct asset *asset = find(request->tail);
+    const struct asset *asset = find(context, request->tail);
 
-    (void)context;
     if (asset == NULL) {
         return error_set(err, ERROR_NOT_FOUND, "there is nothing at this address");
     }

@@ -48,7 +48,7 @@ static const char *link_to(struct text *out, const struct frame *frame, const ch
 
 static void write_head(struct text *out, const struct frame *frame)
 {
-    const char *root = frame->server->settings->root;
+    const struct server *server = frame->server;
 
     text_add(out, "<!DOCTYPE html>\n");
     markup_open(out, "html", MARKUP_ATTRIBUTES("lang", language_name(frame->address->language)));
@@ -62,13 +62,13 @@ static void write_head(struct text *out, const struct frame *frame)
                    arena_format(out->arena, "%s – %s", frame->title, words(frame, "app.name")));
     markup_void(
         out, "link",
-        MARKUP_ATTRIBUTES("rel", "stylesheet", "href", asset_link(out->arena, root, "site.css")));
+        MARKUP_ATTRIBUTES("rel", "stylesheet", "href", asset_link(out->arena, server, "site.css")));
     markup_void(out, "link",
                 MARKUP_ATTRIBUTES("rel", "icon", "type", "image/svg+xml", "href",
-                                  asset_link(out->arena, root, "icon.svg")));
+                                  asset_link(out->arena, server, "icon.svg")));
     markup_open(
         out, "script",
-        MARKUP_ATTRIBUTES("src", asset_link(out->arena, root, "site.js"), "defer", MARKUP_BARE));
+        MARKUP_ATTRIBUTES("src", asset_link(out->arena, server, "site.js"), "defer", MARKUP_BARE));
     markup_close(out, "script");
     markup_close(out, "head");
 }

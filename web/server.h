@@ -3,6 +3,7 @@
 #ifndef WEB_SERVER_H
 #define WEB_SERVER_H
 
+#include "base/asset.h"
 #include "base/http.h"
 #include "schema/catalog.h"
 #include "schema/db.h"
@@ -21,6 +22,7 @@ struct server {
     const struct server_settings *settings;
     const struct catalog *catalog;
     struct db_pool *pool;
+    const struct asset *assets; /* web/asset.h */
 };
 
 /* A request of somebody who is logged in. */

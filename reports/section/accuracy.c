@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* accuracy.c: four axes that are never merged: raw, correction, residual, critical. */
+#include "base/text.h"
+#include "reports/phrase.h"
+#include "reports/section/blocks.h"
+#include "reports/section/figures.h"
+
+/* An audited axis: its figure, or how to begin an audit. */
+static void add_audited(const struct section_context *context, struct document *document,
+                        const char *anchor, const char *heading, const char *const *metrics)
+{
+    document_heading(document, context->heading, anchor, wording(context, heading));
+    if (measure_shown(wording_now(context, metrics[0]))) {
+        blocks_metrics(context, document, anchor, wording(context, heading), metrics);
+        return;
+    }
+    document_paragraph(document, TONE_EMPTY,
+                       wording_status(wording_now(context, metrics[0])) == STATUS_SUPPRESSED
+                           ? wording(context, "empty.suppressed")
+                           : wording(context, "measure.not_measured.audit"));
+    document_paragraph(document, TONE_NOTE, wording(context, "empty.no_audit.next"));
+}
+
+static void add_raw(const struct section_context *context, struct document *document)
+{
+    static const char *const metrics[] = {"B1", "B1_substitutions", "B1_deletions", "B1_insertions",
+                                          NULL};
+    const struct measure *raw = wording_now(context, "B1");
+
+    add_audited(context, document, "raw", "section.raw", metrics);
+    if (measure_shown(raw) && raw->state == MEASURE_PUBLISHED) {
+        struct arena *arena = context->arena;
+
+        document_paragraph(
+            document, TONE_PLAIN,
+            phrase(arena, wording(context, "accuracy.raw.counts"),
+                   PHRASE({"errors", arena_format(arena, "%.0f", raw->numerator)},
+                          {"words", arena_format(arena, "%.0f", raw->denominator)})));
+    }
+}
+
+bool section_accuracy(struct section_context *context, struct document *document, struct error *err)
+{
+    static const char *const key[] = {"B1", "B2", "B5", "G1", NULL};
+    static const char *const effort[] = {"B2", "C1", "C2", "C3", "C4", "C5",
+                                         "C6", "B4", "B6", "G4", NULL};
+    static const char *const residual[] = {"B5", "B5_documents", NULL};
+    static const char *const critical[] = {
+        "G1",          "G2",          "G2_numeric",     "G2_unit",
+        "G2_drug",     "G2_negation", "G2_laterality",  "G2_temporal",
+        "G2_identity", "G2_other",    "G3_unsupported", "G3_missing",
+        NULL};
+
+    if (!context->any) {
+        return true;
+    }
+    blocks_heading(context, document, "accuracy", "section.key_figures");
+    document_paragraph(document, TONE_PLAIN, wording(context, "page.accuracy.lead"));
+    blocks_key_figures(context, document, key);
+    add_raw(context, document);
+    blocks_heading(context, document, "correction", "section.correction");
+    if (!figures_trend(context, document, "B2", NULL, err) ||
+        !figures_units(context, document, "B2", err)) {
+        return false;
+    }
+    blocks_metrics(context, document, "effort", wording(context, "report.effort"), effort);
+    add_audited(context, document, "residual", "section.residual", residual);
+    add_audited(context, document, "critical", "section.critical", critical);
+    return true;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* adoption.c: who dictates, how often, and what share of documents is made by voice. */
+#include "reports/section/blocks.h"
+#include "reports/section/figures.h"
+
+bool section_adoption(struct section_context *context, struct document *document, struct error *err)
+{
+    static const char *const key[] = {"A7", "A3", "A10", "F1", NULL};
+    static const char *const licences[] = {"A1",    "A2",     "A4",     "A5",
+                                           "A6_w4", "A6_w12", "A6_w26", NULL};
+    static const char *const tiers[] = {"A11_none",    "A11_rare", "A11_occasional",
+                                        "A11_regular", "A11_high", NULL};
+    static const char *const features[] = {"A8", "A9", "E1", "E2", "E3", "E4",
+                                           "E5", "E6", "F2", "F4", "F5", NULL};
+
+    if (!context->any) {
+        return true;
+    }
+    blocks_heading(context, document, "adoption", "section.adoption");
+    blocks_key_figures(context, document, key);
+    if (!figures_trend(context, document, "A7", NULL, err) ||
+        !figures_trend(context, document, "A3", NULL, err) ||
+        !figures_units(context, document, "A7", err)) {
+        return false;
+    }
+    blocks_heading(context, document, "distribution", "section.distribution");
+    blocks_metrics(context, document, "tiers", wording(context, "section.distribution"), tiers);
+    blocks_heading(context, document, "licences", "section.licences");
+    blocks_metrics(context, document, "licences", wording(context, "section.licences"), licences);
+    blocks_heading(context, document, "features", "page.features.title");
+    blocks_metrics(context, document, "features", wording(context, "page.features.title"),
+                   features);
+    return true;
+}

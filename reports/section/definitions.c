@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* definitions.c: what each metric is, how it is computed, and one metric in full; the methods. */
+#include "base/text.h"
+#include "reports/section/blocks.h"
+#include "reports/section/figures.h"
+
+/* "description. caution" with the source as note. */
+static struct definition define(const struct section_context *context, const struct metric *metric)
+{
+    const enum language language = context->language;
+    const char *caution = metric->caution.in[language];
+    const char *method = catalog_text_if(
+        context->catalog, language, arena_format(context->arena, "method.%s", metric->interval));
+
+    return (struct definition){
+        .term = arena_format(context->arena, "%s. %s", metric->id, metric->label.in[language]),
+        .words = arena_format(context->arena, "%s%s%s", metric->description.in[language],
+                              *caution == '\0' ? "" : " ", caution),
+        .note = arena_format(context->arena, "%s%s%s · %s", wording(context, "table.interval"),
+                             wording(context, "format.colon"),
+                             method == NULL ? metric->interval : method, metric->source),
+    };
+}
+
+bool section_definitions(struct section_context *context, struct document *document,
+                         struct error *err)
+{
+    struct definition *items =
+        ARENA_NEW(context->arena, struct definition, context->catalog->metric_count);
+
+    (void)err;
+    blocks_heading(context, document, "definitions", "section.definitions");
+    for (size_t i = 0; i < context->catalog->metric_count; i++) {
+        items[i] = define(context, &context->catalog->metrics[i]);
+    }
+    document_definitions(document, items, context->catalog->metric_count);
+    return true;
+}
+
+bool section_metric(struct section_context *context, struct document *document,
+                    const struct metric *metric, struct error *err)
+{
+    struct definition *item = ARENA_NEW(context->arena, struct definition, 1);
+    struct key_figure *figure = ARENA_NEW(context->arena, struct key_figure, 1);
+
+    *item = define(context, metric);
+    *figure = wording_key_figure(context, metric->id, metric->label.in[context->language]);
+    document_definitions(document, item, 1);
+    document_key_figures(document, figure, 1);
+    return figures_trend(context, document, metric->id, NULL, err) &&
+           figures_units(context, document, metric->id, err);
+}
+
+bool section_methods(struct section_context *context, struct document *document, struct error *err)
+{
+    static const char *const keys[] = {
+        "methods.intro",
+        "methods.cluster",
+        "methods.interval",
+        "methods.k_eff",
+        "methods.weak_case",
+        "methods.periods",
+        "methods.disclosure",
+        "methods.disclosure.dominance",
+        "methods.disclosure.complementary",
+        "methods.disclosure.documents",
+        "methods.completeness",
+        "methods.late_documents",
+        "methods.classes",
+        "methods.association",
+        "methods.same_person",
+        "methods.reproduce",
+    };
+    const size_t count = sizeof(keys) / sizeof(keys[0]);
+    const char **items = ARENA_NEW(context->arena, const char *, count + 1);
+    size_t used = 0;
+
+    (void)err;
+    blocks_heading(context, document, "methods", "report.methods");
+    for (size_t i = 0; i < count; i++) {
+        items[used++] = wording(context, keys[i]);
+    }
+    if (context->scope->simulated) {
+        items[used++] = wording(context, "methods.simulated");
+    }
+    document_list(document, false, items, used);
+    return true;
+}

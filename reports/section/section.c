@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reports/section/section.h"
+
+#include <math.h>
+
+#include "base/text.h"
+#include "reports/local.h"
+#include "reports/number.h"
+#include "reports/phrase.h"
+#include "reports/section/wording.h"
+
+const struct section sections[] = {
+    {"synthesis", section_synthesis},
+    {"adoption", section_adoption},
+    {"accuracy", section_accuracy},
+    {"time", section_time},
+    {"practices", section_practices},
+    {"data-quality", section_data_quality},
+    {"definitions", section_definitions},
+    {"methods", section_methods},
+    {.name = NULL},
+};
+
+static bool load_measures(struct section_context *context, struct period period,
+                          struct measure_list *list, struct error *err)
+{
+    const int64_t scope_id = context->scope->id;
+    const struct measure_query query = {
+        .scope_ids = &scope_id, .scope_count = 1, .first = period, .last = period};
+
+    return measure_load(context->db, context->arena, context->catalog, &query, list, err);
+}
+
+/* Classes are decided by quarter: the newest one that ended within the period, and has any. */
+static bool load_practices(struct section_context *context, struct error *err)
+{
+    struct period period =
+        context->period.kind == PERIOD_R91 || context->period.kind == PERIOD_QUARTER
+            ? context->period
+            : period_containing(PERIOD_QUARTER, context->period.until - 1);
+
+    for (int tries = 0; tries < 5; tries++) {
+        if (!assessment_load(context->db, context->arena, context->catalog, context->scope->id,
+                             period, &context->practices, err)) {
+            return false;
+        }
+        context->practices_period = period;
+        if (context->practices.count > 0 && period.until <= context->data.newest_day + 1) {
+            return true;
+        }
+        period = period_previous(period);
+    }
+    return true;
+}
+
+bool section_open(struct section_context *context, struct error *err)
+{
+    if (!data_state_load(context->db, context->arena, context->catalog, &context->data, err) ||
+        !load_measures(context, context->period, &context->measures, err)) {
+        return false;
+    }
+    context->any = context->measures.count > 0;
+    context->compared = context->comparison == COMPARE_YEAR ? period_year_before(context->period)
+                                                            : period_previous(context->period);
+    /* Rolling windows overlap with their neighbour: the one before begins where this one starts. */
+    if (context->comparison == COMPARE_PREVIOUS &&
+        (context->period.kind == PERIOD_R91 || context->period.kind == PERIOD_R28)) {
+        context->compared = period_containing(context->period.kind, context->period.from);
+    }
+    if (context->comparison != COMPARE_NONE &&
+        !load_measures(context, context->compared, &context->before, err)) {
+        return false;
+    }
+    return load_practices(context, err) &&
+           transmission_load(context->db, context->arena, context->scope->site_id, context->period,
+                             &context->transmission, err);
+}
+
+/* Stored over sent less duplicates; NAN where nothing was sent. */
+static double transmission_share(const struct transmission *total)
+{
+    const int64_t expected = total->sent - total->duplicate;
+
+    return expected <= 0 ? (double)NAN : (double)total->stored / (double)expected;
+}
+
+/* "99,8 %": below 100 % it never reads as 100 %. */
+static const char *share_words(const struct section_context *context, double share)
+{
+    if (!isfinite(share)) {
+        return wording(context, "format.none");
+    }
+    double shown = floor(share * 1000.0) / 10.0;
+
+    return local_quantity(context->arena, context->language, shown, 1, "%");
+}
+
+static void add_provenance(const struct section_context *context, struct document *document)
+{
+    const struct measure *documents = wording_now(context, "N1");
+    const struct measure *coverage = wording_now(context, "N7");
+    const struct measure *voice = wording_now(context, "A7");
+    struct provenance *items = ARENA_NEW(context->arena, struct provenance, 8);
+    size_t count = 0;
+
+    items[count++] = (struct provenance){
+        wording(context, "head.as_of"),
+        number_instant(context->arena, context->language, context->data.as_of_us)};
+    items[count++] =
+        (struct provenance){wording(context, "head.transmission"),
+                            share_words(context, transmission_share(&context->transmission.total))};
+    items[count++] = (struct provenance){wording(context, "head.coverage.dpi"),
+                                         wording_value(context, coverage)};
+    items[count++] = (struct provenance){wording(context, "head.n"),
+                                         measure_shown(voice) ? wording_counts(context, voice)
+                                                              : wording_value(context, documents)};
+    items[count++] =
+        (struct provenance){wording(context, "head.framework"), context->data.framework};
+    if (context->scope->zone != NULL) {
+        items[count++] = (struct provenance){wording(context, "head.zone"), context->scope->zone};
+    }
+    document_provenance(document, items, count);
+}
+
+bool section_head(struct section_context *context, struct document *document, const char *title,
+                  struct error *err)
+{
+    const char *scope = context->scope->title.in[context->language];
+    const char *period = local_period(context->arena, context->language, context->period);
+
+    (void)err;
+    document->title = wording(context, title);
+    document->subject = arena_format(context->arena, "%s, %s", scope, period);
+    document->as_of_us = context->data.as_of_us;
+    document->simulated = context->scope->simulated;
+    document->running = document->simulated ? wording(context, "head.simulated") : NULL;
+    document_heading(document, 1, NULL, document->title);
+    document_paragraph(document, TONE_LEAD, document->subject);
+    if (document->simulated) {
+        document_banner(document, TONE_SIMULATED, wording(context, "head.simulated.banner"));
+    }
+    add_provenance(context, document);
+    if (context->period.until > context->data.newest_day + 1) {
+        document_banner(document, TONE_PROVISIONAL, wording(context, "head.provisional.help"));
+    }
+    for (size_t i = 0; i < context->measures.count; i++) {
+        if (context->measures.items[i].late) {
+            document_banner(document, TONE_PROVISIONAL, wording(context, "head.revision.late"));
+            break;
+        }
+    }
+    if (!context->any) {
+        document_paragraph(document, TONE_EMPTY, wording(context, "empty.no_data"));
+        document_paragraph(document, TONE_NOTE, wording(context, "empty.no_data.next"));
+    }
+    return true;
+}

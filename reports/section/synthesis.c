@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* synthesis.c: what a reader must know first: findings, six key figures, practices by state. */
+#include <math.h>
+
+#include "base/text.h"
+#include "reports/number.h"
+#include "reports/phrase.h"
+#include "reports/section/figures.h"
+#include "reports/section/wording.h"
+
+#define FINDINGS_MAX 5
+
+/* A sentence of the texts with a measure's value and interval; NULL where there is no value. */
+static const char *finding(const struct section_context *context, const char *key,
+                           const char *metric)
+{
+    const struct measure *measure = wording_now(context, metric);
+
+    if (!measure_shown(measure) || !isfinite(measure->low)) {
+        return NULL;
+    }
+    struct arena *arena = context->arena;
+    return phrase(
+        arena, wording(context, key),
+        PHRASE({"value", wording_value(context, measure)},
+               {"low", wording_of(context, measure, measure->low)},
+               {"high", wording_of(context, measure, measure->high)},
+               {"clinicians", number_count(arena, context->language, measure->clinicians)},
+               {"documents", number_count(arena, context->language, measure->documents)},
+               {"errors",
+                number_count(arena, context->language, (int64_t)llround(measure->numerator))},
+               {"words",
+                number_count(arena, context->language, (int64_t)llround(measure->denominator))}));
+}
+
+static size_t count_class(const struct section_context *context, enum status status)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < context->practices.count; i++) {
+        count += wording_class(context->practices.items[i].class) == status ? 1 : 0;
+    }
+    return count;
+}
+
+static const char *count_words(const struct section_context *context, enum status status)
+{
+    return number_count(context->arena, context->language, (int64_t)count_class(context, status));
+}
+
+static const char *practices_sentence(const struct section_context *context)
+{
+    const size_t assessable = count_class(context, STATUS_MET) +
+                              count_class(context, STATUS_INDETERMINATE) +
+                              count_class(context, STATUS_NOT_MET);
+
+    if (assessable == 0) {
+        return wording(context, "finding.practices.none");
+    }
+    return phrase(context->arena, wording(context, "finding.practices"),
+                  PHRASE({"met", count_words(context, STATUS_MET)},
+                         {"not_met", count_words(context, STATUS_NOT_MET)},
+                         {"assessable",
+                          number_count(context->arena, context->language, (int64_t)assessable)}));
+}
+
+static void add_findings(const struct section_context *context, struct document *document)
+{
+    static const struct {
+        const char *key;
+        const char *metric;
+    } wanted[] = {
+        {"finding.voice_share", "A7"},
+        {"finding.correction", "B2"},
+        {"finding.raw_error", "B1"},
+        {"finding.signed_24h", "D9"},
+    };
+    const char *items[FINDINGS_MAX];
+    size_t count = 0;
+
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        const char *sentence = finding(context, wanted[i].key, wanted[i].metric);
+
+        if (sentence != NULL) {
+            items[count++] = sentence;
+        }
+    }
+    items[count++] = practices_sentence(context);
+    document_heading(document, context->heading, "findings", wording(context, "section.findings"));
+    document_list(document, false, items, count);
+}
+
+static struct key_figure time_saved(const struct section_context *context)
+{
+    const struct measure *low = wording_now(context, "D4_low");
+    const struct measure *high = wording_now(context, "D4_high");
+    struct key_figure figure =
+        wording_key_figure(context, "D4_central", wording(context, "key.time_saved"));
+
+    figure.change = NULL;
+    if (measure_shown(low) && measure_shown(high)) {
+        figure.value = phrase(
+            context->arena, wording(context, "format.range"),
+            PHRASE({"low", wording_value(context, low)}, {"high", wording_value(context, high)}));
+        figure.interval = NULL;
+    }
+    return figure;
+}
+
+static void add_key_figures(const struct section_context *context, struct document *document)
+{
+    struct key_figure *items = ARENA_NEW(context->arena, struct key_figure, 6);
+
+    items[0] = wording_key_figure(context, "A7", wording(context, "key.A7"));
+    items[1] = wording_key_figure(context, "A3", wording(context, "key.A3"));
+    items[2] = wording_key_figure(context, "B2", wording(context, "key.B2"));
+    items[3] = wording_key_figure(context, "P14", wording(context, "key.BP14"));
+    items[4] = time_saved(context);
+    items[5] = wording_key_figure(context, "D9", wording(context, "key.D9"));
+    document_heading(document, context->heading, "key-figures",
+                     wording(context, "section.key_figures"));
+    document_key_figures(document, items, 6);
+}
+
+/* The practices that are not met, by name: what calls for a decision. */
+static void add_practices(const struct section_context *context, struct document *document)
+{
+    struct list_item *items =
+        ARENA_NEW(context->arena, struct list_item, context->practices.count + 1);
+    size_t count = 0;
+
+    document_heading(document, context->heading, "practices-state",
+                     wording(context, "section.practices"));
+    document_paragraph(document, TONE_PLAIN, practices_sentence(context));
+    for (size_t i = 0; i < context->practices.count; i++) {
+        const struct practice *practice = context->practices.items[i].practice;
+        struct run *run = ARENA_NEW(context->arena, struct run, 1);
+
+        if (wording_class(context->practices.items[i].class) != STATUS_NOT_MET) {
+            continue;
+        }
+        run->words = arena_format(context->arena, "%s %s", practice->id,
+                                  practice->title.in[context->language]);
+        run->href =
+            wording_page(context, arena_format(context->arena, "practices/%s", practice->id));
+        items[count++] = (struct list_item){run, 1};
+    }
+    if (count > 0) {
+        document_items(document, false, items, count);
+    }
+}
+
+bool section_synthesis(struct section_context *context, struct document *document,
+                       struct error *err)
+{
+    if (!context->any) {
+        return true;
+    }
+    add_findings(context, document);
+    add_key_figures(context, document);
+    add_practices(context, document);
+    document_heading(document, context->heading, "synthesis-trend",
+                     wording(context, "section.trend"));
+    return figures_trend(context, document, "A7", NULL, err) &&
+           figures_trend(context, document, "B2", NULL, err);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reports/section/wording.h"
+
+#include <math.h>
+
+#include "base/text.h"
+#include "reports/local.h"
+#include "reports/number.h"
+#include "reports/phrase.h"
+
+const char *wording(const struct section_context *context, const char *key)
+{
+    return catalog_text(context->catalog, context->language, key);
+}
+
+const struct measure *wording_now(const struct section_context *context, const char *metric)
+{
+    return measure_find(&context->measures, context->scope->id, metric, context->period);
+}
+
+const struct measure *wording_before(const struct section_context *context, const char *metric)
+{
+    return context->comparison == COMPARE_NONE
+               ? NULL
+               : measure_find(&context->before, context->scope->id, metric, context->compared);
+}
+
+enum status wording_status(const struct measure *measure)
+{
+    if (measure == NULL) {
+        return STATUS_NO_DATA;
+    }
+    if (measure_shown(measure)) {
+        return STATUS_NONE;
+    }
+    switch (measure->state) {
+    case MEASURE_SUPPRESSED:
+    case MEASURE_COMPLEMENTARY:
+        return STATUS_SUPPRESSED;
+    case MEASURE_NOT_APPLICABLE:
+        return STATUS_NOT_APPLICABLE;
+    case MEASURE_PUBLISHED:
+    case MEASURE_GRID:
+    case MEASURE_NO_DATA:
+    case MEASURE_NO_INTERVAL:
+        break;
+    }
+    return STATUS_NO_DATA;
+}
+
+double wording_scaled(const struct metric *metric, double value)
+{
+    return value * metric->scale;
+}
+
+static int decimals(const struct measure *measure)
+{
+    return number_decimals(measure->metric, measure->low, measure->high);
+}
+
+const char *wording_of(const struct section_context *context, const struct measure *measure,
+                       double value)
+{
+    return number_metric(context->arena, context->catalog, context->language, measure->metric,
+                         value, decimals(measure));
+}
+
+const char *wording_value(const struct section_context *context, const struct measure *measure)
+{
+    if (measure_shown(measure)) {
+        return wording_of(context, measure, measure->value);
+    }
+    const int state = measure == NULL ? (int)MEASURE_NO_DATA : (int)measure->state;
+
+    return wording(context, arena_format(context->arena, "measure_state.%d", state));
+}
+
+const char *wording_interval(const struct section_context *context, const struct measure *measure)
+{
+    if (!measure_shown(measure) || !isfinite(measure->low) || !isfinite(measure->high)) {
+        return NULL;
+    }
+    return number_metric_interval(context->arena, context->language, measure->metric, measure->low,
+                                  measure->high, decimals(measure));
+}
+
+const char *wording_counts(const struct section_context *context, const struct measure *measure)
+{
+    struct text counts = {.arena = context->arena};
+
+    if (!measure_shown(measure)) {
+        return "";
+    }
+    if (measure->clinicians > 0) {
+        text_add(&counts, phrase_count(context->arena, context->catalog, context->language,
+                                       "clinicians", measure->clinicians));
+    }
+    if (measure->documents > 0) {
+        text_add_format(&counts, "%s%s", counts.length == 0 ? "" : ", ",
+                        phrase_count(context->arena, context->catalog, context->language,
+                                     "documents", measure->documents));
+    }
+    return text_string(&counts);
+}
+
+struct cell wording_cell(const struct section_context *context, const struct measure *measure)
+{
+    if (!measure_shown(measure)) {
+        struct cell cell = cell_status(wording_status(measure), NULL);
+
+        cell.words = wording_value(context, measure);
+        return cell;
+    }
+    const char *detail = wording_interval(context, measure);
+    if (measure->state == MEASURE_GRID) {
+        detail = arena_format(context->arena, "%s %s", detail == NULL ? "" : detail,
+                              wording(context, "measure.rounded"));
+    }
+    return cell_estimate(wording_value(context, measure), detail,
+                         wording_scaled(measure->metric, measure->value),
+                         wording_scaled(measure->metric, measure->low),
+                         wording_scaled(measure->metric, measure->high));
+}
+
+enum status wording_class(const char *class)
+{
+    static const struct {
+        const char *class;
+        enum status status;
+    } classes[] = {
+        {"A", STATUS_MET},
+        {"B", STATUS_INDETERMINATE},
+        {"C", STATUS_NOT_MET},
+        {"not_assessable", STATUS_NOT_ASSESSABLE},
+        {"not_measured", STATUS_NOT_MEASURED},
+    };
+
+    for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+        if (text_equal(classes[i].class, class)) {
+            return classes[i].status;
+        }
+    }
+    return STATUS_ERROR;
+}
+
+const char *wording_page(const struct section_context *context, const char *page)
+{
+    return context->links.page == NULL
+               ? NULL
+               : context->links.page(context->links.owner, context->arena, page, NULL);
+}
+
+/* The value before with its own interval: a difference without one would be no finding. */
+static const char *change(const struct section_context *context, const struct measure *before)
+{
+    const char *interval = wording_interval(context, before);
+
+    if (!measure_shown(before)) {
+        return NULL;
+    }
+    return arena_format(context->arena, "%s%s%s%s%s",
+                        number_period_short(context->arena, context->language, context->compared),
+                        wording(context, "format.colon"), wording_value(context, before),
+                        interval == NULL ? "" : " ", interval == NULL ? "" : interval);
+}
+
+struct key_figure wording_key_figure(const struct section_context *context, const char *metric,
+                                     const char *label)
+{
+    const struct measure *now = wording_now(context, metric);
+
+    return (struct key_figure){
+        .id = metric,
+        .label = label,
+        .value = wording_value(context, now),
+        .interval = wording_interval(context, now),
+        .change = change(context, wording_before(context, metric)),
+        .note = wording_counts(context, now),
+        .status = wording_status(now),
+        .href = wording_page(context, arena_format(context->arena, "metrics/%s", metric)),
+    };
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "web/api.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/day.h"
+#include "base/text.h"
+#include "web/login.h"
+#include "web/page.h"
+#include "web/token.h"
+
+#define JSON_TYPE "application/json"
+
+static const char *const states[] = {
+    [MEASURE_PUBLISHED] = "published",     [MEASURE_GRID] = "grid",
+    [MEASURE_SUPPRESSED] = "suppressed",   [MEASURE_COMPLEMENTARY] = "suppressed_complementary",
+    [MEASURE_NO_DATA] = "no_data",         [MEASURE_NOT_APPLICABLE] = "not_applicable",
+    [MEASURE_NO_INTERVAL] = "no_interval",
+};
+
+static json_t *number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *count(int64_t value)
+{
+    return value < 0 ? json_null() : json_integer(value);
+}
+
+static json_t *measure_json(const struct measure *m, struct arena *arena)
+{
+    const struct period period = period_of_id(m->period_id);
+
+    return json_pack("{s:s, s:s, s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:s}",
+                     "metric", m->metric->id, "period", period_name(arena, period), "revision",
+                     m->revision, "state", states[m->state], "method", m->metric->interval,
+                     "clinicians", count(m->clinicians), "documents", count(m->documents),
+                     "numerator", number(m->numerator), "denominator", number(m->denominator),
+                     "value", number(m->value), "low", number(m->low), "high", number(m->high),
+                     "scale", m->metric->scale, "unit", m->metric->unit);
+}
+
+/* "B2,A7" as an array of ids; NULL for every metric. Fails with ERROR_INPUT at an unknown one. */
+static bool read_metrics(const struct visit *visit, const char ***ids, size_t *id_count,
+                         struct error *err)
+{
+    struct arena *arena = visit->request->arena;
+    const char *wanted = http_query(visit->request, "metric");
+
+    *ids = NULL;
+    *id_count = 0;
+    if (wanted == NULL || *wanted == '\0') {
+        return true;
+    }
+    *ids = ARENA_NEW(arena, const char *, strlen(wanted) + 1);
+    for (const char *at = wanted; *at != '\0';) {
+        size_t length = strcspn(at, ",");
+        const char *id = arena_copy(arena, at, length);
+
+        if (catalog_metric(visit->server->catalog, id) == NULL) {
+            return error_set(err, ERROR_INPUT, "metric: number %zu is not known; see /fr/metrics",
+                             *id_count + 1);
+        }
+        (*ids)[(*id_count)++] = id;
+        at += length + (at[length] == ',' ? 1 : 0);
+    }
+    return true;
+}
+
+static bool answer(const struct page_view *view, const struct measure_list *list,
+                   struct http_response *response)
+{
+    const struct visit *visit = view->visit;
+    struct arena *arena = visit->request->arena;
+    json_t *items = json_array();
+    char from[11];
+    char until[11];
+
+    day_write(view->period.from, from);
+    day_write(view->period.until, until);
+    for (size_t i = 0; i < list->count; i++) {
+        (void)json_array_append_new(items, measure_json(&list->items[i], arena));
+    }
+    json_t *body = json_pack(
+        "{s:s, s:b, s:s, s:s, s:s, s:b, s:o}", "scope", view->scope->name, "simulated",
+        view->scope->simulated, "period", period_name(arena, view->period), "from", from, "until",
+        until, "provisional", view->period.until > view->newest_day + 1, "measures", items);
+    char *text = json_dumps(body, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    const size_t size = strlen(text);
+
+    server_send(visit->request, response, 200, JSON_TYPE, arena_copy(arena, text, size), size);
+    free(text);
+    json_decref(body);
+    return true;
+}
+
+static bool show(const struct visit *visit, struct http_response *response, struct error *err)
+{
+    struct page_view view;
+    const char **ids = NULL;
+    size_t id_count = 0;
+    struct measure_list list;
+
+    if (!db_begin_snapshot(visit->db, err) || !page_view_read(visit, "/en/", &view, err) ||
+        !read_metrics(visit, &ids, &id_count, err)) {
+        return false;
+    }
+    const int64_t scope_id = view.scope->id;
+    const struct measure_query query = {.scope_ids = &scope_id,
+                                        .scope_count = 1,
+                                        .metrics = ids,
+                                        .metric_count = id_count,
+                                        .first = view.period,
+                                        .last = view.period};
+    return measure_load(visit->db, visit->request->arena, visit->server->catalog, &query, &list,
+                        err) &&
+           answer(&view, &list, response);
+}
+
+/* A token's account: it sees its own site and nothing else. */
+static bool token_account(const struct visit *visit, int64_t site_id, struct account *account,
+                          struct error *err)
+{
+    struct scope_tree scopes;
+
+    if (!scope_tree_load(visit->db, visit->request->arena, visit->server->catalog, &scopes, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < scopes.count; i++) {
+        if (text_equal(scopes.scopes[i].kind->id, "site") && scopes.scopes[i].site_id == site_id) {
+            account->scope = scopes.scopes[i].name;
+            return true;
+        }
+    }
+    return error_set(err, ERROR_NOT_FOUND, "the token's site has no figures yet");
+}
+
+static bool show_to_token(struct server *server, struct http_request *request,
+                          struct http_response *response, const char *authorization,
+                          struct error *err)
+{
+    struct account account = {.name = "token", .role = "analyst"};
+    struct visit visit = {.server = server, .request = request, .account = &account};
+    int64_t site_id = 0;
+
+    if (!db_pool_take(server->pool, &visit.db, err)) {
+        return false;
+    }
+    bool ok = token_site(visit.db, request->arena, authorization, request->now_us, &site_id, err);
+    if (ok && site_id == 0) {
+        http_response_header(response, "WWW-Authenticate", "Bearer");
+        http_response_text(
+            response, 401, "application/problem+json",
+            "{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401}\n");
+    } else if (ok) {
+        ok = token_account(&visit, site_id, &account, err) && show(&visit, response, err);
+    }
+    db_pool_give(server->pool, visit.db);
+    return ok;
+}
+
+bool api_measures(void *context, struct http_request *request, struct http_response *response,
+                  struct error *err)
+{
+    struct server *server = context;
+    const char *authorization = http_header(request, "Authorization");
+
+    if (authorization != NULL || login_token(server, request) == NULL) {
+        return show_to_token(server, request, response, authorization, err);
+    }
+    return login_guard(server, request, response, show, err);
+}

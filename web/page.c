@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "web/page.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "reports/chart/chart.h"
+#include "reports/document/html.h"
+#include "reports/local.h"
+#include "web/frame.h"
+#include "web/login.h"
+
+#define HTML         "text/html; charset=utf-8"
+#define PERIODS_BACK 8
+
+/* A page of figures: its sections under its title. */
+struct page {
+    const char *name;
+    const char *title;      /* a text's key */
+    section_fn sections[3]; /* ended by NULL */
+};
+
+static const struct page pages[] = {
+    {"", "page.synthesis.title", {section_synthesis}},
+    {"practices", "page.practices.title", {section_practices}},
+    {"adoption", "page.adoption.title", {section_adoption}},
+    {"accuracy", "page.accuracy.title", {section_accuracy}},
+    {"time", "page.time.title", {section_time}},
+    {"data-quality", "page.data_quality.title", {section_data_quality}},
+    {"metrics", "page.metrics.title", {section_definitions, section_methods}},
+};
+
+/* A page of words: its paragraphs are the texts "<name>.<part>.title" and ".1", ".2", … */
+struct static_page {
+    const char *name;
+    const char *title;
+    const char *intro; /* a text's key, or NULL */
+    const char *parts[9];
+};
+
+static const struct static_page static_pages[] = {
+    {"help",
+     "page.help.title",
+     NULL,
+     {"help.reading", "help.states", "help.charts", "help.scope", "help.decisions",
+      "help.keyboard"}},
+    {"privacy",
+     "page.privacy.title",
+     NULL,
+     {"privacy.what", "privacy.never", "privacy.pseudonym", "privacy.groups", "privacy.rights",
+      "privacy.retention", "privacy.cookie", "privacy.dialogue"}},
+    {"accessibility",
+     "page.accessibility.title",
+     "accessibility.intro",
+     {"accessibility.state", "accessibility.done", "accessibility.contact"}},
+};
+
+static const struct page *find_page(const char *name)
+{
+    for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+        if (text_equal(pages[i].name, name)) {
+            return &pages[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct static_page *find_static(const char *name)
+{
+    for (size_t i = 0; i < sizeof(static_pages) / sizeof(static_pages[0]); i++) {
+        if (text_equal(static_pages[i].name, name)) {
+            return &static_pages[i];
+        }
+    }
+    return NULL;
+}
+
+/* The bar: choices of scope and period, and the links beside them. */
+
+static const struct frame_choice *scope_choices(const struct page_view *view, size_t *count)
+{
+    struct frame_choice *choices =
+        ARENA_NEW(view->visit->request->arena, struct frame_choice, view->scopes->count);
+
+    *count = 0;
+    for (size_t i = 0; i < view->scopes->count; i++) {
+        const struct scope *scope = &view->scopes->scopes[i];
+
+        /* the kinds that have weeks are those that people steer by; others are linked from pages */
+        if (scope->kind->weekly || scope == view->scope) {
+            choices[(*count)++] =
+                (struct frame_choice){.value = scope->name,
+                                      .label = scope->label.in[view->address.language],
+                                      .depth = scope->depth,
+                                      .chosen = scope == view->scope};
+        }
+    }
+    return choices;
+}
+
+static void add_period(const struct page_view *view, struct frame_choice *choices, size_t *count,
+                       struct period period)
+{
+    struct arena *arena = view->visit->request->arena;
+    const char *name = period_name(arena, period);
+
+    for (size_t i = 0; i < *count; i++) {
+        if (text_equal(choices[i].value, name)) {
+            return;
+        }
+    }
+    choices[(*count)++] =
+        (struct frame_choice){.value = name,
+                              .label = local_period(arena, view->address.language, period),
+                              .chosen = period_id(period) == period_id(view->period)};
+}
+
+/* The newest of each kind, and those before the chosen one of its own kind. */
+static const struct frame_choice *period_choices(const struct page_view *view, size_t *count)
+{
+    static const enum period_kind kinds[] = {PERIOD_R91,   PERIOD_R28,     PERIOD_WEEK,
+                                             PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR};
+    const size_t kind_count = sizeof(kinds) / sizeof(kinds[0]);
+    struct frame_choice *choices =
+        ARENA_NEW(view->visit->request->arena, struct frame_choice, kind_count + PERIODS_BACK + 2);
+
+    *count = 0;
+    add_period(view, choices, count, view->period);
+    for (size_t i = 0; i < kind_count; i++) {
+        add_period(view, choices, count, period_containing(kinds[i], view->newest_day));
+    }
+    struct period before = view->period;
+    for (int i = 0; i < PERIODS_BACK; i++) {
+        before = period_previous(before);
+        add_period(view, choices, count, before);
+    }
+    return choices;
+}
+
+static const char *link_period(const struct page_view *view, struct period period,
+                               enum address_form form)
+{
+    struct arena *arena = view->visit->request->arena;
+    struct address to = view->address;
+
+    to.period = period_name(arena, period);
+    to.form = form;
+    return address_link(arena, view->visit->server->settings->root, &to);
+}
+
+static const struct frame_bar *build_bar(const struct page_view *view)
+{
+    struct frame_bar *bar = ARENA_NEW(view->visit->request->arena, struct frame_bar, 1);
+    const struct period next = period_next(view->period);
+
+    bar->scopes = scope_choices(view, &bar->scope_count);
+    bar->periods = period_choices(view, &bar->period_count);
+    bar->previous = link_period(view, period_previous(view->period), FORM_HTML);
+    bar->next = next.from <= view->newest_day ? link_period(view, next, FORM_HTML) : NULL;
+    bar->frozen = link_period(view, view->period, FORM_HTML);
+    bar->csv = link_period(view, view->period, FORM_CSV);
+    return bar;
+}
+
+/* Answers */
+
+static void answer_html(const struct visit *visit, const struct address *address,
+                        const struct document *document, const struct frame_bar *bar,
+                        struct http_response *response)
+{
+    struct text content = {.arena = visit->request->arena};
+    struct text page = {.arena = visit->request->arena};
+
+    document_write_html_body(document, &content);
+    frame_write(&page,
+                &(struct frame){.server = visit->server,
+                                .account = visit->account,
+                                .address = address,
+                                .title = document->subject == NULL
+                                             ? document->title
+                                             : arena_format(visit->request->arena, "%s, %s",
+                                                            document->title, document->subject),
+                                .nonce = frame_mask(visit->request->arena, visit->account->csrf),
+                                .bar = bar,
+                                .content = text_string(&content)});
+    server_send(visit->request, response, 200, HTML, page.bytes, page.length);
+}
+
+static void name_file(const struct visit *visit, struct http_response *response, const char *name,
+                      const char *ending)
+{
+    http_response_header(response, "Content-Disposition",
+                         arena_format(visit->request->arena,
+                                      "attachment; filename=\"dictameter-%s.%s\"",
+                                      *name == '\0' ? "summary" : name, ending));
+}
+
+/* One figure's table or picture where ?figure= names it, else all tables of the page. */
+static bool answer_file(const struct page_view *view, const struct document *document,
+                        struct http_response *response, struct error *err)
+{
+    const struct visit *visit = view->visit;
+    const char *id = http_query(visit->request, "figure");
+    const struct figure *figure = id == NULL ? NULL : document_figure_by_id(document, id);
+    struct text out = {.arena = visit->request->arena};
+
+    if (id != NULL && figure == NULL) {
+        return error_set(err, ERROR_NOT_FOUND, "the page has no such figure");
+    }
+    if (view->address.form == FORM_SVG) {
+        if (figure == NULL || figure->chart == NULL) {
+            return error_set(err, ERROR_NOT_FOUND, "the page has no such figure");
+        }
+        const struct chart_frame frame = {
+            .width = CHART_WIDE, .heading = true, .measure = &chart_fixed_measure};
+
+        svg_write(chart_build(visit->request->arena, figure->chart, &frame), SVG_DOWNLOAD, "",
+                  &out);
+        name_file(visit, response, figure->id, "svg");
+        server_send(visit->request, response, 200, "image/svg+xml", text_string(&out), out.length);
+        return true;
+    }
+    if (figure != NULL && figure->table != NULL) {
+        table_write_csv(figure->table, &out);
+        name_file(visit, response, figure->id, "csv");
+    } else {
+        document_write_csv(document, &out);
+        name_file(visit, response, view->address.page, "csv");
+    }
+    server_send(visit->request, response, 200, "text/csv; charset=utf-8", text_string(&out),
+                out.length);
+    return true;
+}
+
+static bool build_static(const struct visit *visit, const struct static_page *page,
+                         const struct address *address, struct document *document)
+{
+    struct arena *arena = visit->request->arena;
+
+    document_begin(document, arena, visit->server->catalog, address->language);
+    document_heading(document, 1, NULL, document_text(document, page->title));
+    if (page->intro != NULL) {
+        document_paragraph(document, TONE_LEAD, document_text(document, page->intro));
+    }
+    for (size_t i = 0; page->parts[i] != NULL; i++) {
+        document_heading(document, 2, NULL,
+                         document_text(document, arena_format(arena, "%s.title", page->parts[i])));
+        for (int n = 1; n < 10; n++) {
+            const char *words = catalog_text_if(visit->server->catalog, address->language,
+                                                arena_format(arena, "%s.%d", page->parts[i], n));
+            if (words == NULL) {
+                break;
+            }
+            document_paragraph(document, TONE_PLAIN, words);
+        }
+    }
+    return true;
+}
+
+static bool build_one(struct section_context *context, const struct address *address,
+                      struct document *document, struct error *err)
+{
+    if (text_equal(address->page, "practices")) {
+        const struct practice *practice = catalog_practice(context->catalog, address->id);
+
+        return practice == NULL ? error_set(err, ERROR_NOT_FOUND, "there is no such practice")
+                                : section_head(context, document, "page.practices.title", err) &&
+                                      section_practice(context, document, practice, err);
+    }
+    if (text_equal(address->page, "metrics")) {
+        const struct metric *metric = catalog_metric(context->catalog, address->id);
+
+        return metric == NULL ? error_set(err, ERROR_NOT_FOUND, "there is no such metric")
+                              : section_head(context, document, "page.metrics.title", err) &&
+                                    section_metric(context, document, metric, err);
+    }
+    return error_set(err, ERROR_NOT_FOUND, "there is nothing at this address");
+}
+
+static bool build(struct section_context *context, const struct address *address,
+                  const struct page *page, struct document *document, struct error *err)
+{
+    document_begin(document, context->arena, context->catalog, context->language);
+    if (!section_open(context, err)) {
+        return false;
+    }
+    if (*address->id != '\0') {
+        return build_one(context, address, document, err);
+    }
+    if (!section_head(context, document, page->title, err)) {
+        return false;
+    }
+    for (size_t i = 0; page->sections[i] != NULL; i++) {
+        if (!page->sections[i](context, document, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool show_figures(const struct visit *visit, const struct page *page,
+                         struct http_response *response, struct error *err)
+{
+    struct page_view view;
+    struct document document;
+
+    if (!db_begin_snapshot(visit->db, err) ||
+        !page_view_read(visit, visit->request->path, &view, err)) {
+        return false;
+    }
+    struct section_context context = page_context(&view);
+    if (!build(&context, &view.address, page, &document, err)) {
+        return false;
+    }
+    if (view.fell_back) {
+        document_banner(&document, TONE_PROVISIONAL,
+                        catalog_text(context.catalog, context.language, "head.scope_fallback"));
+    }
+    if (view.address.form != FORM_HTML) {
+        return answer_file(&view, &document, response, err);
+    }
+    answer_html(visit, &view.address, &document, build_bar(&view), response);
+    return true;
+}
+
+static const char *no_query(void *context, const char *name)
+{
+    (void)context;
+    (void)name;
+    return NULL;
+}
+
+static bool show(const struct visit *visit, struct http_response *response, struct error *err)
+{
+    struct address address;
+    struct document document;
+
+    if (!address_read(visit->request->arena, visit->request->path, no_query, NULL, &address, err)) {
+        return false;
+    }
+    const struct static_page *fixed = find_static(address.page);
+    const struct page *page = find_page(address.page);
+
+    if (fixed != NULL && *address.id == '\0') {
+        if (!build_static(visit, fixed, &address, &document)) {
+            return false;
+        }
+        answer_html(visit, &address, &document, NULL, response);
+        return true;
+    }
+    if (page == NULL) {
+        return error_set(err, ERROR_NOT_FOUND, "there is nothing at this address");
+    }
+    return show_figures(visit, page, response, err);
+}
+
+bool page_serve(void *context, struct http_request *request, struct http_response *response,
+                struct error *err)
+{
+    return login_guard(context, request, response, show, err);
+}
