@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The scorecard of practices. */
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "reports/figure/part.h"
+#include "reports/local.h"
+#include "reports/number.h"
+#include "reports/phrase.h"
+
+#define COLUMNS 5
+
+/* A figure while it is made. */
+struct scorecard {
+    const struct figure_context *context;
+    const struct assessment **items;
+    struct measure *values; /* of the indicators, as measures: [count] */
+    size_t count;
+};
+
+static enum status status_of(const struct assessment *assessment)
+{
+    static const struct {
+        const char *class;
+        enum status status;
+    } classes[] = {
+        {"A", STATUS_MET},
+        {"B", STATUS_INDETERMINATE},
+        {"C", STATUS_NOT_MET},
+        {"not_assessable", STATUS_NOT_ASSESSABLE},
+        {"not_measured", STATUS_NOT_MEASURED},
+        {"not_applicable", STATUS_NOT_APPLICABLE},
+    };
+
+    for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+        if (text_equal(assessment->class, classes[i].class)) {
+            return classes[i].status;
+        }
+    }
+    return STATUS_ERROR;
+}
+
+/* The indicator's value as a measure, so that it is written like every other. */
+static struct measure measure_of(const struct assessment *assessment)
+{
+    bool none = assessment->state < 0 || assessment->practice->indicator == NULL;
+
+    return (struct measure){
+        .metric = assessment->practice->indicator,
+        .state = none ? MEASURE_NO_DATA : (enum measure_state)assessment->state,
+        .clinicians = assessment->clinicians,
+        .documents = -1,
+        .value = none ? (double)NAN : assessment->value,
+        .low = none ? (double)NAN : assessment->low,
+        .high = none ? (double)NAN : assessment->high,
+    };
+}
+
+static struct scorecard read_all(const struct figure_context *context,
+                                 const struct assessment_list *assessments, const char *axis)
+{
+    struct scorecard s = {.context = context};
+
+    s.items = ARENA_NEW(context->arena, const struct assessment *, assessments->count + 1);
+    s.values = ARENA_NEW(context->arena, struct measure, assessments->count + 1);
+    for (size_t i = 0; i < assessments->count; i++) {
+        const struct assessment *assessment = &assessments->items[i];
+        if (axis != NULL && !text_equal(assessment->practice->axis, axis)) {
+            continue;
+        }
+        s.items[s.count] = assessment;
+        s.values[s.count++] = measure_of(assessment);
+    }
+    return s;
+}
+
+/* Only percentages share an axis. */
+static bool on_axis(const struct measure *value)
+{
+    return value->metric != NULL && strcmp(value->metric->unit, "%") == 0;
+}
+
+static const char *target(const struct scorecard *s, size_t i)
+{
+    const struct metric *metric = s->values[i].metric;
+
+    if (metric == NULL || !isfinite(s->items[i]->target)) {
+        return "";
+    }
+    int decimals = s->items[i]->target == floor(s->items[i]->target) ? 0 : 1;
+
+    return part_number(s->context, metric, s->items[i]->target, decimals);
+}
+
+static const char *note(const struct scorecard *s, size_t i)
+{
+    const struct measure *value = &s->values[i];
+
+    if (measure_shown(value)) {
+        return part_value(s->context, value, part_decimals(value));
+    }
+    return part_status(value) == STATUS_SUPPRESSED
+               ? part_text(s->context, "chart.suppressed")
+               : status_words(s->context->catalog, s->context->language, part_status(value));
+}
+
+static struct row row_of(const struct scorecard *s, size_t i)
+{
+    const struct figure_context *context = s->context;
+    const struct practice *practice = s->items[i]->practice;
+    enum status status = status_of(s->items[i]);
+    const char *type = arena_format(context->arena, "practice.type.%s", practice->type);
+    const char *grade = arena_format(context->arena, "practice.grade.%s", practice->grade);
+
+    return (struct row){
+        .name = arena_format(context->arena, "%s %s", practice->id,
+                             practice->title.in[context->language]),
+        .detail = arena_format(context->arena, "%s, %s", part_text(context, type),
+                               part_text(context, grade)),
+        .note = note(s, i),
+        .state = status_state(status),
+        .status = status_words(context->catalog, context->language, status),
+    };
+}
+
+static struct datum datum_of(const struct scorecard *s, size_t i)
+{
+    const struct measure *value = &s->values[i];
+    struct datum datum = on_axis(value) ? part_datum(value, (double)i) : part_missing((double)i);
+
+    if (on_axis(value)) {
+        datum.target = s->items[i]->target;
+    }
+    datum.verdict = status_state(status_of(s->items[i]));
+    datum.label = arena_format(
+        s->context->arena, "%s, %s%s%s", s->items[i]->practice->id,
+        status_words(s->context->catalog, s->context->language, status_of(s->items[i])),
+        s->context->language == LANGUAGE_FR ? "\xE2\x80\xAF: " : ": ", note(s, i));
+    return datum;
+}
+
+static const char *count_text(const struct scorecard *s, enum status status)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < s->count; i++) {
+        count += status_of(s->items[i]) == status ? 1 : 0;
+    }
+    return number_count(s->context->arena, s->context->language, count);
+}
+
+static const char *counts(const struct scorecard *s, const char *key)
+{
+    const struct figure_context *context = s->context;
+
+    return phrase(
+        context->arena, part_text(context, key),
+        PHRASE({"total", number_count(context->arena, context->language, (int64_t)s->count)},
+               {"met", count_text(s, STATUS_MET)},
+               {"indeterminate", count_text(s, STATUS_INDETERMINATE)},
+               {"not_met", count_text(s, STATUS_NOT_MET)},
+               {"not_assessable", count_text(s, STATUS_NOT_ASSESSABLE)},
+               {"not_measured", count_text(s, STATUS_NOT_MEASURED)}));
+}
+
+static const char *subtitle_of(const struct scorecard *s, struct period period)
+{
+    return phrase(
+        s->context->arena, part_text(s->context, "figure.practices.subtitle"),
+        PHRASE({"period", local_period(s->context->arena, s->context->language, period)}));
+}
+
+static const struct chart *chart_of(const struct scorecard *s, struct period period)
+{
+    const struct figure_context *context = s->context;
+    struct chart *chart = ARENA_NEW(context->arena, struct chart, 1);
+    struct mark *mark = ARENA_NEW(context->arena, struct mark, 1);
+    struct row *rows = ARENA_NEW(context->arena, struct row, s->count);
+    struct datum *data = ARENA_NEW(context->arena, struct datum, s->count);
+
+    for (size_t i = 0; i < s->count; i++) {
+        rows[i] = row_of(s, i);
+        data[i] = datum_of(s, i);
+    }
+    *mark = (struct mark){
+        .kind = MARK_INTERVAL,
+        .series = part_series(context, part_text(context, "practice.followed_by"), data, s->count),
+    };
+    *chart = (struct chart){
+        .language = context->language,
+        .title = counts(s, "figure.practices.title"),
+        .subtitle = subtitle_of(s, period),
+        .description = counts(s, "practice.counts.not_measured"),
+        .footer = context->provenance,
+        .words = part_words(context, period.kind),
+        .x = {.kind = SCALE_LINEAR, .low = 0, .high = 100, .unit = "%"},
+        .y = {.kind = SCALE_BAND,
+              .rows = rows,
+              .row_count = s->count,
+              .rows_title = part_text(context, "table.practice"),
+              .status_title = part_text(context, "practice.state"),
+              .note_title = part_text(context, "practice.followed_by")},
+        .marks = mark,
+        .mark_count = 1,
+    };
+    return chart;
+}
+
+static const struct table *table_of(const struct scorecard *s, const char *id, struct period period)
+{
+    const struct figure_context *context = s->context;
+    struct arena *arena = context->arena;
+    struct cell *cells = ARENA_NEW(arena, struct cell, s->count * COLUMNS + 1);
+    struct column *columns = ARENA_NEW(arena, struct column, COLUMNS);
+    struct table *table = ARENA_NEW(arena, struct table, 1);
+
+    columns[0] = (struct column){part_text(context, "table.practice"), "practice", CELL_HEAD, 0.36};
+    columns[1] = (struct column){part_text(context, "practice.state"), "state", CELL_STATUS, 0.18};
+    columns[2] =
+        (struct column){part_text(context, "practice.followed_by"), "followed", CELL_ESTIMATE, 0};
+    columns[3] = (struct column){part_text(context, "table.target"), "target", CELL_NUMBER, 0};
+    columns[4] =
+        (struct column){part_text(context, "table.clinicians"), "clinicians", CELL_NUMBER, 0};
+    for (size_t i = 0; i < s->count; i++) {
+        const struct measure *value = &s->values[i];
+        struct cell *row = &cells[i * COLUMNS];
+
+        row[0] = cell_head(row_of(s, i).name, NULL);
+        row[1] = cell_status(status_of(s->items[i]), NULL);
+        row[2] = part_estimate(context, value, part_decimals(value->metric ? value : NULL));
+        row[3] =
+            cell_number(target(s, i), value->metric == NULL ? (double)NAN : s->items[i]->target);
+        row[4] = part_count(context, value, value->clinicians);
+    }
+    *table = (struct table){
+        .id = part_table_id(context, id),
+        .caption = part_caption(context, part_text(context, "table.practice"),
+                                local_period(arena, context->language, period)),
+        .columns = columns,
+        .column_count = COLUMNS,
+        .cells = cells,
+        .row_count = s->count,
+    };
+    return table;
+}
+
+const struct figure *figure_practices(const struct figure_context *context, const char *id,
+                                      const struct assessment_list *assessments, const char *axis,
+                                      struct period period)
+{
+    struct scorecard s = read_all(context, assessments, axis);
+    struct figure *figure = ARENA_NEW(context->arena, struct figure, 1);
+
+    *figure = (struct figure){
+        .id = id,
+        .title = counts(&s, "figure.practices.title"),
+        .subtitle = subtitle_of(&s, period),
+        .sentence = counts(&s, "practice.counts.not_measured"),
+        .chart = s.count == 0 ? NULL : chart_of(&s, period),
+        .empty = part_text(context, "measure.not_measured"),
+        .table = table_of(&s, id, period),
+    };
+    return figure;
+}
