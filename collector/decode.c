@@ -191,16 +191,16 @@ static bool next_element(struct decoder *decoder, struct record *record)
         return false;
     }
     skip_space(decoder);
-    char c = decoder->at < decoder->size ? decoder->bytes[decoder->at] : '\0';
+    const bool ended = decoder->at == decoder->size;
 
-    if (c == ']') {
+    if (!ended && decoder->bytes[decoder->at] == ']') {
         decoder->at++;
         skip_space(decoder);
         decoder->ended = true;
         return decoder->at < decoder->size && end_array(decoder, record);
     }
     if (decoder->record_count > 0) {
-        if (c != ',') {
+        if (ended || decoder->bytes[decoder->at] != ',') {
             return end_array(decoder, record);
         }
         decoder->at++;

@@ -24,11 +24,7 @@
 int main(int argc, char **argv)
 {
     const struct command commands[] = {
-        listen_command,
-        import_command,
-        score_command,
-        simulate_command,
-        {.name = NULL},
+        listen_command, import_command, score_command, simulate_command, {.name = NULL},
     };
     const struct program program = {
         .name = "dictameter-collector",

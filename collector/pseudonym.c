@@ -20,8 +20,9 @@ static void put_u64(uint8_t *out, uint64_t value)
 /* label and number, in front of what is MACed */
 static void put_head(uint8_t *out, const char *label, uint64_t number)
 {
-    memset(out, 0, LABEL_SIZE);
-    memcpy(out, label, strlen(label));
+    for (size_t i = 0; i < LABEL_SIZE; i++) {
+        out[i] = (uint8_t)(*label == '\0' ? '\0' : *label++);
+    }
     put_u64(out + LABEL_SIZE, number);
 }
 

@@ -107,7 +107,7 @@ static size_t make_groups(struct batch *batch, struct group *groups)
             items[accepted++] = &batch->items[i];
         }
     }
-    qsort(items, accepted, sizeof(items[0]), compare_items);
+    qsort(items, accepted, sizeof(struct batch_item *), compare_items);
     for (size_t i = 0; i < accepted; i++) {
         if (count == 0 || groups[count - 1].shape != items[i]->event.shape) {
             groups[count++] = (struct group){.shape = items[i]->event.shape, .items = &items[i]};

@@ -71,76 +71,76 @@ static bool check(struct fixture *f, const char *line, struct event *event, stru
     return ok;
 }
 
+static const struct {
+    const char *line;
+    const char *code;
+    const char *field;
+} refusals[] = {
+    {"{" WHOLE, "not_json", ""},
+    {"42", "not_object", ""},
+    {"{" WHOLE ",\"seq\":8}", "repeated_key", ""},
+    {"{}", "missing_field", "type"},
+    {"{\"type\":\"DUPONT\"}", "unknown_type", "type"},
+    {"{\"type\":7}", "unknown_type", "type"},
+    {"{" WHOLE ",\"DUPONT\":1}", "unknown_field", "*"},
+    {"{" WHOLE ",\"words_final\":\"many\"}", "wrong_type", "words_final"},
+    {"{" WHOLE ",\"words_final\":1.5}", "wrong_type", "words_final"},
+    {"{" WHOLE ",\"words_final\":null}", "wrong_type", "words_final"},
+    {"{" WHOLE ",\"words_final\":{\"a\":1}}", "wrong_type", "words_final"},
+    {"{" WHOLE ",\"words_final\":-1}", "out_of_range", "words_final"},
+    {"{" WHOLE ",\"words_final\":20001}", "out_of_range", "words_final"},
+    {"{" WHOLE ",\"delegated\":1}", "wrong_type", "delegated"},
+    {"{" WHOLE ",\"doc_type\":\"DUPONT\"}", "unknown_code", "doc_type"},
+    {"{" WHOLE ",\"doc_type\":12}", "wrong_type", "doc_type"},
+    {"{" WHOLE ",\"role\":\"DUPONT\"}", "unknown_code", "role"},
+    {"{" WHOLE ",\"unit\":\"DUPONT\"}", "unknown_unit", "unit"},
+    {"{" WHOLE ",\"engine\":\"DUPONT\"}", "unknown_engine", "engine"},
+    {"{" WHOLE ",\"engine\":\"dmo\",\"release\":\"1\"}", "unknown_release", "release"},
+    {"{" WHOLE ",\"release\":\"2026.3\"}", "missing_field", "engine"},
+    {"{" WHOLE ",\"session\":\"\"}", "out_of_range", "session"},
+    {"{" WHOLE ",\"session\":\"12345678901234567890123456789012345678901234567890123456789012345"
+     "\"}",
+     "out_of_range", "session"},
+    {"{" WHOLE ",\"site\":\"SIM2\"}", "site_mismatch", "site"},
+    {"{" WHOLE ",\"site\":\"DUPONT\"}", "site_mismatch", "site"},
+    {"{" WHOLE ",\"hour\":24}", "out_of_range", "hour"},
+    {"{" HEAD "," DAY "," MUST "}", "missing_field", "user"},
+    {"{" HEAD "," USER "," MUST "}", "missing_field", "day"},
+    {"{" HEAD "," USER "," DAY ",\"status\":\"signed\"}", "missing_field", "modality"},
+    {"{" HEAD "," DAY "," MUST ",\"user\":\"DUPONT\"}", "user_form", "user"},
+    {"{" HEAD "," DAY "," MUST ",\"user\":4}", "user_form", "user"},
+    {"{" HEAD "," USER "," MUST ",\"day\":\"2026-02-30\"}", "wrong_type", "day"},
+    {"{" HEAD "," USER "," MUST ",\"day\":\"14/07/2026\"}", "wrong_type", "day"},
+    {"{" HEAD "," USER "," MUST ",\"day\":\"1999-01-01\"}", "out_of_range", "day"},
+    {"{" HEAD "," USER "," MUST ",\"day\":\"2026-12-01\"}", "out_of_range", "day"},
+    {"{\"type\":\"document\",\"schema\":2," ID ",\"client\":\"gw1\",\"seq\":7," USER "," DAY
+     "," MUST "}",
+     "unknown_schema", "schema"},
+    {"{\"type\":\"document\",\"schema\":1," ID ",\"client\":\"gw9\",\"seq\":7," USER "," DAY
+     "," MUST "}",
+     "unknown_client", "client"},
+    {"{\"type\":\"document\",\"schema\":1," ID ",\"client\":\"gw1\",\"seq\":-1," USER "," DAY
+     "," MUST "}",
+     "out_of_range", "seq"},
+    {"{\"type\":\"document\",\"schema\":1,\"client\":\"gw1\",\"seq\":7," USER "," DAY "," MUST "}",
+     "missing_field", "event_id"},
+};
+
 static void bad_events_are_refused_with_code_and_field(void **state)
 {
-    static const struct {
-        const char *line;
-        const char *code;
-        const char *field;
-    } cases[] = {
-        {"{" WHOLE, "not_json", ""},
-        {"42", "not_object", ""},
-        {"{" WHOLE ",\"seq\":8}", "repeated_key", ""},
-        {"{}", "missing_field", "type"},
-        {"{\"type\":\"DUPONT\"}", "unknown_type", "type"},
-        {"{\"type\":7}", "unknown_type", "type"},
-        {"{" WHOLE ",\"DUPONT\":1}", "unknown_field", "*"},
-        {"{" WHOLE ",\"words_final\":\"many\"}", "wrong_type", "words_final"},
-        {"{" WHOLE ",\"words_final\":1.5}", "wrong_type", "words_final"},
-        {"{" WHOLE ",\"words_final\":null}", "wrong_type", "words_final"},
-        {"{" WHOLE ",\"words_final\":{\"a\":1}}", "wrong_type", "words_final"},
-        {"{" WHOLE ",\"words_final\":-1}", "out_of_range", "words_final"},
-        {"{" WHOLE ",\"words_final\":20001}", "out_of_range", "words_final"},
-        {"{" WHOLE ",\"delegated\":1}", "wrong_type", "delegated"},
-        {"{" WHOLE ",\"doc_type\":\"DUPONT\"}", "unknown_code", "doc_type"},
-        {"{" WHOLE ",\"doc_type\":12}", "wrong_type", "doc_type"},
-        {"{" WHOLE ",\"role\":\"DUPONT\"}", "unknown_code", "role"},
-        {"{" WHOLE ",\"unit\":\"DUPONT\"}", "unknown_unit", "unit"},
-        {"{" WHOLE ",\"engine\":\"DUPONT\"}", "unknown_engine", "engine"},
-        {"{" WHOLE ",\"engine\":\"dmo\",\"release\":\"1\"}", "unknown_release", "release"},
-        {"{" WHOLE ",\"release\":\"2026.3\"}", "missing_field", "engine"},
-        {"{" WHOLE ",\"session\":\"\"}", "out_of_range", "session"},
-        {"{" WHOLE
-         ",\"session\":\"12345678901234567890123456789012345678901234567890123456789012345"
-         "\"}",
-         "out_of_range", "session"},
-        {"{" WHOLE ",\"site\":\"SIM2\"}", "site_mismatch", "site"},
-        {"{" WHOLE ",\"site\":\"DUPONT\"}", "site_mismatch", "site"},
-        {"{" WHOLE ",\"hour\":24}", "out_of_range", "hour"},
-        {"{" HEAD "," DAY "," MUST "}", "missing_field", "user"},
-        {"{" HEAD "," USER "," MUST "}", "missing_field", "day"},
-        {"{" HEAD "," USER "," DAY ",\"status\":\"signed\"}", "missing_field", "modality"},
-        {"{" HEAD "," DAY "," MUST ",\"user\":\"DUPONT\"}", "user_form", "user"},
-        {"{" HEAD "," DAY "," MUST ",\"user\":4}", "user_form", "user"},
-        {"{" HEAD "," USER "," MUST ",\"day\":\"2026-02-30\"}", "wrong_type", "day"},
-        {"{" HEAD "," USER "," MUST ",\"day\":\"14/07/2026\"}", "wrong_type", "day"},
-        {"{" HEAD "," USER "," MUST ",\"day\":\"1999-01-01\"}", "out_of_range", "day"},
-        {"{" HEAD "," USER "," MUST ",\"day\":\"2026-12-01\"}", "out_of_range", "day"},
-        {"{\"type\":\"document\",\"schema\":2," ID ",\"client\":\"gw1\",\"seq\":7," USER "," DAY
-         "," MUST "}",
-         "unknown_schema", "schema"},
-        {"{\"type\":\"document\",\"schema\":1," ID ",\"client\":\"gw9\",\"seq\":7," USER "," DAY
-         "," MUST "}",
-         "unknown_client", "client"},
-        {"{\"type\":\"document\",\"schema\":1," ID ",\"client\":\"gw1\",\"seq\":-1," USER "," DAY
-         "," MUST "}",
-         "out_of_range", "seq"},
-        {"{\"type\":\"document\",\"schema\":1,\"client\":\"gw1\",\"seq\":7," USER "," DAY "," MUST
-         "}",
-         "missing_field", "event_id"},
-    };
     struct fixture *f = make_fixture();
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
         struct event event;
         struct rejection why = {.code = NULL};
 
-        const bool ok = check(f, cases[i].line, &event, &why);
+        const bool ok = check(f, refusals[i].line, &event, &why);
 
-        if (ok || strcmp(why.code, cases[i].code) != 0 || strcmp(why.field, cases[i].field) != 0) {
+        if (ok || strcmp(why.code, refusals[i].code) != 0 ||
+            strcmp(why.field, refusals[i].field) != 0) {
             fail_msg("case %zu: %s at %s, not %s at %s", i, ok ? "accepted" : why.code,
-                     ok ? "" : why.field, cases[i].code, cases[i].field);
+                     ok ? "" : why.field, refusals[i].code, refusals[i].field);
         }
         assert_null(strstr(why.detail, "DUPONT"));
     }
@@ -175,7 +175,7 @@ static void an_event_id_of_another_version_or_time_is_refused(void **state)
                                         cases[i].id);
         const bool ok = check(f, line, &event, &why);
 
-        assert_int_equal(ok, cases[i].code == NULL);
+        assert_int_equal(ok, refusals[i].code == NULL);
         if (!ok) {
             assert_string_equal(why.code, cases[i].code);
             assert_string_equal(why.field, "event_id");
