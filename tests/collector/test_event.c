@@ -175,7 +175,7 @@ static void an_event_id_of_another_version_or_time_is_refused(void **state)
                                         cases[i].id);
         const bool ok = check(f, line, &event, &why);
 
-        assert_int_equal(ok, refusals[i].code == NULL);
+        assert_int_equal(ok, cases[i].code == NULL);
         if (!ok) {
             assert_string_equal(why.code, cases[i].code);
             assert_string_equal(why.field, "event_id");
