@@ -109,6 +109,9 @@ static bool show(const struct visit *visit, struct http_response *response, stru
         !read_metrics(visit, &ids, &id_count, err)) {
         return false;
     }
+    if (view.empty) {
+        return error_set(err, ERROR_NOT_FOUND, "there are no figures yet");
+    }
     const int64_t scope_id = view.scope->id;
     const struct measure_query query = {.scope_ids = &scope_id,
                                         .scope_count = 1,

@@ -60,6 +60,9 @@ static void write_head(struct text *out, const struct frame *frame)
     markup_void(out, "meta", MARKUP_ATTRIBUTES("name", "color-scheme", "content", "light dark"));
     markup_element(out, "title", MARKUP_NONE,
                    arena_format(out->arena, "%s – %s", frame->title, words(frame, "app.name")));
+    markup_void(out, "link",
+                MARKUP_ATTRIBUTES("rel", "stylesheet", "href",
+                                  asset_link(out->arena, server, "document.css")));
     markup_void(
         out, "link",
         MARKUP_ATTRIBUTES("rel", "stylesheet", "href", asset_link(out->arena, server, "site.css")));

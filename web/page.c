@@ -176,7 +176,7 @@ static void answer_html(const struct visit *visit, const struct address *address
                 &(struct frame){.server = visit->server,
                                 .account = visit->account,
                                 .address = address,
-                                .title = document->subject == NULL
+                                .title = document->subject == NULL || *document->subject == '\0'
                                              ? document->title
                                              : arena_format(visit->request->arena, "%s, %s",
                                                             document->title, document->subject),
@@ -257,6 +257,34 @@ static bool build_static(const struct visit *visit, const struct static_page *pa
     return true;
 }
 
+/* What to do on an empty database: each step with its command. */
+static void build_first_run(const struct visit *visit, const struct address *address,
+                            struct document *document)
+{
+    static const struct {
+        const char *text;
+        const char *command;
+    } steps[] = {
+        {"first_run.step.structure", "dictameter-schema structure import FILE"},
+        {"first_run.step.token", "dictameter-web token add --site CODE --kind ingest"},
+        {"first_run.step.send", "dictameter-collector listen · dictameter-collector import FILE"},
+        {"first_run.step.analyse", "dictameter-analyzer run"},
+    };
+    const size_t count = sizeof(steps) / sizeof(steps[0]);
+    struct arena *arena = visit->request->arena;
+    const char **items = ARENA_NEW(arena, const char *, count);
+
+    document_begin(document, arena, visit->server->catalog, address->language);
+    document_heading(document, 1, NULL, document_text(document, "page.first_run.title"));
+    document_paragraph(document, TONE_LEAD, document_text(document, "page.first_run.lead"));
+    for (size_t i = 0; i < count; i++) {
+        items[i] = arena_format(arena, "%s%s%s", document_text(document, steps[i].text),
+                                document_text(document, "format.colon"), steps[i].command);
+    }
+    document_list(document, true, items, count);
+    document_paragraph(document, TONE_NOTE, document_text(document, "first_run.reload"));
+}
+
 static bool build_one(struct section_context *context, const struct address *address,
                       struct document *document, struct error *err)
 {
@@ -307,6 +335,11 @@ static bool show_figures(const struct visit *visit, const struct page *page,
     if (!db_begin_snapshot(visit->db, err) ||
         !page_view_read(visit, visit->request->path, &view, err)) {
         return false;
+    }
+    if (view.empty) {
+        build_first_run(visit, &view.address, &document);
+        answer_html(visit, &view.address, &document, NULL, response);
+        return true;
     }
     struct section_context context = page_context(&view);
     if (!build(&context, &view.address, page, &document, err)) {

@@ -20,6 +20,7 @@ struct page_view {
     const struct scope *scope;
     struct period period;
     bool fell_back; /* the scope asked for has no figures: this is the nearest */
+    bool empty;     /* nothing was ever computed: all that follows the address is not set */
     int32_t newest_day;
 };
 

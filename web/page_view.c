@@ -40,10 +40,15 @@ bool page_view_read(const struct visit *visit, const char *path, struct page_vie
     struct data_state data;
 
     *view = (struct page_view){.visit = visit, .scopes = scopes};
-    if (!address_read(arena, path, query, visit->request, &view->address, err) ||
-        !data_state_load(visit->db, arena, visit->server->catalog, &data, err) ||
-        !scope_tree_load(visit->db, arena, visit->server->catalog, scopes, err) ||
-        !choose_scope(view, err)) {
+    if (!address_read(arena, path, query, visit->request, &view->address, err)) {
+        return false;
+    }
+    if (!data_state_load(visit->db, arena, visit->server->catalog, &data, err) ||
+        !scope_tree_load(visit->db, arena, visit->server->catalog, scopes, err)) {
+        view->empty = err->kind == ERROR_NOT_FOUND;
+        return view->empty;
+    }
+    if (!choose_scope(view, err)) {
         return false;
     }
     view->newest_day = data.newest_day;

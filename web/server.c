@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "base/text.h"
 #include "reports/document/markup.h"
+#include "reports/phrase.h"
 #include "web/frame.h"
 
 #define COMPRESS_FROM ((size_t)1024)
@@ -133,13 +134,13 @@ void server_fail(void *context, struct http_request *request, struct http_respon
     markup_open(&content, "div", MARKUP_ATTRIBUTES("class", "failure"));
     markup_element(&content, "h1", MARKUP_NONE, title);
     markup_element(&content, "p", MARKUP_NONE,
-                   error_text(server, language, request->arena, response->status, "lead"));
+                   error_text(server, language, request->arena, response->status, "text"));
     if (response->status < 500) {
         markup_element(&content, "p", MARKUP_ATTRIBUTES("class", "reason"), why->message);
     }
     markup_element(&content, "p", MARKUP_ATTRIBUTES("class", "note"),
-                   arena_format(request->arena, "%s %s",
-                                catalog_text(server->catalog, language, "error.id"), request->id));
+                   phrase(request->arena, catalog_text(server->catalog, language, "error.id"),
+                          PHRASE({"id", request->id})));
     markup_element(
         &content, "a",
         MARKUP_ATTRIBUTES("href", address_link(request->arena, server->settings->root, &address)),
