@@ -21,6 +21,9 @@ struct figure_context {
     const char *scope;      /* its title, for captions */
     const char *provenance; /* small print of downloads; NULL: none */
     int32_t complete_until; /* periods that end after this day are not over; INT32_MAX: all are */
+    /* A page's address ("practices/BP14"), or NULL for none; the pointer itself may be NULL. */
+    const char *(*page)(const void *owner, const char *page);
+    const void *owner;
 };
 
 /* The measures of one scope, as one line. */

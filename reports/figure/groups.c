@@ -23,6 +23,7 @@ struct by_group {
     struct datum *data;
     const struct measure *whole;
     const struct measure *sample; /* any that is shown: for decimals */
+    bool suppressed;              /* something is withheld */
 };
 
 /* Greatest first; those without a value last, in the order they came. */
@@ -53,6 +54,7 @@ static struct by_group read_all(const struct figure_context *context,
         g.members[i] =
             (struct member){&spec->groups[i], measure_find(spec->measures, spec->groups[i].scope_id,
                                                            spec->metric->id, spec->period)};
+        g.suppressed = g.suppressed || part_status(g.members[i].measure) == STATUS_SUPPRESSED;
         if (g.sample == NULL && measure_shown(g.members[i].measure)) {
             g.sample = g.members[i].measure;
         }
@@ -82,7 +84,7 @@ static const char *said(const struct by_group *g, const char *key)
     size_t shown = 0;
 
     if (!part_range(g->data, g->spec->group_count, &low, &high)) {
-        return part_empty(context, g->spec->metric);
+        return part_no_title(context, g->spec->metric, g->suppressed);
     }
     for (size_t i = 0; i < g->spec->group_count; i++) {
         shown += isfinite(g->data[i].value) ? 1 : 0;
@@ -209,7 +211,7 @@ const struct figure *figure_groups(const struct figure_context *context,
         .subtitle = subtitle,
         .sentence = said(&g, spec->bars ? "chart.desc.bars" : "chart.desc.dots"),
         .chart = g.sample == NULL ? NULL : chart_of(&g, subtitle),
-        .empty = part_empty(context, spec->metric),
+        .empty = part_empty(context, g.suppressed),
         .table = table_of(&g),
     };
     return figure;

@@ -131,7 +131,7 @@ struct chart_words part_words(const struct figure_context *context, enum period_
         .suppressed = part_text(context, "chart.suppressed"),
         .provisional =
             part_text(context, kind == PERIOD_WEEK ? "chart.unfinished" : "head.provisional"),
-        .missing = part_text(context, "measure.not_measured"),
+        .missing = part_text(context, "chart.no_data"),
         .interval = part_text(context, "chart.confidence_band"),
         .target = part_text(context, "chart.target.short"),
         .points = part_text(context, "chart.points"),
@@ -216,8 +216,16 @@ bool part_range(const struct datum *data, size_t count, double *low, double *hig
     return any;
 }
 
-const char *part_empty(const struct figure_context *context, const struct metric *metric)
+const char *part_no_title(const struct figure_context *context, const struct metric *metric,
+                          bool suppressed)
 {
-    return phrase(context->arena, part_text(context, "figure.title.no_data"),
-                  PHRASE({"metric", metric->label.in[context->language]}));
+    return phrase(
+        context->arena,
+        part_text(context, suppressed ? "figure.title.suppressed" : "figure.title.no_data"),
+        PHRASE({"metric", metric->label.in[context->language]}));
+}
+
+const char *part_empty(const struct figure_context *context, bool suppressed)
+{
+    return part_text(context, suppressed ? "empty.suppressed" : "empty.no_data");
 }

@@ -48,7 +48,9 @@ const char *part_table_id(const struct figure_context *context, const char *id);
 /* The least and greatest shown value of a series; false where it shows none. */
 bool part_range(const struct datum *data, size_t count, double *low, double *high);
 
-/* A figure without a picture: why there is none. */
-const char *part_empty(const struct figure_context *context, const struct metric *metric);
+/* The title of a figure that shows no value, and why it has no picture. */
+const char *part_no_title(const struct figure_context *context, const struct metric *metric,
+                          bool suppressed);
+const char *part_empty(const struct figure_context *context, bool suppressed);
 
 #endif

@@ -9,7 +9,7 @@
 #include "reports/number.h"
 #include "reports/phrase.h"
 
-#define COLUMNS 5
+#define COLUMNS 6
 
 /* A figure while it is made. */
 struct scorecard {
@@ -105,19 +105,39 @@ static const char *note(const struct scorecard *s, size_t i)
                : status_words(s->context->catalog, s->context->language, part_status(value));
 }
 
+static const char *type_words(const struct scorecard *s, size_t i)
+{
+    return part_text(s->context, arena_format(s->context->arena, "practice.type.%s",
+                                              s->items[i]->practice->type));
+}
+
+static const char *grade_words(const struct scorecard *s, size_t i)
+{
+    return part_text(s->context, arena_format(s->context->arena, "practice.grade.%s",
+                                              s->items[i]->practice->grade));
+}
+
+static const char *page_of(const struct scorecard *s, size_t i)
+{
+    const struct figure_context *context = s->context;
+
+    if (context->page == NULL) {
+        return NULL;
+    }
+    return context->page(context->owner,
+                         arena_format(context->arena, "practices/%s", s->items[i]->practice->id));
+}
+
 static struct row row_of(const struct scorecard *s, size_t i)
 {
     const struct figure_context *context = s->context;
     const struct practice *practice = s->items[i]->practice;
     enum status status = status_of(s->items[i]);
-    const char *type = arena_format(context->arena, "practice.type.%s", practice->type);
-    const char *grade = arena_format(context->arena, "practice.grade.%s", practice->grade);
 
     return (struct row){
         .name = arena_format(context->arena, "%s %s", practice->id,
                              practice->title.in[context->language]),
-        .detail = arena_format(context->arena, "%s, %s", part_text(context, type),
-                               part_text(context, grade)),
+        .detail = arena_format(context->arena, "%s, %s", type_words(s, i), grade_words(s, i)),
         .note = note(s, i),
         .state = status_state(status),
         .status = status_words(context->catalog, context->language, status),
@@ -215,23 +235,24 @@ static const struct table *table_of(const struct scorecard *s, const char *id, s
     struct column *columns = ARENA_NEW(arena, struct column, COLUMNS);
     struct table *table = ARENA_NEW(arena, struct table, 1);
 
-    columns[0] = (struct column){part_text(context, "table.practice"), "practice", CELL_HEAD, 0.36};
-    columns[1] = (struct column){part_text(context, "practice.state"), "state", CELL_STATUS, 0.18};
-    columns[2] =
-        (struct column){part_text(context, "practice.followed_by"), "followed", CELL_ESTIMATE, 0};
-    columns[3] = (struct column){part_text(context, "table.target"), "target", CELL_NUMBER, 0};
+    columns[0] = (struct column){part_text(context, "table.practice"), "practice", CELL_HEAD, 0.34};
+    columns[1] = (struct column){part_text(context, "practice.type"), "type", CELL_TEXT, 0};
+    columns[2] = (struct column){part_text(context, "practice.grade"), "evidence", CELL_TEXT, 0};
+    columns[3] = (struct column){part_text(context, "practice.state"), "state", CELL_STATUS, 0};
     columns[4] =
-        (struct column){part_text(context, "table.clinicians"), "clinicians", CELL_NUMBER, 0};
+        (struct column){part_text(context, "practice.followed_by"), "adherence", CELL_ESTIMATE, 0};
+    columns[5] = (struct column){part_text(context, "table.target"), "target", CELL_NUMBER, 0};
     for (size_t i = 0; i < s->count; i++) {
         const struct measure *value = &s->values[i];
         struct cell *row = &cells[i * COLUMNS];
 
-        row[0] = cell_head(row_of(s, i).name, NULL);
-        row[1] = cell_status(status_of(s->items[i]), NULL);
-        row[2] = part_estimate(context, value, part_decimals(value->metric ? value : NULL));
-        row[3] =
+        row[0] = cell_head(row_of(s, i).name, page_of(s, i));
+        row[1] = cell_text(type_words(s, i));
+        row[2] = cell_text(grade_words(s, i));
+        row[3] = cell_status(status_of(s->items[i]), NULL);
+        row[4] = part_estimate(context, value, part_decimals(value->metric != NULL ? value : NULL));
+        row[5] =
             cell_number(target(s, i), value->metric == NULL ? (double)NAN : s->items[i]->target);
-        row[4] = part_count(context, value, value->clinicians);
     }
     *table = (struct table){
         .id = part_table_id(context, id),

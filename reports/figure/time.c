@@ -25,6 +25,8 @@ struct over_time {
     struct series *series[THEME_SERIES_MAX];
     const struct measure *newest; /* of the first series: shown and complete, else shown */
     const struct measure *oldest; /* of the first series, shown */
+    size_t begin;                 /* the first period that any series has something to say of */
+    bool suppressed;              /* something is withheld */
 };
 
 static int32_t position(struct period period)
@@ -72,6 +74,20 @@ static void read_series(struct over_time *t, size_t index)
     t->series[index] = part_series(
         context, from->name != NULL ? from->name : t->spec->metric->label.in[context->language],
         data, t->span.count);
+}
+
+/* Where the series have something to say: before, the scope sent nothing yet. */
+static void find_begin(struct over_time *t)
+{
+    t->begin = t->span.count;
+    for (size_t i = 0; i < t->span.count * t->spec->series_count; i++) {
+        bool withheld = part_status(t->measures[i]) == STATUS_SUPPRESSED;
+        size_t period = i % t->span.count;
+        t->suppressed = t->suppressed || withheld;
+        if ((withheld || measure_shown(t->measures[i])) && period < t->begin) {
+            t->begin = period;
+        }
+    }
 }
 
 /* The first and the newest value of the first series. */
@@ -131,20 +147,24 @@ static size_t fill_marks(const struct over_time *t, struct mark *marks)
     return count;
 }
 
+static const char *no_title(const struct over_time *t)
+{
+    return part_no_title(t->context, t->spec->metric, t->suppressed);
+}
+
 static const char *title(const struct over_time *t)
 {
     const struct figure_context *context = t->context;
     const char *name = t->spec->metric->label.in[context->language];
 
     if (t->newest == NULL) {
-        return part_empty(context, t->spec->metric);
+        return no_title(t);
     }
     const char *value = part_value(context, t->newest, part_decimals(t->newest));
     if (t->spec->title != NULL) {
         return phrase(context->arena, part_text(context, t->spec->title), PHRASE({"value", value}));
     }
-    return arena_format(context->arena, "%s%s %s", name,
-                        context->language == LANGUAGE_FR ? "\xE2\x80\xAF:" : ":", value);
+    return arena_format(context->arena, "%s%s%s", name, part_text(context, "format.colon"), value);
 }
 
 static const char *subtitle(const struct over_time *t)
@@ -167,7 +187,7 @@ static const char *sentence(const struct over_time *t)
     struct arena *arena = context->arena;
 
     if (t->newest == NULL) {
-        return part_empty(context, t->spec->metric);
+        return no_title(t);
     }
     size_t shown = 0;
     for (size_t i = 0; i < t->span.count; i++) {
@@ -212,7 +232,8 @@ static const struct table *table_of(const struct over_time *t)
 {
     const struct figure_context *context = t->context;
     struct arena *arena = context->arena;
-    size_t rows = t->span.count * t->spec->series_count;
+    size_t periods = t->span.count - t->begin;
+    size_t rows = periods * t->spec->series_count;
     struct cell *cells = ARENA_NEW(arena, struct cell, rows * COLUMNS + 1);
     struct column *columns = ARENA_NEW(arena, struct column, COLUMNS);
     struct table *table = ARENA_NEW(arena, struct table, 1);
@@ -225,9 +246,10 @@ static const struct table *table_of(const struct over_time *t)
     columns[3] =
         (struct column){part_text(context, "table.documents"), "documents", CELL_NUMBER, 0};
     for (size_t i = 0; i < rows; i++) {
-        size_t series = i / t->span.count;
-        const struct measure *m = at(t, series, i % t->span.count);
-        struct period period = t->span.periods[i % t->span.count];
+        size_t series = i / periods;
+        size_t index = t->begin + i % periods;
+        const struct measure *m = at(t, series, index);
+        struct period period = t->span.periods[index];
         const char *name = local_period(arena, context->language, period);
 
         if (t->spec->series_count > 1) {
@@ -251,17 +273,6 @@ static const struct table *table_of(const struct over_time *t)
     return table;
 }
 
-static bool has_anything(const struct over_time *t)
-{
-    for (size_t i = 0; i < t->span.count * t->spec->series_count; i++) {
-        if (t->measures[i] != NULL &&
-            (measure_shown(t->measures[i]) || part_status(t->measures[i]) == STATUS_SUPPRESSED)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static struct over_time read_all(const struct figure_context *context,
                                  const struct figure_time *spec)
 {
@@ -279,6 +290,7 @@ static struct over_time read_all(const struct figure_context *context,
         read_series(&t, i);
     }
     find_ends(&t);
+    find_begin(&t);
     return t;
 }
 
@@ -293,8 +305,8 @@ const struct figure *figure_time(const struct figure_context *context,
         .title = title(&t),
         .subtitle = subtitle(&t),
         .sentence = sentence(&t),
-        .chart = has_anything(&t) ? chart_of(&t) : NULL,
-        .empty = part_empty(context, spec->metric),
+        .chart = t.begin < t.span.count ? chart_of(&t) : NULL,
+        .empty = part_empty(context, t.suppressed),
         .table = table_of(&t),
     };
     return figure;

@@ -33,6 +33,11 @@ static bool is_complete(const struct saving *s)
            measure_shown(s->measures[HIGH]);
 }
 
+static bool is_suppressed(const struct saving *s)
+{
+    return part_status(s->measures[CENTRAL]) == STATUS_SUPPRESSED;
+}
+
 /* One number of decimals for all three: the finest that any of them bears. */
 static int decimals(const struct saving *s)
 {
@@ -58,7 +63,7 @@ static const char *title(const struct saving *s)
     bool shown = is_complete(s) && s->measures[LOW]->low > 0;
 
     if (!is_complete(s)) {
-        return part_empty(s->context, s->metrics[CENTRAL]);
+        return part_no_title(s->context, s->metrics[CENTRAL], is_suppressed(s));
     }
     return phrase(
         s->context->arena,
@@ -186,7 +191,7 @@ const struct figure *figure_time_saved(const struct figure_context *context, con
         .subtitle = part_text(context, "figure.time_saved.subtitle"),
         .sentence = sentence(&s),
         .chart = is_complete(&s) ? chart_of(&s) : NULL,
-        .empty = part_empty(context, s.metrics[CENTRAL]),
+        .empty = part_text(context, is_suppressed(&s) ? "empty.suppressed" : "empty.no_typed"),
         .table = table_of(&s),
     };
     return figure;

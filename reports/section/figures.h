@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * figures.h: the figures of sections: measures are read, then drawn, worded and tabled.
- *
- * One file a figure. A series without a value gives a figure without a chart that says why. A
- * title is the finding, from the same rows as the chart.
+ * figures.h: the figures of sections: their measures are read here and handed to reports/figure,
+ * which draws, words and tables them.
  */
 #ifndef REPORTS_SECTION_FIGURES_H
 #define REPORTS_SECTION_FIGURES_H
 
-#include "reports/chart/chart.h"
+#include "reports/figure/figure.h"
 #include "reports/section/section.h"
 
 /* One metric over a year of weeks (months, where the scope has no weeks), with its interval band
@@ -30,11 +28,11 @@ void figures_time_saved(const struct section_context *context, struct document *
                         const char *estimand);
 
 /* Parts that figures share. */
-struct chart *figures_chart(const struct section_context *context);
+struct figure_context figures_context(const struct section_context *context);
 struct table *figures_table(const struct section_context *context, const char *id,
                             const char *caption, const struct column *columns, size_t column_count,
                             size_t row_count);
 void figures_add(const struct section_context *context, struct document *document,
-                 struct figure figure);
+                 const struct figure *figure);
 
 #endif
