@@ -27,7 +27,7 @@ def statements(role):
     names = set()
     for pattern in SOURCES[role]:
         for name in glob.glob(pattern, recursive=True):
-            if is_export(name) and role != "export":
+            if is_export(name) and role != "export" or role == "web" and name == "reports/build.c":
                 continue
             with open(name, encoding="utf-8") as file:
                 names |= set(re.findall(r"\bsql_([a-z0-9_]+)\b", file.read()))

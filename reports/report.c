@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reports/report.h"
+
+#include "reports/local.h"
+#include "reports/phrase.h"
+
+bool report_document(struct section_context *context, struct document *document, struct error *err)
+{
+    document_begin(document, context->arena, context->catalog, context->language);
+    if (!section_open(context, err)) {
+        return false;
+    }
+    if (!context->any) {
+        return error_set(err, ERROR_NOT_FOUND,
+                         "there is no measure for that scope and period: no report is written");
+    }
+    if (!section_head(context, document, "report.title", err)) {
+        return false;
+    }
+    document->title = arena_format(context->arena, "Dictameter, %s", document->subject);
+    document->running = arena_format(
+        context->arena, "%s \xc2\xb7 %s %s",
+        phrase(
+            context->arena, document_text(document, "report.footer"),
+            PHRASE({"scope", context->scope->title.in[context->language]},
+                   {"period", local_period(context->arena, context->language, context->period)})),
+        document_text(document, "head.framework"), context->data.framework);
+    for (const struct section *section = sections; section->name != NULL; section++) {
+        document_section(document, section->name, NULL);
+        if (!section->build(context, document, err)) {
+            return error_context(err, "section %s", section->name);
+        }
+        document_section_end(document);
+    }
+    return true;
+}
