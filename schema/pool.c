@@ -23,7 +23,7 @@ bool db_pool_open(const char *conninfo, size_t size, struct db_pool **pool, stru
     }
     opened->conninfo = strdup(conninfo);
     opened->size = size;
-    opened->dbs = calloc(size, sizeof(*opened->dbs));
+    opened->dbs = calloc(size, sizeof(struct db *)); /* NOLINT(bugprone-sizeof-expression) */
     opened->taken = calloc(size, sizeof(*opened->taken));
     if (opened->conninfo == NULL || opened->dbs == NULL || opened->taken == NULL) {
         arena_exhausted();

@@ -15,9 +15,11 @@
 #define PASSWORD_MAX  128
 #define NAME_MAX_SIZE 64
 
-static bool check_new(const char *name, const char *role, const char *password, struct error *err)
+static bool check_new(const struct account_grant *grant, struct error *err)
 {
-    size_t length = strlen(password);
+    const char *name = grant->name;
+    const char *role = grant->role;
+    size_t length = strlen(grant->password);
 
     if (*name == '\0' || strlen(name) > NAME_MAX_SIZE) {
         return error_set(err, ERROR_INPUT, "the name must have 1 to %d bytes", NAME_MAX_SIZE);
@@ -32,17 +34,18 @@ static bool check_new(const char *name, const char *role, const char *password, 
     return true;
 }
 
-bool account_add(struct db *db, struct arena *arena, const char *name, const char *role,
-                 const char *scope, const char *password, int64_t now_us, struct error *err)
+bool account_add(struct db *db, struct arena *arena, const struct account_grant *grant,
+                 int64_t now_us, struct error *err)
 {
     struct db_rows rows;
 
-    if (!check_new(name, role, password, err)) {
+    if (!check_new(grant, err)) {
         return false;
     }
-    const char *hash = crypto_password_hash(arena, password);
+    const char *hash = crypto_password_hash(arena, grant->password);
     if (!db_query(db, arena, &sql_account_upsert,
-                  DB_PARAMS(name, role, hash, scope, db_time(arena, now_us)), &rows, err)) {
+                  DB_PARAMS(grant->name, grant->role, hash, grant->scope, db_time(arena, now_us)),
+                  &rows, err)) {
         return false;
     }
     return db_query(db, arena, &sql_login_delete_account, DB_PARAMS(db_cell(&rows, 0, 0)), NULL,

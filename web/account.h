@@ -24,9 +24,14 @@ struct account {
 };
 
 /* Makes or renews an account. Fails with ERROR_INPUT where role or password do not hold. */
-NODISCARD bool account_add(struct db *db, struct arena *arena, const char *name, const char *role,
-                           const char *scope, const char *password, int64_t now_us,
-                           struct error *err);
+struct account_grant {
+    const char *name;
+    const char *role;
+    const char *scope;
+    const char *password;
+};
+NODISCARD bool account_add(struct db *db, struct arena *arena, const struct account_grant *grant,
+                           int64_t now_us, struct error *err);
 
 /*
  * Checks name and password and begins a session: *token is what the cookie holds, NULL where they

@@ -61,8 +61,11 @@ static bool user_run(const struct invocation *invocation, struct error *err)
         !db_open(settings->database, &db, err)) {
         return false;
     }
-    bool ok = account_add(db, invocation->arena, invocation->arguments[1], options->role,
-                          options->scope, password, invocation->now_us, err);
+    const struct account_grant grant = {.name = invocation->arguments[1],
+                                        .role = options->role,
+                                        .scope = options->scope,
+                                        .password = password};
+    bool ok = account_add(db, invocation->arena, &grant, invocation->now_us, err);
     db_close(db);
     if (ok) {
         printf("account ready, role %s\n", options->role);

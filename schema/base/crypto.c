@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define HASHES_AT_ONCE 2
-#define KEY_DIGITS     (2 * CRYPTO_KEY_SIZE)
+#define KEY_DIGITS     ((size_t)2 * CRYPTO_KEY_SIZE)
 #define NONCE_SIZE     crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG_SIZE       crypto_aead_xchacha20poly1305_ietf_ABYTES
 
@@ -170,9 +170,9 @@ bool crypto_key_read(const char *path, uint8_t key[static CRYPTO_KEY_SIZE], stru
     }
     ssize_t count = fstat(fd, &status) == 0 ? read(fd, digits, sizeof(digits)) : -1;
     (void)close(fd);
-    if (count == KEY_DIGITS + 1 && digits[KEY_DIGITS] == '\n') {
+    if (count == (ssize_t)KEY_DIGITS + 1 && digits[KEY_DIGITS] == '\n') {
         digits[KEY_DIGITS] = '\0';
-    } else if (count != KEY_DIGITS) {
+    } else if (count != (ssize_t)KEY_DIGITS) {
         crypto_wipe(digits, sizeof(digits));
         return error_set(err, ERROR_CONFIG, "key file %s: must hold 64 hexadecimal digits", path);
     }

@@ -25,7 +25,11 @@ static const char *decode(struct arena *arena, const char *text, size_t length)
             out[used++] = (char)(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
             i += 2;
         } else {
-            out[used++] = text[i] == '+' ? ' ' : text[i];
+            out[used] = text[i];
+            if (text[i] == '+') {
+                out[used] = ' ';
+            }
+            used++;
         }
     }
     return out;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/program.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
@@ -209,7 +210,9 @@ static bool set_from_environment(const struct run *run, const struct setting *ta
         size_t length = strlen(name);
 
         for (const char *c = s->name; *c != '\0' && length < sizeof(name) - 1; c++) {
-            name[length++] = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
+            const int upper = *c == '-' ? '_' : toupper((unsigned char)*c);
+
+            name[length++] = (char)upper;
         }
         name[length] = '\0';
         const char *value = getenv(name); /* NOLINT(concurrency-mt-unsafe): before any thread */
@@ -454,6 +457,7 @@ static bool perform(struct run *run, int argc, char **argv, struct error *err)
     }
     invocation.settings = run->settings;
     invocation.options = run->options;
+    assert(run->command != NULL); /* without one, help or the check of settings has returned */
     return check_count(run->command, invocation.argument_count, err) &&
            run->command->run(&invocation, err);
 }

@@ -2,8 +2,8 @@
 #include <math.h>
 
 #include "base/day.h"
-#include "tests/cmocka.h"
 #include "reports/local.h"
+#include "tests/cmocka.h"
 
 static void numbers_are_written_as_each_language_does(void **state)
 {

@@ -302,7 +302,15 @@ static int run_trial(const char *const *words)
     while (words[count] != NULL) {
         count++;
     }
-    return program_run(&trial, count, (char **)(uintptr_t)words);
+    char *argv[16] = {NULL};
+    for (int i = 0; i < count; i++) {
+        argv[i] = strdup(words[i]);
+    }
+    int status = program_run(&trial, count, argv);
+    for (int i = 0; i < count; i++) {
+        free(argv[i]);
+    }
+    return status;
 }
 
 static void an_option_wins_over_environment_file_and_default(void **state)
