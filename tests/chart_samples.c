@@ -27,7 +27,12 @@ static struct series series_of(struct arena *arena, const char *name, size_t cou
 /* Data of a series that is still being filled. */
 static struct datum *filled(const struct series *series)
 {
-    return (struct datum *)(uintptr_t)series->data;
+    union {
+        const struct datum *kept;
+        struct datum *filled;
+    } data = {series->data};
+
+    return data.filled;
 }
 
 static struct series *keep(struct arena *arena, struct series series)

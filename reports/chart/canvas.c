@@ -236,7 +236,7 @@ double canvas_height(const struct canvas_layout *layout)
     return (double)canvas_line_count(layout) * layout->line_height;
 }
 
-static double line_width(PangoLayoutLine *line)
+static double width_of_line(PangoLayoutLine *line)
 {
     PangoRectangle logical;
 
@@ -249,7 +249,7 @@ double canvas_width(const struct canvas_layout *layout)
     double widest = 0;
 
     for (int i = 0; i < pango_layout_get_line_count(layout->pango); i++) {
-        double width = line_width(pango_layout_get_line_readonly(layout->pango, i));
+        double width = width_of_line(pango_layout_get_line_readonly(layout->pango, i));
         widest = width > widest ? width : widest;
     }
     return widest;
@@ -295,7 +295,7 @@ void canvas_draw(struct canvas *canvas, const struct canvas_layout *layout, doub
 
     for (size_t i = first; i < until; i++) {
         PangoLayoutLine *line = pango_layout_get_line_readonly(layout->pango, (int)i);
-        double room = (layout->width > 0 ? layout->width : 0) - line_width(line);
+        double room = (layout->width > 0 ? layout->width : 0) - width_of_line(line);
 
         draw_line(canvas, layout, line, x + parts[layout->align] * room,
                   y + layout->baseline + (double)(i - first) * layout->line_height);
@@ -327,22 +327,22 @@ void canvas_fill(struct canvas *canvas, struct canvas_box box, double radius, ui
     cairo_fill(canvas->cairo);
 }
 
-void canvas_frame(struct canvas *canvas, struct canvas_box box, double radius, double thickness,
+void canvas_frame(struct canvas *canvas, struct canvas_box box, double radius, double line_width,
                   uint32_t colour)
 {
     trace_box(canvas, box, radius);
     pen_colour(canvas->cairo, colour, 1);
-    cairo_set_line_width(canvas->cairo, thickness);
+    cairo_set_line_width(canvas->cairo, line_width);
     cairo_stroke(canvas->cairo);
 }
 
-void canvas_line(struct canvas *canvas, struct point from, struct point to, double thickness,
+void canvas_line(struct canvas *canvas, struct point from, struct point to, double line_width,
                  uint32_t colour)
 {
     cairo_move_to(canvas->cairo, from.x, from.y);
     cairo_line_to(canvas->cairo, to.x, to.y);
     pen_colour(canvas->cairo, colour, 1);
-    cairo_set_line_width(canvas->cairo, thickness);
+    cairo_set_line_width(canvas->cairo, line_width);
     cairo_stroke(canvas->cairo);
 }
 

@@ -11,13 +11,11 @@
 /* Where an interval goes on beyond the panel, an arrow head says so. */
 static void draw_arrow(struct plot *plot, enum style style, struct point tip, double along)
 {
-    double dx = plot->rows ? along * ARROW : ARROW;
-    double dy = plot->rows ? ARROW : -along * ARROW;
-    const struct point points[] = {
-        {tip.x - dx, plot->rows ? tip.y - dy : tip.y - dy},
-        tip,
-        {plot->rows ? tip.x - dx : tip.x + dx, plot->rows ? tip.y + dy : tip.y - dy},
-    };
+    struct point back = plot->rows ? (struct point){tip.x - along * ARROW, tip.y}
+                                   : (struct point){tip.x, tip.y + along * ARROW};
+    double dx = plot->rows ? 0 : ARROW;
+    double dy = plot->rows ? ARROW : 0;
+    const struct point points[] = {{back.x - dx, back.y - dy}, tip, {back.x + dx, back.y + dy}};
 
     scene_path(plot->scene, style, points, 3);
 }

@@ -91,10 +91,11 @@ static struct ticks linear_ticks(const struct scale *scale, struct arena *arena,
     double last = floor(scale->high / step + SLACK);
     const char *shown = unit[0] == '%' ? unit : "";
 
-    for (double i = first; i <= last && ticks.count < SCALE_TICKS_MAX; i++) {
+    while (first + (double)ticks.count <= last && ticks.count < SCALE_TICKS_MAX) {
+        double value = (first + (double)ticks.count) * step;
         ticks.items[ticks.count++] = (struct tick){
-            .value = i * step,
-            .text = local_quantity(arena, language, i * step, decimals_of(step), shown),
+            .value = value,
+            .text = local_quantity(arena, language, value, decimals_of(step), shown),
         };
     }
     return ticks;

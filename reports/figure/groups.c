@@ -123,7 +123,8 @@ static const struct mark *marks_of(const struct by_group *g, size_t *count)
         .series = part_series(context, name, g->data, g->spec->group_count),
     };
     *count = 1;
-    if (measure_shown(g->whole) && isfinite(g->whole->low) && isfinite(g->whole->high)) {
+    if (g->whole != NULL && measure_shown(g->whole) && isfinite(g->whole->low) &&
+        isfinite(g->whole->high)) {
         struct datum *zone = ARENA_NEW(context->arena, struct datum, 1);
         *zone = part_datum(g->whole, 0);
         zone->label = arena_format(context->arena, "%s, %s", part_text(context, "chart.reference"),

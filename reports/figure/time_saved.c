@@ -22,7 +22,7 @@ struct saving {
 
 static const char *const assumptions[ASSUMPTION_COUNT] = {"low", "central", "high"};
 
-static const char *name(const struct saving *s, int i)
+static const char *name(const struct saving *s, size_t i)
 {
     return part_text(s->context, arena_format(s->context->arena, "time_saved.%s", assumptions[i]));
 }
@@ -102,7 +102,7 @@ static const struct chart *chart_of(const struct saving *s)
     struct row *rows = ARENA_NEW(context->arena, struct row, ASSUMPTION_COUNT);
     struct datum *zero = ARENA_NEW(context->arena, struct datum, 1);
 
-    for (int i = 0; i < ASSUMPTION_COUNT; i++) {
+    for (size_t i = 0; i < ASSUMPTION_COUNT; i++) {
         rows[i] = (struct row){.name = name(s, i),
                                .note = part_value(context, s->measures[i], decimals(s))};
     }
@@ -136,7 +136,7 @@ static const struct table *table_of(const struct saving *s)
 {
     const struct figure_context *context = s->context;
     struct arena *arena = context->arena;
-    struct cell *cells = ARENA_NEW(arena, struct cell, ASSUMPTION_COUNT * COLUMNS);
+    struct cell *cells = ARENA_NEW(arena, struct cell, (size_t)ASSUMPTION_COUNT * COLUMNS);
     struct column *columns = ARENA_NEW(arena, struct column, COLUMNS);
     struct table *table = ARENA_NEW(arena, struct table, 1);
 
@@ -147,7 +147,7 @@ static const struct table *table_of(const struct saving *s)
         (struct column){part_text(context, "table.clinicians"), "clinicians", CELL_NUMBER, 0};
     columns[3] =
         (struct column){part_text(context, "table.documents"), "documents", CELL_NUMBER, 0};
-    for (int i = 0; i < ASSUMPTION_COUNT; i++) {
+    for (size_t i = 0; i < ASSUMPTION_COUNT; i++) {
         const struct measure *m = s->measures[i];
         struct cell *row = &cells[i * COLUMNS];
 
