@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* accuracy.c: four axes that are never merged: raw, correction, residual, critical. */
 #include "base/text.h"
+#include "reports/local.h"
 #include "reports/phrase.h"
 #include "reports/section/blocks.h"
 #include "reports/section/figures.h"
@@ -34,8 +35,8 @@ static void add_raw(const struct section_context *context, struct document *docu
         document_paragraph(
             document, TONE_PLAIN,
             phrase(arena, wording(context, "accuracy.raw.counts"),
-                   PHRASE({"errors", arena_format(arena, "%.0f", raw->numerator)},
-                          {"words", arena_format(arena, "%.0f", raw->denominator)})));
+                   PHRASE({"errors", local_number(arena, context->language, raw->numerator, 0)},
+                          {"words", local_number(arena, context->language, raw->denominator, 0)})));
     }
 }
 
