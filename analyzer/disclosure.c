@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/disclosure.h"
+
+#include <math.h>
+
+#define K_EFF_MIN   4.0
+#define P_RULE      .15
+#define GRID_POINT  .05
+#define GRID_FACTOR 1.1
+/* A limit that lies on the grid but for rounding of its own stays there. */
+#define GRID_SLACK  1e-9
+
+void concentration_add(struct concentration *c, double value)
+{
+    double size = fabs(value);
+
+    if (size == 0) {
+        return;
+    }
+    c->k++;
+    c->total += size;
+    c->k_eff += size * size;
+    if (size > c->first) {
+        c->second = c->first;
+        c->first = size;
+    } else if (size > c->second) {
+        c->second = size;
+    }
+}
+
+void concentration_end(struct concentration *c)
+{
+    c->k_eff = c->total > 0 ? c->total * c->total / c->k_eff : 0;
+}
+
+bool disclosure_dominated(const struct concentration *c)
+{
+    if (!(c->total > 0)) {
+        return false;
+    }
+    return c->k_eff < K_EFF_MIN || c->total - c->first - c->second < P_RULE * c->first;
+}
+
+bool disclosure_grid_period(enum period_kind kind)
+{
+    return kind == PERIOD_QUARTER || kind == PERIOD_R91;
+}
+
+enum measure_state disclosure_ladder(size_t k, bool dominated, enum grid grid,
+                                     enum period_kind kind)
+{
+    if (k < CLINICIANS_SHOWN || dominated) {
+        return STATE_PRIMARY;
+    }
+    if (k < CLINICIANS_PUBLISHED) {
+        return grid != GRID_NONE && disclosure_grid_period(kind) ? STATE_GRID : STATE_PRIMARY;
+    }
+    return STATE_PUBLISHED;
+}
+
+enum rounding { ROUND_DOWN, ROUND_NEAREST, ROUND_UP };
+
+static double round_whole(double steps, enum rounding rounding)
+{
+    switch (rounding) {
+    case ROUND_DOWN:
+        return floor(steps + GRID_SLACK);
+    case ROUND_UP:
+        return ceil(steps - GRID_SLACK);
+    case ROUND_NEAREST:
+        return round(steps);
+    }
+    return steps;
+}
+
+static double round_points(double value, enum rounding rounding)
+{
+    return round_whole(value / GRID_POINT, rounding) / (1 / GRID_POINT);
+}
+
+/* Steps of 10 % of the size; outward means away from zero above it and towards zero below. */
+static double round_relative(double value, enum rounding rounding)
+{
+    if (value == 0 || !isfinite(value)) {
+        return value;
+    }
+    if (value < 0) {
+        return -round_relative(-value, rounding == ROUND_DOWN ? ROUND_UP
+                                       : rounding == ROUND_UP ? ROUND_DOWN
+                                                              : ROUND_NEAREST);
+    }
+    return pow(GRID_FACTOR, round_whole(log(value) / log(GRID_FACTOR), rounding));
+}
+
+static double round_grid(double value, enum grid grid, enum rounding rounding)
+{
+    if (isnan(value)) {
+        return value;
+    }
+    return grid == GRID_POINTS ? round_points(value, rounding) : round_relative(value, rounding);
+}
+
+static void withhold(struct figure *figure)
+{
+    figure->clinicians = -1;
+    figure->documents = -1;
+    figure->numerator = NAN;
+    figure->denominator = NAN;
+    figure->value = NAN;
+    figure->low = NAN;
+    figure->high = NAN;
+}
+
+void disclosure_apply(struct figure *figure, enum grid grid, bool counts_clinicians)
+{
+    switch (figure->state) {
+    case STATE_PUBLISHED:
+        if (isnan(figure->low) || isnan(figure->high)) {
+            figure->state = STATE_NO_INTERVAL;
+            figure->low = NAN;
+            figure->high = NAN;
+        }
+        break;
+    case STATE_GRID:
+        figure->numerator = NAN;
+        figure->denominator = NAN;
+        figure->documents = -1;
+        figure->clinicians = counts_clinicians ? -1 : figure->clinicians;
+        figure->value = round_grid(figure->value, grid, ROUND_NEAREST);
+        figure->low = round_grid(figure->low, grid, ROUND_DOWN);
+        figure->high = round_grid(figure->high, grid, ROUND_UP);
+        break;
+    case STATE_PRIMARY:
+    case STATE_COMPLEMENTARY:
+    case STATE_NO_DATA:
+    case STATE_NOT_APPLICABLE:
+        withhold(figure);
+        break;
+    case STATE_NO_INTERVAL:
+        figure->low = NAN;
+        figure->high = NAN;
+        break;
+    }
+}
+
+static bool exact(enum measure_state state)
+{
+    return state == STATE_PUBLISHED || state == STATE_NO_INTERVAL;
+}
+
+static bool withheld(enum measure_state state)
+{
+    return state == STATE_PRIMARY || state == STATE_COMPLEMENTARY;
+}
+
+static struct family_member *smallest_exact(struct family_member *members, size_t count)
+{
+    struct family_member *found = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        struct family_member *m = &members[i];
+
+        if (exact(*m->state) &&
+            (found == NULL || m->k < found->k || (m->k == found->k && m->size < found->size))) {
+            found = m;
+        }
+    }
+    return found;
+}
+
+bool disclosure_family(struct family_member *members, size_t count, size_t remainder_k,
+                       bool grid_allowed)
+{
+    bool changed = false;
+
+    for (;;) {
+        bool sensitive = remainder_k > 0 && remainder_k < CLINICIANS_SHOWN;
+        size_t hidden = remainder_k > 0;
+        size_t hidden_k = remainder_k;
+        bool gone = sensitive;
+
+        for (size_t i = 0; i < count; i++) {
+            enum measure_state state = *members[i].state;
+
+            if (state == STATE_GRID || withheld(state)) {
+                sensitive = true;
+                hidden++;
+                hidden_k += members[i].k;
+                gone = gone || withheld(state);
+            }
+        }
+        if (!sensitive || (hidden >= 2 && hidden_k >= CLINICIANS_SHOWN)) {
+            return changed;
+        }
+        struct family_member *next = smallest_exact(members, count);
+
+        if (next == NULL) {
+            return changed;
+        }
+        *next->state = gone || !grid_allowed ? STATE_COMPLEMENTARY : STATE_GRID;
+        changed = true;
+    }
+}

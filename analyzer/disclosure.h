@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * disclosure.h: which figures may be seen, and how exactly.
+ *
+ * Pure; knows clusters' sums, never who they are. Source: STATISTICS.md section 6 (one ladder:
+ * below 5 nothing, 5 to 10 a grid, from 11 publication; dominance), TRUST.md A7-A10.
+ */
+#ifndef ANALYZER_DISCLOSURE_H
+#define ANALYZER_DISCLOSURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analyzer/estimate.h"
+#include "schema/period.h"
+
+/* Stored in measure.state: never renumber. */
+enum measure_state {
+    STATE_PUBLISHED = 0,
+    STATE_GRID = 1,          /* 5 to 10 clinicians: rounded, without components */
+    STATE_PRIMARY = 2,       /* too few, or dominated */
+    STATE_COMPLEMENTARY = 3, /* would give away another figure by subtraction */
+    STATE_NO_DATA = 4,
+    STATE_NOT_APPLICABLE = 5,
+    STATE_NO_INTERVAL = 6,
+};
+
+#define CLINICIANS_SHOWN     5  /* below: nothing */
+#define CLINICIANS_PUBLISHED 11 /* below: on the grid only */
+
+/* What one cell of measure holds. NAN and -1 stand for NULL. */
+struct figure {
+    enum measure_state state;
+    enum estimate_method method;
+    int64_t clinicians;
+    int64_t documents;
+    double numerator;
+    double denominator;
+    double value;
+    double low;
+    double high;
+    double k_eff; /* for the judge; not stored with measures */
+};
+
+/* How one sum is spread over its clusters. */
+struct concentration {
+    size_t k;      /* clusters that are not zero */
+    double total;  /* of absolute values */
+    double k_eff;  /* 0 where the total is */
+    double first;  /* the largest */
+    double second; /* the next */
+};
+
+/* Adds one cluster's value; start from a zeroed struct, end with concentration_end(). */
+void concentration_add(struct concentration *c, double value);
+void concentration_end(struct concentration *c);
+
+/* True where one or two clusters make up the sum: k_eff < 4, or the p% rule with p = 15 fails. */
+bool disclosure_dominated(const struct concentration *c);
+
+/* How a figure is rounded on the grid. */
+enum grid {
+    GRID_NONE,     /* not shown at all below publication (quantiles) */
+    GRID_POINTS,   /* shares: steps of 5 points */
+    GRID_RELATIVE, /* others: steps of 10 % */
+};
+
+/* True for the periods in which figures on the grid are shown: a quarter, 91 days. */
+bool disclosure_grid_period(enum period_kind kind);
+
+/* The ladder for k contributing clinicians. */
+enum measure_state disclosure_ladder(size_t k, bool dominated, enum grid grid,
+                                     enum period_kind kind);
+
+/*
+ * Makes the figure what its state allows: takes away all that is withheld, rounds on the grid the
+ * value to the nearest step and the limits outward. `counts_clinicians`: k itself is a component.
+ */
+void disclosure_apply(struct figure *figure, enum grid grid, bool counts_clinicians);
+
+/* One child of a published total, in one family of figures that add up to it. */
+struct family_member {
+    enum measure_state *state;
+    size_t k;    /* contributing clinicians */
+    double size; /* its denominator: ties are broken by it */
+};
+
+/*
+ * Complementary suppression within one family whose total is shown exactly. `remainder_k`
+ * clinicians belong to the total and to no child. Members that are not exact must be two at least
+ * and hold 5 clinicians together; else the next smallest exact member goes too: to the grid where
+ * the others are all on it and `grid_allowed`, else it is suppressed. True where a state changed.
+ */
+bool disclosure_family(struct family_member *members, size_t count, size_t remainder_k,
+                       bool grid_allowed);
+
+#endif

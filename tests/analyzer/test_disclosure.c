@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Disclosure control: the ladder, the grid, dominance, complementary suppression. */
+#include <math.h>
+
+#include "analyzer/disclosure.h"
+#include "tests/cmocka.h"
+
+static struct concentration concentrate(const double *values, size_t count)
+{
+    struct concentration c = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        concentration_add(&c, values[i]);
+    }
+    concentration_end(&c);
+    return c;
+}
+
+static void nobody_below_five_is_shown_and_five_to_ten_only_by_quarter_or_91_days(void **state)
+{
+    static const struct {
+        size_t k;
+        enum period_kind kind;
+        enum grid grid;
+        bool dominated;
+        enum measure_state expected;
+    } cases[] = {
+        {4, PERIOD_YEAR, GRID_POINTS, false, STATE_PRIMARY},
+        {5, PERIOD_QUARTER, GRID_POINTS, false, STATE_GRID},
+        {5, PERIOD_MONTH, GRID_POINTS, false, STATE_PRIMARY},
+        {10, PERIOD_R91, GRID_RELATIVE, false, STATE_GRID},
+        {10, PERIOD_YEAR, GRID_RELATIVE, false, STATE_PRIMARY},
+        {10, PERIOD_QUARTER, GRID_NONE, false, STATE_PRIMARY},
+        {11, PERIOD_WEEK, GRID_NONE, false, STATE_PUBLISHED},
+        {50, PERIOD_YEAR, GRID_POINTS, true, STATE_PRIMARY},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_int_equal(
+            disclosure_ladder(cases[i].k, cases[i].dominated, cases[i].grid, cases[i].kind),
+            cases[i].expected);
+    }
+}
+
+static void a_sum_that_one_or_two_clinicians_make_up_is_dominated(void **state)
+{
+    double even[12] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    double one_large[12] = {100, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    /* k_eff is 4.1, yet the two largest leave 14 % of the largest to the others. */
+    double two_large[4] = {100, 99, 7, 7};
+    double none[3] = {0, 0, 0};
+    struct concentration c;
+
+    (void)state;
+    c = concentrate(even, 12);
+    assert_false(disclosure_dominated(&c));
+    assert_true(fabs(c.k_eff - 12) < 1e-12);
+    c = concentrate(one_large, 12);
+    assert_true(disclosure_dominated(&c));
+    c = concentrate(two_large, 4);
+    assert_true(disclosure_dominated(&c));
+    c = concentrate(none, 3);
+    assert_false(disclosure_dominated(&c));
+}
+
+static struct figure full(enum measure_state state)
+{
+    return (struct figure){.state = state,
+                           .method = METHOD_WILSON,
+                           .clinicians = 7,
+                           .documents = 81,
+                           .numerator = 5,
+                           .denominator = 7,
+                           .value = 5. / 7,
+                           .low = .3589,
+                           .high = .9178};
+}
+
+static void the_grid_rounds_shares_to_five_points_and_limits_outward(void **state)
+{
+    struct figure f = full(STATE_GRID);
+
+    (void)state;
+    disclosure_apply(&f, GRID_POINTS, true);
+    assert_true(f.value == .7 && f.low == .35 && f.high == .95);
+    assert_true(isnan(f.numerator) && isnan(f.denominator));
+    assert_int_equal(f.documents, -1);
+    assert_int_equal(f.clinicians, -1);
+    f = full(STATE_GRID);
+    disclosure_apply(&f, GRID_POINTS, false);
+    assert_int_equal(f.clinicians, 7);
+    /* A limit on the grid stays. */
+    f = full(STATE_GRID);
+    f.low = .15;
+    f.high = 1;
+    disclosure_apply(&f, GRID_POINTS, false);
+    assert_true(f.low == .15 && f.high == 1);
+}
+
+static void the_grid_rounds_other_figures_to_ten_percent_and_limits_outward(void **state)
+{
+    struct figure f = full(STATE_GRID);
+
+    (void)state;
+    f.value = 3.3;
+    f.low = -2.2;
+    f.high = 8.1;
+    disclosure_apply(&f, GRID_RELATIVE, false);
+    assert_true(f.low <= -2.2 && f.low >= -2.2 * 1.1);
+    assert_true(f.high >= 8.1 && f.high <= 8.1 * 1.1);
+    assert_true(fabs(f.value / 3.3 - 1) < .05);
+    /* The same value always meets the same step. */
+    struct figure again = full(STATE_GRID);
+
+    again.value = f.value * 1.01;
+    again.low = f.low * .999;
+    again.high = f.high * .999;
+    disclosure_apply(&again, GRID_RELATIVE, false);
+    assert_true(again.value == f.value && again.low == f.low && again.high == f.high);
+    f.low = 0;
+    disclosure_apply(&f, GRID_RELATIVE, false);
+    assert_true(f.low == 0);
+}
+
+static void withheld_figures_hold_nothing(void **state)
+{
+    static const enum measure_state states[] = {STATE_PRIMARY, STATE_COMPLEMENTARY, STATE_NO_DATA,
+                                                STATE_NOT_APPLICABLE};
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        struct figure f = full(states[i]);
+
+        disclosure_apply(&f, GRID_POINTS, false);
+        assert_true(isnan(f.value) && isnan(f.low) && isnan(f.high) && isnan(f.numerator) &&
+                    isnan(f.denominator));
+        assert_true(f.clinicians == -1 && f.documents == -1);
+    }
+}
+
+static void a_published_figure_without_limits_says_so(void **state)
+{
+    struct figure f = full(STATE_PUBLISHED);
+
+    (void)state;
+    f.high = NAN;
+    disclosure_apply(&f, GRID_POINTS, false);
+    assert_int_equal(f.state, STATE_NO_INTERVAL);
+    assert_true(isnan(f.low) && f.value == 5. / 7);
+}
+
+#define FAMILY 4
+#define OPEN   STATE_PUBLISHED
+#define GRID   STATE_GRID
+#define GONE   STATE_PRIMARY
+#define WITH   STATE_COMPLEMENTARY
+#define NONE   STATE_NO_DATA
+
+static void check_family(const enum measure_state *before, const size_t *k, size_t remainder,
+                         bool grid, const enum measure_state *after)
+{
+    enum measure_state states[FAMILY];
+    struct family_member members[FAMILY];
+
+    for (size_t i = 0; i < FAMILY; i++) {
+        states[i] = before[i];
+        members[i] = (struct family_member){&states[i], k[i], (double)k[i]};
+    }
+    (void)disclosure_family(members, FAMILY, remainder, grid);
+    for (size_t i = 0; i < FAMILY; i++) {
+        assert_int_equal(states[i], after[i]);
+    }
+}
+
+static void a_lone_suppressed_unit_takes_the_next_smallest_with_it(void **state)
+{
+    static const struct {
+        enum measure_state before[FAMILY];
+        size_t k[FAMILY];
+        size_t remainder;
+        bool grid;
+        enum measure_state after[FAMILY];
+    } cases[] = {
+        {{GONE, OPEN, OPEN, OPEN}, {3, 30, 12, 40}, 0, true, {GONE, OPEN, WITH, OPEN}},
+        {{GONE, GONE, OPEN, OPEN}, {3, 4, 12, 40}, 0, true, {GONE, GONE, OPEN, OPEN}},
+        /* Two that together are still too few. */
+        {{GONE, GONE, OPEN, OPEN}, {2, 1, 12, 40}, 0, true, {GONE, GONE, WITH, OPEN}},
+        {{OPEN, OPEN, OPEN, OPEN}, {30, 30, 12, 40}, 0, true, {OPEN, OPEN, OPEN, OPEN}},
+        /* A lone figure on the grid is exact by subtraction: the next one joins it there. */
+        {{GRID, OPEN, OPEN, OPEN}, {7, 30, 12, 40}, 0, true, {GRID, OPEN, GRID, OPEN}},
+        {{GRID, OPEN, OPEN, OPEN}, {7, 30, 12, 40}, 0, false, {GRID, OPEN, WITH, OPEN}},
+        /* What belongs to the total and to no unit is a unit too. */
+        {{OPEN, OPEN, NONE, NONE}, {30, 12, 0, 0}, 2, true, {OPEN, WITH, NONE, NONE}},
+        {{GONE, OPEN, NONE, NONE}, {4, 12, 0, 0}, 20, true, {GONE, OPEN, NONE, NONE}},
+        {{OPEN, OPEN, NONE, NONE}, {30, 12, 0, 0}, 20, true, {OPEN, OPEN, NONE, NONE}},
+        {{NONE, NONE, NONE, NONE}, {0, 0, 0, 0}, 0, true, {NONE, NONE, NONE, NONE}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        check_family(cases[i].before, cases[i].k, cases[i].remainder, cases[i].grid,
+                     cases[i].after);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nobody_below_five_is_shown_and_five_to_ten_only_by_quarter_or_91_days),
+        cmocka_unit_test(a_sum_that_one_or_two_clinicians_make_up_is_dominated),
+        cmocka_unit_test(the_grid_rounds_shares_to_five_points_and_limits_outward),
+        cmocka_unit_test(the_grid_rounds_other_figures_to_ten_percent_and_limits_outward),
+        cmocka_unit_test(withheld_figures_hold_nothing),
+        cmocka_unit_test(a_published_figure_without_limits_says_so),
+        cmocka_unit_test(a_lone_suppressed_unit_takes_the_next_smallest_with_it),
+    };
+
+    return cmocka_run_group_tests_name("disclosure", tests, NULL, NULL);
+}
