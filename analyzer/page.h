@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * page.h: sparse vectors of additive counts.
+ *
+ * A vector is a list of pages, one a group that has anything in it. The groups: the components of
+ * each event type; each histogram's bins; and for each document type the few sums that time saved
+ * needs by type. Integers, so that adding in any order gives the same digits.
+ */
+#ifndef ANALYZER_PAGE_H
+#define ANALYZER_PAGE_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "schema/catalog.h"
+
+struct page {
+    struct page *next;
+    uint16_t group;
+    int64_t values[];
+};
+
+/* What time saved needs by document type, in this order within a page. */
+enum saving_value {
+    SAVING_WORDS,       /* dictated words kept, auto-text left out */
+    SAVING_TYPED_WORDS, /* the same of typed documents */
+    SAVING_TYPED_MS,
+    SAVING_TYPED_DOCUMENTS,
+    SAVING_TYPED_REVIEW_MS,
+    SAVING_TYPED_REVIEW_DOCUMENTS,
+    SAVING_COUNT,
+};
+
+/* Where each component and histogram stands. */
+struct layout {
+    const struct catalog *catalog;
+    size_t group_count;
+    size_t *sizes;            /* [group_count] values in a page of the group */
+    uint16_t *group_of;       /* [component] */
+    uint16_t *offset_of;      /* [component] */
+    uint16_t first_histogram; /* group of catalog->histograms[0] */
+    uint16_t first_saving;    /* group of document type 0 */
+    size_t saving_count;      /* document types, 0 among them */
+    int saving[SAVING_COUNT]; /* component of each value; -1 where the catalog has none */
+    int stock_component[8];   /* components that are stocks */
+    size_t stock_count;
+};
+
+void layout_make(struct arena *arena, const struct catalog *catalog, struct layout *layout);
+
+/* The stock's place among stocks, or -1. */
+int layout_stock(const struct layout *layout, size_t component);
+
+/* The values of a group, made (zeroed) where the vector has none yet. */
+int64_t *page_values(struct arena *arena, const struct layout *layout, struct page **vector,
+                     uint16_t group);
+
+/* The values of a group; NULL where the vector has none. */
+const int64_t *page_find(const struct page *vector, uint16_t group);
+
+/* Adds one vector to another. */
+void page_add(struct arena *arena, const struct layout *layout, struct page **to,
+              const struct page *from);
+
+#endif

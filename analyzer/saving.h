@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * saving.h: what the same words would have cost at the keyboard: the counterfactual of time saved.
+ *
+ * Per clinician and document type, within one period: the own typed documents (20 or more of that
+ * type), else the median of the unit x specialty's typists (5 or more), else the literature's
+ * end-to-end speed. Source: DOMAIN.md section 2, STATISTICS.md section 1.
+ */
+#ifndef ANALYZER_SAVING_H
+#define ANALYZER_SAVING_H
+
+#include "analyzer/table.h"
+
+enum scenario { SCENARIO_LOW, SCENARIO_CENTRAL, SCENARIO_HIGH, SCENARIO_COUNT };
+
+/* A: the same words typed. B: what the clinician would have written instead. */
+enum estimand { ESTIMAND_FIXED, ESTIMAND_WHOLE };
+
+/* The keyboard's cost. */
+struct pace {
+    double ms_a_word;   /* without review */
+    double review_ms;   /* of one typed document; 0 where the speed is end to end */
+    double factor_low;  /* of ms_a_word for the fast quarter of typists (v_type P75) */
+    double factor_high; /* for the slow quarter (P25) */
+};
+
+struct baseline {
+    const struct layout *layout;
+    size_t count;
+    const int64_t *clinicians; /* [count] in order */
+    struct pace *paces;        /* [count][layout->saving_count] */
+};
+
+/*
+ * The paces of a period from the table of everybody and the tables of unit x specialty groups
+ * (scope kind KIND_GROUP).
+ */
+void baseline_make(struct arena *arena, const struct layout *layout, const struct table *everybody,
+                   const struct table *groups, size_t group_count, struct baseline *baseline);
+
+/* The literature's pace: 173 characters a minute, SD 101, 6 characters a word (E1). */
+struct pace pace_literature(void);
+
+/*
+ * What a row's dictated words would have cost at the keyboard [ms], in a scenario. `documents`:
+ * how many, each of which is reviewed once.
+ */
+double baseline_typed_ms(const struct baseline *baseline, int64_t clinician_id,
+                         const struct page *vector, double documents, enum estimand estimand,
+                         enum scenario scenario);
+
+/* Reads a metric's parameter "fixed:low"; false where it is none. */
+bool saving_parameter(const char *parameter, enum estimand *estimand, enum scenario *scenario);
+
+#endif

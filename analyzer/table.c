@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/table.h"
+
+static bool has_stock(const struct population *p, uint32_t cell)
+{
+    for (size_t i = 0; i < p->layout->stock_count; i++) {
+        if (p->cells[cell].stock[i] != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void choose_rows(struct arena *arena, const struct population *p, const struct scope *scope,
+                        struct page *const *vectors, size_t vector_count, struct table *table)
+{
+    int64_t *clinicians = ARENA_NEW(arena, int64_t, scope->cell_count);
+    uint32_t *cells = ARENA_NEW(arena, uint32_t, scope->cell_count);
+
+    table->vectors = ARENA_NEW(arena, const struct page *, scope->cell_count);
+    for (size_t i = 0; i < scope->cell_count; i++) {
+        uint32_t cell = scope->cells[i];
+        const struct page *vector = cell < vector_count ? vectors[cell] : NULL;
+
+        if (vector == NULL && !has_stock(p, cell)) {
+            continue;
+        }
+        clinicians[table->k] = p->cells[cell].clinician_id;
+        cells[table->k] = cell;
+        table->vectors[table->k] = vector;
+        table->active += vector != NULL && clinicians[table->k] > 0;
+        table->k++;
+    }
+    table->clinicians = clinicians;
+    table->cells = cells;
+}
+
+static double *column(struct arena *arena, struct table *table, size_t component)
+{
+    double *values = ARENA_NEW(arena, double, table->k);
+
+    table->columns[component] = values;
+    return values;
+}
+
+/* Gives every component of an event type its column, from the pages that have the type. */
+static void fill_event(struct arena *arena, const struct layout *layout, struct table *table,
+                       uint16_t group)
+{
+    const struct catalog *catalog = layout->catalog;
+    const int64_t **pages = ARENA_NEW(arena, const int64_t *, table->k);
+    bool any = false;
+
+    for (size_t row = 0; row < table->k; row++) {
+        pages[row] = page_find(table->vectors[row], group);
+        any = any || pages[row] != NULL;
+    }
+    for (size_t c = 0; any && c < catalog->component_count; c++) {
+        if (layout->group_of[c] != group || catalog->components[c].stock) {
+            continue;
+        }
+        double *values = column(arena, table, c);
+
+        for (size_t row = 0; row < table->k; row++) {
+            values[row] = pages[row] == NULL ? 0 : (double)pages[row][layout->offset_of[c]];
+        }
+    }
+}
+
+static void fill_stocks(struct arena *arena, const struct population *p, struct table *table)
+{
+    for (size_t s = 0; s < p->layout->stock_count; s++) {
+        double *values = column(arena, table, (size_t)p->layout->stock_component[s]);
+
+        for (size_t row = 0; row < table->k; row++) {
+            values[row] = (double)p->cells[table->cells[row]].stock[s];
+        }
+    }
+}
+
+void table_make(struct arena *arena, const struct population *p, const struct scope *scope,
+                struct page *const *vectors, size_t vector_count, struct table *table)
+{
+    const struct catalog *catalog = p->layout->catalog;
+
+    *table = (struct table){.scope = scope};
+    choose_rows(arena, p, scope, vectors, vector_count, table);
+    table->columns = ARENA_NEW(arena, const double *, catalog->component_count);
+    for (size_t group = 0; group < catalog->event_count; group++) {
+        fill_event(arena, p->layout, table, (uint16_t)group);
+    }
+    fill_stocks(arena, p, table);
+}
+
+long table_row(const struct table *table, int64_t clinician_id)
+{
+    size_t low = 0;
+    size_t high = table->k;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (table->clinicians[middle] < clinician_id) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < table->k && table->clinicians[low] == clinician_id ? (long)low : -1;
+}
