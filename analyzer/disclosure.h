@@ -32,6 +32,7 @@ enum measure_state {
 /* What one cell of measure holds. NAN and -1 stand for NULL. */
 struct figure {
     enum measure_state state;
+    enum measure_state ladder; /* its state before complementary suppression; not stored */
     enum estimate_method method;
     int64_t clinicians;
     int64_t documents;

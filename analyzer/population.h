@@ -66,6 +66,7 @@ struct cell {
     uint32_t scope;
     int64_t clinician_id; /* 0: nobody known; negative: one audited document */
     int64_t stock[STOCKS_MAX];
+    bool tenured; /* has a history: stands in every table of its scope */
 };
 
 struct unit {

@@ -22,7 +22,7 @@ static void choose_rows(struct arena *arena, const struct population *p, const s
         uint32_t cell = scope->cells[i];
         const struct page *vector = cell < vector_count ? vectors[cell] : NULL;
 
-        if (vector == NULL && !has_stock(p, cell)) {
+        if (vector == NULL && !p->cells[cell].tenured && !has_stock(p, cell)) {
             continue;
         }
         clinicians[table->k] = p->cells[cell].clinician_id;

@@ -15,7 +15,7 @@ struct table {
     size_t k;                    /* rows, by clinician's id */
     const int64_t *clinicians;   /* [k]; 0: nobody known; negative: one audited document */
     const uint32_t *cells;       /* [k] places in population->cells */
-    const struct page **vectors; /* [k] NULL where a row has stocks only */
+    const struct page **vectors; /* [k] NULL where a row has stocks or a history only */
     const double **columns;      /* [component][k]; NULL where the component has nothing */
     size_t active;               /* clinicians known and with anything in the period */
 };

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/engine.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "sql.h"
+
+enum {
+    KEY_SITE,
+    KEY_DAY,
+    KEY_CLINICIAN,
+    KEY_UNIT,
+    KEY_ROLE,
+    KEY_SPECIALTY,
+    KEY_DOC_TYPE,
+    KEY_SETTING,
+    KEY_DEVICE,
+    KEY_RELEASE,
+    KEY_COUNT
+};
+
+static const char *const key_names[KEY_COUNT] = {
+    "site_id",      "day",      "clinician_id", "unit_id", "role_id",
+    "specialty_id", "doc_type", "setting",      "device",  "release_id",
+};
+static const enum db_type key_types[KEY_COUNT] = {
+    DB_INT8, DB_DATE, DB_INT8, DB_INT4, DB_INT2, DB_INT2, DB_INT2, DB_INT2, DB_INT2, DB_INT4,
+};
+
+enum {
+    BIN_SITE,
+    BIN_CLINICIAN,
+    BIN_UNIT,
+    BIN_ROLE,
+    BIN_SPECIALTY,
+    BIN_DOC_TYPE,
+    BIN_HISTOGRAM,
+    BIN_BIN,
+    BIN_N,
+    BIN_COLUMNS
+};
+
+static const enum db_type bin_types[BIN_COLUMNS] = {
+    DB_INT8, DB_INT8, DB_INT4, DB_INT2, DB_INT2, DB_INT2, DB_INT2, DB_INT2, DB_INT8,
+};
+
+/* What one block needs. */
+struct block {
+    struct arena arena;
+    struct span days;
+    uint32_t *contexts; /* active ones */
+    size_t context_count;
+    size_t context_capacity;
+    struct page **vectors; /* by cell */
+    uint32_t *cells;       /* those with a vector */
+    size_t cell_count;
+    size_t cells_known; /* length of vectors */
+};
+
+/* The table's columns must be the catalog's: positions are all that binary rows have. */
+static bool check_columns(struct engine *engine, struct error *err)
+{
+    const struct catalog *catalog = engine->layout->catalog;
+    struct arena scratch = {0};
+    struct db_rows rows;
+    bool same = false;
+
+    if (!db_query(engine->db, &scratch, &sql_clinician_day_column_list, DB_NO_PARAMS, &rows, err)) {
+        arena_free(&scratch);
+        return false;
+    }
+    same = rows.row_count == KEY_COUNT + catalog->component_count;
+    for (size_t i = 0; same && i < rows.row_count; i++) {
+        const char *name = i < KEY_COUNT ? key_names[i] : catalog->components[i - KEY_COUNT].name;
+
+        same = text_equal(db_cell(&rows, i, 0), name);
+    }
+    arena_free(&scratch);
+    return same || error_set(err, ERROR_DATABASE,
+                             "clinician_day has other components than this program: migrate");
+}
+
+static struct context *activate(struct engine *engine, struct block *block,
+                                const struct context_key *key)
+{
+    struct context *context = population_context(engine->population, key);
+
+    if (!context->active) {
+        if (block->context_count == block->context_capacity) {
+            size_t wider = block->context_capacity == 0 ? 1024 : block->context_capacity * 2;
+            uint32_t *room = ARENA_NEW(&block->arena, uint32_t, wider);
+
+            if (block->context_count > 0) {
+                memcpy(room, block->contexts, block->context_count * sizeof(*room));
+            }
+            block->contexts = room;
+            block->context_capacity = wider;
+        }
+        context->active = true;
+        block->contexts[block->context_count++] =
+            (uint32_t)(context - engine->population->contexts);
+    }
+    return context;
+}
+
+static void add_saving(struct engine *engine, struct block *block, struct context *context,
+                       const struct db_value *row)
+{
+    const struct layout *layout = engine->layout;
+    int64_t *values = NULL;
+
+    if ((size_t)context->key.doc_type >= layout->saving_count) {
+        return;
+    }
+    for (size_t i = 0; i < SAVING_COUNT; i++) {
+        if (layout->saving[i] < 0 || row[KEY_COUNT + layout->saving[i]].null) {
+            continue;
+        }
+        if (values == NULL) {
+            values = page_values(&block->arena, layout, &context->pages,
+                                 (uint16_t)(layout->first_saving + context->key.doc_type));
+        }
+        values[i] += row[KEY_COUNT + layout->saving[i]].integer;
+    }
+}
+
+static void add_components(struct engine *engine, struct block *block, struct context *context,
+                           const struct db_value *row)
+{
+    const struct layout *layout = engine->layout;
+    const struct component *components = layout->catalog->components;
+    uint16_t group = UINT16_MAX;
+    int64_t *values = NULL;
+
+    for (size_t c = 0; c < layout->catalog->component_count; c++) {
+        if (row[KEY_COUNT + c].null || components[c].stock) {
+            continue;
+        }
+        if (layout->group_of[c] != group) {
+            group = layout->group_of[c];
+            values = page_values(&block->arena, layout, &context->pages, group);
+        }
+        values[layout->offset_of[c]] += row[KEY_COUNT + c].integer;
+    }
+}
+
+static void add_row(struct engine *engine, struct block *block, const struct db_value *row)
+{
+    struct context_key key = {
+        .site_id = row[KEY_SITE].integer,
+        .clinician_id = row[KEY_CLINICIAN].integer,
+        .unit_id = (int32_t)row[KEY_UNIT].integer,
+        .role_id = (int16_t)row[KEY_ROLE].integer,
+        .specialty_id = (int16_t)row[KEY_SPECIALTY].integer,
+        .doc_type = (int16_t)row[KEY_DOC_TYPE].integer,
+        .setting = (int16_t)row[KEY_SETTING].integer,
+        .device = (int16_t)row[KEY_DEVICE].integer,
+        .release_id = (int32_t)row[KEY_RELEASE].integer,
+    };
+    struct context *context = activate(engine, block, &key);
+
+    add_components(engine, block, context, row);
+    add_saving(engine, block, context, row);
+    engine->rows++;
+}
+
+static bool read_days(struct engine *engine, struct block *block, struct error *err)
+{
+    size_t count = KEY_COUNT + engine->layout->catalog->component_count;
+    enum db_type *types = ARENA_NEW(&block->arena, enum db_type, count);
+    struct db_reader *reader = NULL;
+    const struct db_value *row = NULL;
+    bool ok = false;
+
+    for (size_t i = 0; i < count; i++) {
+        types[i] = i < KEY_COUNT ? key_types[i] : DB_INT8;
+    }
+    if (!db_read_open(engine->db, &sql_clinician_day_read,
+                      DB_PARAMS(db_day(&block->arena, block->days.from),
+                                db_day(&block->arena, block->days.until)),
+                      types, count, &reader, err)) {
+        return false;
+    }
+    while ((ok = db_read_next(reader, &row, err)) && row != NULL) {
+        add_row(engine, block, row);
+    }
+    db_read_close(reader);
+    return ok;
+}
+
+static void add_bin(struct engine *engine, struct block *block, const struct db_value *row)
+{
+    const struct layout *layout = engine->layout;
+    struct context_key key = {
+        .site_id = row[BIN_SITE].integer,
+        .clinician_id = row[BIN_CLINICIAN].integer,
+        .unit_id = (int32_t)row[BIN_UNIT].integer,
+        .role_id = (int16_t)row[BIN_ROLE].integer,
+        .specialty_id = (int16_t)row[BIN_SPECIALTY].integer,
+        .doc_type = (int16_t)row[BIN_DOC_TYPE].integer,
+    };
+
+    for (size_t h = 0; h < layout->catalog->histogram_count; h++) {
+        if (layout->catalog->histograms[h].id == row[BIN_HISTOGRAM].integer) {
+            struct context *context = activate(engine, block, &key);
+            int64_t *values = page_values(&block->arena, layout, &context->pages,
+                                          (uint16_t)(layout->first_histogram + h));
+
+            values[row[BIN_BIN].integer] += row[BIN_N].integer;
+        }
+    }
+}
+
+static bool read_bins(struct engine *engine, struct block *block, struct error *err)
+{
+    struct db_reader *reader = NULL;
+    const struct db_value *row = NULL;
+    bool ok = false;
+
+    if (!db_read_open(engine->db, &sql_clinician_day_bin_read,
+                      DB_PARAMS(db_day(&block->arena, block->days.from),
+                                db_day(&block->arena, block->days.until)),
+                      bin_types, BIN_COLUMNS, &reader, err)) {
+        return false;
+    }
+    while ((ok = db_read_next(reader, &row, err)) && row != NULL) {
+        add_bin(engine, block, row);
+    }
+    db_read_close(reader);
+    return ok;
+}
+
+/* Adds what each context has to its cells. Groups lend typing speeds only. */
+static void spread_block(struct engine *engine, struct block *block)
+{
+    struct population *p = engine->population;
+
+    block->cells_known = p->cell_count;
+    block->vectors = ARENA_NEW(&block->arena, struct page *, p->cell_count);
+    block->cells = ARENA_NEW(&block->arena, uint32_t, p->cell_count);
+    for (size_t i = 0; i < block->context_count; i++) {
+        struct context *context = &p->contexts[block->contexts[i]];
+
+        for (size_t c = 0; c < context->cell_count; c++) {
+            uint32_t cell = context->cells[c];
+
+            if (block->vectors[cell] == NULL) {
+                block->cells[block->cell_count++] = cell;
+            }
+            page_add(&block->arena, engine->layout, &block->vectors[cell], context->pages);
+        }
+        context->active = false;
+        context->pages = NULL;
+    }
+}
+
+static void admit_cells(struct window *window, size_t cell_count)
+{
+    if (window->vector_count >= cell_count) {
+        return;
+    }
+    size_t wider = cell_count + cell_count / 4;
+    struct page **vectors = ARENA_NEW(&window->arena, struct page *, wider);
+
+    if (window->vector_count > 0) {
+        memcpy(vectors, window->vectors, window->vector_count * sizeof(struct page *));
+    }
+    window->vectors = vectors;
+    window->vector_count = wider;
+}
+
+static void add_block(struct engine *engine, const struct block *block, struct window *window)
+{
+    const struct population *p = engine->population;
+    bool weekly = window_weekly(window->period.kind);
+
+    window->alive = window->alive || block->context_count > 0;
+    admit_cells(window, block->cells_known);
+    for (size_t i = 0; i < block->cell_count; i++) {
+        uint32_t cell = block->cells[i];
+        const struct scope_kind *kind = p->scopes[p->cells[cell].scope].kind;
+
+        if (!weekly || kind == NULL || kind->weekly) {
+            page_add(&window->arena, engine->layout, &window->vectors[cell], block->vectors[cell]);
+        }
+    }
+}
+
+/* Brings the stocks to the end of the day before `until`. */
+static void move_stocks(struct engine *engine, int32_t until)
+{
+    struct population *p = engine->population;
+
+    for (; engine->movement_next < engine->movement_count &&
+           engine->movements[engine->movement_next].day < until;
+         engine->movement_next++) {
+        const struct movement *m = &engine->movements[engine->movement_next];
+        const struct context *context = &p->contexts[m->context];
+
+        for (size_t c = 0; c < context->cell_count; c++) {
+            p->cells[context->cells[c]].stock[m->stock] += m->change;
+        }
+    }
+}
+
+static bool close_windows(struct engine *engine, int32_t until, struct error *err)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < engine->windows.count && ok; i++) {
+        struct window *window = &engine->windows.items[i];
+
+        if (window->period.until == until) {
+            ok = !window->alive || engine->closed(engine->context, window, err);
+            arena_free(&window->arena);
+            window->vectors = NULL;
+            window->vector_count = 0;
+        }
+    }
+    return ok;
+}
+
+static bool run_block(struct engine *engine, struct span days, struct error *err)
+{
+    struct block block = {.days = days};
+    bool wanted = false;
+    bool ok = true;
+
+    for (size_t i = 0; i < engine->windows.count && !wanted; i++) {
+        const struct period *p = &engine->windows.items[i].period;
+
+        wanted = p->from <= days.from && p->until >= days.until;
+    }
+    if (wanted && days.from <= engine->last_day) {
+        if (block.days.until > engine->last_day + 1) {
+            block.days.until = engine->last_day + 1;
+        }
+        ok = read_days(engine, &block, err) && read_bins(engine, &block, err);
+        if (ok) {
+            spread_block(engine, &block);
+        }
+        for (size_t i = 0; i < engine->windows.count && ok; i++) {
+            const struct period *p = &engine->windows.items[i].period;
+
+            if (p->from <= days.from && p->until >= days.until) {
+                add_block(engine, &block, &engine->windows.items[i]);
+            }
+        }
+    }
+    arena_free(&block.arena);
+    move_stocks(engine, days.until <= engine->last_day ? days.until : engine->last_day + 1);
+    return ok && close_windows(engine, days.until, err);
+}
+
+bool engine_run(struct engine *engine, struct error *err)
+{
+    int32_t day = INT32_MAX;
+    int32_t until = 0;
+
+    if (!check_columns(engine, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < engine->windows.count; i++) {
+        const struct period *p = &engine->windows.items[i].period;
+
+        day = p->from < day ? p->from : day;
+        until = p->until > until ? p->until : until;
+    }
+    while (day < until) {
+        struct span days = {day, window_block_end(day)};
+
+        if (!run_block(engine, days, err)) {
+            return false;
+        }
+        day = days.until;
+    }
+    return true;
+}

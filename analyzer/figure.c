@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A metric's figure from its clusters: the estimator of its kind, then the ladder. */
+#include <math.h>
+
+#include "analyzer/metric.h"
+#include "base/text.h"
+
+/* Sums over the rows, and how they are spread over those known. */
+struct totals {
+    double y;
+    double x;
+    bool unknown; /* a part belongs to nobody known: no interval can be had */
+    struct concentration of_y;
+    struct concentration of_x;
+};
+
+static struct totals add_up(const struct table *table, const struct cluster *clusters)
+{
+    struct totals totals = {0};
+
+    for (size_t row = 0; row < table->k; row++) {
+        totals.y += clusters[row].y;
+        totals.x += clusters[row].x;
+        if (table->clinicians[row] == 0) {
+            totals.unknown = totals.unknown || clusters[row].x != 0 || clusters[row].y != 0;
+        } else {
+            concentration_add(&totals.of_y, clusters[row].y);
+            concentration_add(&totals.of_x, clusters[row].x);
+        }
+    }
+    concentration_end(&totals.of_y);
+    concentration_end(&totals.of_x);
+    return totals;
+}
+
+static double column_sum(const struct table *table, size_t component)
+{
+    const double *column = table->columns[component];
+    double sum = 0;
+
+    for (size_t row = 0; column != NULL && row < table->k; row++) {
+        sum += column[row];
+    }
+    return sum;
+}
+
+static struct estimate mean_of(const struct evaluation *e, const struct table *table,
+                               const struct metric *metric, const struct totals *totals)
+{
+    const struct component *squares = catalog_component(e->layout->catalog, metric->parameter);
+    double factor = metric->numerator[0].factor;
+
+    if (squares == NULL) {
+        return estimate_mean(totals->x, totals->y, (double)NAN);
+    }
+    double sum = column_sum(table, (size_t)(squares - e->layout->catalog->components));
+
+    return estimate_mean(totals->x, totals->y, sum * factor * factor);
+}
+
+static struct estimate nps_of(const struct table *table, const struct metric *metric,
+                              const struct totals *totals)
+{
+    double promoters = column_sum(table, metric->numerator[0].component);
+    double detractors = promoters - totals->y;
+
+    return estimate_nps(promoters, totals->x - promoters - detractors, detractors);
+}
+
+static struct estimate quantile_of(struct arena *scratch, const struct evaluation *e,
+                                   const struct table *table, const struct metric *metric,
+                                   const struct cluster *clusters)
+{
+    const struct layout *layout = e->layout;
+    size_t histogram = (size_t)(metric->histogram - layout->catalog->histograms);
+    struct cluster_bins *bins = ARENA_NEW(scratch, struct cluster_bins, table->k);
+    size_t count = 0;
+
+    for (size_t row = 0; row < table->k; row++) {
+        if (clusters[row].x > 0) {
+            bins[count++].counts =
+                page_find(table->vectors[row], (uint16_t)(layout->first_histogram + histogram));
+        }
+    }
+    return estimate_quantile(bins, count, metric->quantile, metric->histogram->origin);
+}
+
+static struct estimate share_of(const struct table *table, const struct metric *metric,
+                                const struct cluster *clusters, const struct totals *totals)
+{
+    if (text_equal(metric->interval, "wilson")) {
+        return estimate_wilson(totals->y, totals->x);
+    }
+    return estimate_ratio(clusters, table->k, SCALE_LOGIT);
+}
+
+static struct estimate of_kind(struct arena *scratch, const struct evaluation *e,
+                               const struct table *table, const struct metric *metric,
+                               const struct cluster *clusters)
+{
+    struct totals totals = add_up(table, clusters);
+
+    switch (metric->kind) {
+    case METRIC_RATIO:
+        return estimate_ratio(clusters, table->k, SCALE_LOG);
+    case METRIC_SHARE:
+        return share_of(table, metric, clusters, &totals);
+    case METRIC_DIFFERENCE:
+    case METRIC_TIME_SAVED:
+        return estimate_ratio(clusters, table->k, SCALE_IDENTITY);
+    case METRIC_SHARE_CLINICIANS:
+    case METRIC_TIER:
+    case METRIC_RETENTION:
+        return estimate_wilson(totals.y, totals.x);
+    case METRIC_STOCK_SHARE:
+        return estimate_census(clusters, table->k);
+    case METRIC_COUNT:
+        return estimate_count(clusters, table->k);
+    case METRIC_CLINICIANS:
+        return (struct estimate){.value = totals.y > 0 ? totals.y : (double)NAN,
+                                 .low = (double)NAN,
+                                 .high = (double)NAN,
+                                 .k = (size_t)totals.y,
+                                 .k_eff = totals.y};
+    case METRIC_QUANTILE:
+        return quantile_of(scratch, e, table, metric, clusters);
+    case METRIC_MEAN:
+        return mean_of(e, table, metric, &totals);
+    case METRIC_NPS:
+        return nps_of(table, metric, &totals);
+    case METRIC_SURVIVAL:
+        break;
+    }
+    if (e->history == NULL) {
+        return estimate_wilson(0, 0);
+    }
+    return history_time_to_use(e->history, e->population, table->cells, table->k, e->period);
+}
+
+static bool surveyed(const struct metric *metric)
+{
+    return metric->kind == METRIC_MEAN || metric->kind == METRIC_NPS ||
+           (metric->kind == METRIC_SHARE && text_equal(metric->interval, "wilson"));
+}
+
+/* Sums that could give one clinician's part away. Few events of audits are an outcome (TRUST A7).
+ */
+static bool dominated(const struct metric *metric, const struct totals *totals)
+{
+    if (metric_counts_clinicians(metric) || surveyed(metric)) {
+        return false;
+    }
+    if (disclosure_dominated(&totals->of_x)) {
+        return true;
+    }
+    return !metric->documents_outcome && disclosure_dominated(&totals->of_y);
+}
+
+/* Seats belong to nobody: those at work stand for them. */
+static bool counts_seats(const struct metric *metric)
+{
+    return metric->kind == METRIC_STOCK_SHARE && !text_equal(metric->parameter, "never_30d");
+}
+
+/* Whom the ladder counts: contributing clinicians; of figures without persons, those at work. */
+static size_t contributors(const struct table *table, const struct metric *metric,
+                           const struct estimate *estimate, const struct totals *totals)
+{
+    size_t k = totals->of_x.k > totals->of_y.k ? totals->of_x.k : totals->of_y.k;
+
+    if (surveyed(metric) || metric->kind == METRIC_SURVIVAL) {
+        return estimate->k;
+    }
+    if (counts_seats(metric) || totals->unknown) {
+        return k > table->active ? k : table->active;
+    }
+    return k;
+}
+
+void metric_figure(struct arena *scratch, const struct evaluation *e, const struct table *table,
+                   const struct metric *metric, const struct cluster *clusters,
+                   struct figure *figure)
+{
+    struct totals totals = add_up(table, clusters);
+    struct estimate estimate = of_kind(scratch, e, table, metric, clusters);
+    size_t k = contributors(table, metric, &estimate, &totals);
+
+    *figure = (struct figure){
+        .state = STATE_NO_DATA,
+        .ladder = STATE_NO_DATA,
+        .method = estimate.method,
+        .clinicians = (int64_t)k,
+        .documents = (int64_t)column_sum(table, metric->documents),
+        .numerator = totals.y,
+        .denominator = metric->kind == METRIC_COUNT ? (double)NAN : totals.x,
+        .value = estimate.value,
+        .low = estimate.low,
+        .high = estimate.high,
+        .k_eff = estimate.k_eff,
+    };
+    if (isnan(figure->value) || (metric->kind == METRIC_COUNT && k == 0)) {
+        return;
+    }
+    if (metric->kind == METRIC_QUANTILE || metric->kind == METRIC_SURVIVAL) {
+        figure->numerator = (double)NAN;
+    }
+    if (totals.unknown && !surveyed(metric)) {
+        figure->low = (double)NAN;
+        figure->high = (double)NAN;
+        figure->method = METHOD_NONE;
+    }
+    figure->state =
+        disclosure_ladder(k, dominated(metric, &totals), metric_grid(metric), e->period.kind);
+    figure->ladder = figure->state;
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/history.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sql.h"
+
+#define DAYS_A_WEEK 7
+
+enum {
+    USE_DAY,
+    USE_SITE,
+    USE_CLINICIAN,
+    USE_UNIT,
+    USE_ROLE,
+    USE_SPECIALTY,
+    USE_USED,
+    USE_ASSIGNED,
+    USE_REVOKED,
+    USE_COLUMNS
+};
+
+static const enum db_type use_types[USE_COLUMNS] = {DB_DATE, DB_INT8, DB_INT8, DB_INT4, DB_INT2,
+                                                    DB_INT2, DB_INT4, DB_INT8, DB_INT8};
+
+/* Users while they are read: in the order of their first day, found by a small hash table. */
+struct reading {
+    struct arena *arena;
+    struct population *population;
+    struct history *history;
+    size_t user_capacity;
+    size_t tenure_capacity;
+    uint32_t *slots; /* position + 1 */
+    size_t mask;
+};
+
+static size_t slot_of(const struct reading *r, int64_t clinician_id)
+{
+    uint64_t hash = (uint64_t)clinician_id * UINT64_C(0x9e3779b97f4a7c15);
+    size_t at = (size_t)(hash >> 20) & r->mask;
+
+    while (r->slots[at] != 0 && r->history->users[r->slots[at] - 1].clinician_id != clinician_id) {
+        at = (at + 1) & r->mask;
+    }
+    return at;
+}
+
+static void grow_slots(struct reading *r)
+{
+    if (r->slots != NULL && r->history->user_count * 2 <= r->mask) {
+        return;
+    }
+    r->mask = r->slots == NULL ? 1023 : r->mask * 4 + 3;
+    r->slots = ARENA_NEW(r->arena, uint32_t, r->mask + 1);
+    for (size_t i = 0; i < r->history->user_count; i++) {
+        r->slots[slot_of(r, r->history->users[i].clinician_id)] = (uint32_t)i + 1;
+    }
+}
+
+static void *doubled(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity) {
+        return items;
+    }
+    *capacity = *capacity == 0 ? 16 : *capacity * 2;
+    void *room = arena_alloc(arena, *capacity, size);
+
+    if (count > 0) {
+        memcpy(room, items, count * size);
+    }
+    return room;
+}
+
+static struct user *user_of(struct reading *r, int64_t clinician_id)
+{
+    struct history *h = r->history;
+
+    grow_slots(r);
+    size_t at = slot_of(r, clinician_id);
+
+    if (r->slots[at] == 0) {
+        h->users = doubled(r->arena, h->users, h->user_count, &r->user_capacity, sizeof(*h->users));
+        h->users[h->user_count++] = (struct user){.clinician_id = clinician_id};
+        r->slots[at] = (uint32_t)h->user_count;
+    }
+    return &h->users[r->slots[at] - 1];
+}
+
+static void note_use(struct reading *r, int64_t clinician_id, int32_t day)
+{
+    struct user *user = user_of(r, clinician_id);
+
+    if (user->count > 0 && user->days[user->count - 1] == day) {
+        return;
+    }
+    user->days = doubled(r->arena, user->days, user->count, &user->capacity, sizeof(*user->days));
+    user->days[user->count++] = day;
+}
+
+static struct tenure *tenure_of(struct reading *r, uint32_t cell)
+{
+    struct history *h = r->history;
+
+    while (h->tenure_count <= cell) {
+        h->tenures = doubled(r->arena, h->tenures, h->tenure_count, &r->tenure_capacity,
+                             sizeof(*h->tenures));
+        h->tenures[h->tenure_count++] = (struct tenure){DAY_NEVER, DAY_NEVER, DAY_NEVER};
+    }
+    return &h->tenures[cell];
+}
+
+static void note_row(struct reading *r, const struct db_value *row)
+{
+    int32_t day = (int32_t)row[USE_DAY].integer;
+    struct context_key key = {
+        .site_id = row[USE_SITE].integer,
+        .clinician_id = row[USE_CLINICIAN].integer,
+        .unit_id = (int32_t)row[USE_UNIT].integer,
+        .role_id = (int16_t)row[USE_ROLE].integer,
+        .specialty_id = (int16_t)row[USE_SPECIALTY].integer,
+    };
+    bool used = row[USE_USED].integer != 0;
+    bool assigned = row[USE_ASSIGNED].integer > 0;
+    bool revoked = row[USE_REVOKED].integer > 0;
+
+    r->history->began = day < r->history->began ? day : r->history->began;
+    if (used) {
+        note_use(r, key.clinician_id, day);
+    }
+    const struct context *context = population_context(r->population, &key);
+
+    for (size_t i = 0; i < context->cell_count; i++) {
+        struct tenure *tenure = tenure_of(r, context->cells[i]);
+
+        r->population->cells[context->cells[i]].tenured = true;
+        tenure->first_use = used && day < tenure->first_use ? day : tenure->first_use;
+        if (assigned) {
+            tenure->assigned = day < tenure->assigned ? day : tenure->assigned;
+            tenure->revoked = DAY_NEVER;
+        }
+        tenure->revoked = revoked && !assigned ? day : tenure->revoked;
+    }
+}
+
+static int by_clinician(const void *a, const void *b)
+{
+    const struct user *left = a;
+    const struct user *right = b;
+
+    return (left->clinician_id > right->clinician_id) - (left->clinician_id < right->clinician_id);
+}
+
+bool history_read(struct arena *arena, struct db *db, struct population *population,
+                  int32_t last_day, struct history *history, struct error *err)
+{
+    struct reading r = {.arena = arena, .population = population, .history = history};
+    struct db_reader *reader = NULL;
+    const struct db_value *row = NULL;
+    bool ok = false;
+
+    *history = (struct history){.began = DAY_NEVER};
+    if (!db_read_open(db, &sql_clinician_use_list, DB_PARAMS(db_day(arena, last_day)), use_types,
+                      USE_COLUMNS, &reader, err)) {
+        return false;
+    }
+    while ((ok = db_read_next(reader, &row, err)) && row != NULL) {
+        note_row(&r, row);
+    }
+    db_read_close(reader);
+    if (ok && history->user_count > 0) {
+        qsort(history->users, history->user_count, sizeof(*history->users), by_clinician);
+    }
+    return ok;
+}
+
+static const struct user *find_user(const struct history *history, int64_t clinician_id)
+{
+    struct user key = {.clinician_id = clinician_id};
+
+    if (history->user_count == 0) {
+        return NULL;
+    }
+    return bsearch(&key, history->users, history->user_count, sizeof(key), by_clinician);
+}
+
+int32_t history_first_use(const struct history *history, int64_t clinician_id)
+{
+    const struct user *user = find_user(history, clinician_id);
+
+    return user == NULL ? DAY_NEVER : user->days[0];
+}
+
+/* Whether a clinician used it in [from, until). */
+static bool used_within(const struct history *history, int64_t clinician_id, int32_t from,
+                        int32_t until)
+{
+    const struct user *user = find_user(history, clinician_id);
+
+    for (size_t i = 0; user != NULL && i < user->count && user->days[i] < until; i++) {
+        if (user->days[i] >= from) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool history_cohort(const struct history *history, const struct population *population,
+                    uint32_t cell, int weeks, struct period period, bool *used)
+{
+    if (cell >= history->tenure_count || history->tenures[cell].first_use == DAY_NEVER) {
+        return false;
+    }
+    int32_t first = history->tenures[cell].first_use;
+    int32_t week = first + weeks * DAYS_A_WEEK;
+    int32_t end = week + DAYS_A_WEEK;
+
+    if (first < history->began + RUN_IN_DAYS || end <= period.from || end > period.until) {
+        return false;
+    }
+    *used = used_within(history, population->cells[cell].clinician_id, week, end);
+    return true;
+}
+
+bool history_never_active(const struct history *history, const struct population *population,
+                          uint32_t cell, struct period period, bool *never)
+{
+    if (cell >= history->tenure_count) {
+        return false;
+    }
+    const struct tenure *tenure = &history->tenures[cell];
+
+    if (tenure->assigned > period.until - NEVER_ACTIVE_DAYS || tenure->revoked < period.until) {
+        return false;
+    }
+    *never = history_first_use(history, population->cells[cell].clinician_id) >= period.until;
+    return true;
+}

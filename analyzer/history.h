@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * history.h: since when each clinician has a seat and uses it: for cohorts and times to event.
+ *
+ * Use is the clinician's, wherever it happened; the seat and the first use also say to which scopes
+ * the clinician belongs. Who was there in the first 28 days of the telemetry may have started
+ * before it, and is in no cohort.
+ */
+#ifndef ANALYZER_HISTORY_H
+#define ANALYZER_HISTORY_H
+
+#include "analyzer/estimate.h"
+#include "analyzer/population.h"
+#include "schema/period.h"
+
+#define DAY_NEVER         INT32_MAX
+#define RUN_IN_DAYS       28
+#define NEVER_ACTIVE_DAYS 30
+
+/* One clinician's days of use. */
+struct user {
+    int64_t clinician_id;
+    int32_t *days; /* [count] in order */
+    size_t count;
+    size_t capacity;
+};
+
+/* One cell's seat. */
+struct tenure {
+    int32_t assigned;  /* first seat; DAY_NEVER */
+    int32_t revoked;   /* after the last assignment; DAY_NEVER */
+    int32_t first_use; /* within the scope; DAY_NEVER */
+};
+
+struct history {
+    struct user *users; /* [user_count] by clinician */
+    size_t user_count;
+    struct tenure *tenures; /* [tenure_count] by cell */
+    size_t tenure_count;
+    int32_t began; /* first day of the telemetry; DAY_NEVER */
+};
+
+/* Reads it up to and with `last_day`. Adds to the population the cells that it needs. */
+NODISCARD bool history_read(struct arena *arena, struct db *db, struct population *population,
+                            int32_t last_day, struct history *history, struct error *err);
+
+/* First day of use of a clinician; DAY_NEVER. */
+int32_t history_first_use(const struct history *history, int64_t clinician_id);
+
+/* Retention: whether a cell's cohort week ends within (from, until], and whether it was used. */
+bool history_cohort(const struct history *history, const struct population *population,
+                    uint32_t cell, int weeks, struct period period, bool *used);
+
+/* Seats assigned 30 days before the period's end and not revoked; whether never used till then. */
+bool history_never_active(const struct history *history, const struct population *population,
+                          uint32_t cell, struct period period, bool *never);
+
+/*
+ * Median days from the seat to the first use, of the seats assigned since the telemetry's run-in
+ * and before the period's end; revocation competes (Aalen-Johansen); limits from the log-log band.
+ * Oracle without revocations: survival::survfit(conf.type = "log-log").
+ */
+struct estimate history_time_to_use(const struct history *history,
+                                    const struct population *population, const uint32_t *cells,
+                                    size_t count, struct period period);
+
+#endif

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/measure.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analyzer/judge.h"
+#include "analyzer/protect.h"
+#include "sql.h"
+
+static const struct db_column measure_columns[] = {
+    {"scope_id", DB_INT4},      {"period_id", DB_INT4}, {"metric_id", DB_INT2},
+    {"revision", DB_INT2},      {"state", DB_INT2},     {"method", DB_INT2},
+    {"clinicians", DB_INT4},    {"documents", DB_INT8}, {"numerator", DB_FLOAT8},
+    {"denominator", DB_FLOAT8}, {"value", DB_FLOAT8},   {"low", DB_FLOAT8},
+    {"high", DB_FLOAT8},        {"run_id", DB_INT8},
+};
+
+static const struct db_column assessment_columns[] = {
+    {"scope_id", DB_INT4},   {"period_id", DB_INT4}, {"practice", DB_TEXT},  {"framework", DB_TEXT},
+    {"class", DB_TEXT},      {"reason", DB_TEXT},    {"metric_id", DB_INT2}, {"state", DB_INT2},
+    {"clinicians", DB_INT4}, {"k_eff", DB_FLOAT8},   {"value", DB_FLOAT8},   {"low", DB_FLOAT8},
+    {"high", DB_FLOAT8},     {"target", DB_FLOAT8},  {"run_id", DB_INT8},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+bool measure_delete(struct db *db, const struct window_list *windows, struct error *err)
+{
+    struct arena scratch = {0};
+    int64_t *ids = ARENA_NEW(&scratch, int64_t, windows->count);
+    size_t count = 0;
+
+    for (size_t i = 0; i < windows->count; i++) {
+        if (!windows->items[i].helper) {
+            ids[count++] = period_id(windows->items[i].period);
+        }
+    }
+    const char *list = db_int_array(&scratch, ids, count);
+    bool ok = db_query(db, &scratch, &sql_measure_delete, DB_PARAMS(list), NULL, err) &&
+              db_query(db, &scratch, &sql_assessment_delete, DB_PARAMS(list), NULL, err);
+
+    arena_free(&scratch);
+    return ok;
+}
+
+bool measure_delete_all(struct db *db, struct error *err)
+{
+    struct arena scratch = {0};
+    bool ok = db_query(db, &scratch, &sql_measure_delete_all, DB_NO_PARAMS, NULL, err) &&
+              db_query(db, &scratch, &sql_assessment_delete_all, DB_NO_PARAMS, NULL, err);
+
+    arena_free(&scratch);
+    return ok;
+}
+
+static void put_double(struct db_copy *copy, double value)
+{
+    if (isnan(value)) {
+        db_copy_null(copy);
+    } else {
+        db_copy_double(copy, value);
+    }
+}
+
+static void put_count(struct db_copy *copy, int64_t value)
+{
+    if (value < 0) {
+        db_copy_null(copy);
+    } else {
+        db_copy_int(copy, value);
+    }
+}
+
+static void put_text(struct db_copy *copy, const char *text)
+{
+    db_copy_bytes(copy, text, strlen(text));
+}
+
+static void put_measure(struct db_copy *copy, const struct measure_writer *writer, int32_t scope_id,
+                        int32_t period, const struct metric *metric, struct figure figure)
+{
+    disclosure_apply(&figure, metric_grid(metric), metric_counts_clinicians(metric));
+    db_copy_row(copy);
+    db_copy_int(copy, scope_id);
+    db_copy_int(copy, period);
+    db_copy_int(copy, metric->number);
+    db_copy_int(copy, 0);
+    db_copy_int(copy, figure.state);
+    db_copy_int(copy, figure.method);
+    put_count(copy, figure.clinicians);
+    put_count(copy, figure.documents);
+    put_double(copy, figure.numerator);
+    put_double(copy, figure.denominator);
+    put_double(copy, figure.value);
+    put_double(copy, figure.low);
+    put_double(copy, figure.high);
+    db_copy_int(copy, writer->run_id);
+}
+
+static bool write_measures(struct measure_writer *writer, const struct sheet *sheet,
+                           struct error *err)
+{
+    const struct metric *metrics = sheet->evaluation.layout->catalog->metrics;
+    int32_t period = period_id(sheet->evaluation.period);
+    struct db_copy *copy = NULL;
+
+    if (!db_copy_open(writer->db, "measure", measure_columns, COUNT(measure_columns), &copy, err)) {
+        return false;
+    }
+    for (size_t s = 0; s < sheet->scope_count; s++) {
+        int32_t scope_id = writer->population->scopes[s].scope_id;
+
+        for (size_t m = 0; scope_id != 0 && m < sheet->metric_count; m++) {
+            const struct figure *figure = sheet_figure(sheet, s, m);
+
+            if (figure->state != STATE_NO_DATA && figure->state != STATE_NOT_APPLICABLE) {
+                put_measure(copy, writer, scope_id, period, &metrics[m], *figure);
+                writer->measures++;
+            }
+        }
+    }
+    return db_copy_close(copy, false, err);
+}
+
+static void put_verdict(struct db_copy *copy, const struct measure_writer *writer, int32_t scope_id,
+                        int32_t period, const struct practice *practice,
+                        const struct verdict *verdict)
+{
+    const struct figure *figure = &verdict->figure;
+
+    db_copy_row(copy);
+    db_copy_int(copy, scope_id);
+    db_copy_int(copy, period);
+    put_text(copy, practice->id);
+    put_text(copy, writer->population->layout->catalog->version);
+    put_text(copy, verdict->class);
+    put_text(copy, verdict->reason);
+    put_count(copy, practice->indicator == NULL ? -1 : practice->indicator->number);
+    db_copy_int(copy, figure->state);
+    put_count(copy, figure->clinicians);
+    put_double(copy, figure->k_eff);
+    put_double(copy, figure->value);
+    put_double(copy, figure->low);
+    put_double(copy, figure->high);
+    put_double(copy, verdict->target);
+    db_copy_int(copy, writer->run_id);
+}
+
+static bool write_assessments(struct measure_writer *writer, const struct sheet *sheet,
+                              struct error *err)
+{
+    const struct catalog *catalog = sheet->evaluation.layout->catalog;
+    int32_t period = period_id(sheet->evaluation.period);
+    struct db_copy *copy = NULL;
+
+    if (!db_copy_open(writer->db, "assessment", assessment_columns, COUNT(assessment_columns),
+                      &copy, err)) {
+        return false;
+    }
+    for (size_t s = 0; s < sheet->scope_count; s++) {
+        const struct scope *scope = &writer->population->scopes[s];
+
+        if (sheet->tables[s].k == 0 || scope->scope_id == 0 || !judge_scope(scope)) {
+            continue;
+        }
+        for (size_t p = 0; p < catalog->practice_count; p++) {
+            const struct practice *practice = &catalog->practices[p];
+            const struct figure *figure =
+                practice->indicator == NULL
+                    ? NULL
+                    : sheet_figure(sheet, s, (size_t)(practice->indicator - catalog->metrics));
+            struct verdict verdict;
+
+            judge_practice(practice, figure, &verdict);
+            put_verdict(copy, writer, scope->scope_id, period, practice, &verdict);
+            writer->assessments++;
+        }
+    }
+    return db_copy_close(copy, false, err);
+}
+
+/* The kept sheet of a rolling kind; NULL for the others. */
+static struct sheet *kept(struct measure_writer *writer, enum period_kind kind)
+{
+    return kind == PERIOD_R28 ? &writer->before[0] : kind == PERIOD_R91 ? &writer->before[1] : NULL;
+}
+
+bool measure_closed(void *context, struct window *window, struct error *err)
+{
+    struct measure_writer *writer = context;
+    struct sheet *before = kept(writer, window->period.kind);
+    struct period previous = period_previous(window->period);
+    bool follows =
+        before != NULL && before->tables != NULL && before->evaluation.period.from == previous.from;
+    struct sheet sheet;
+    bool ok = true;
+
+    sheet_make(writer->population, writer->history, window, &sheet);
+    if (!window->helper) {
+        protect_sheet(&sheet, follows ? before : NULL);
+        ok = population_store_scopes(writer->population, writer->db, err) &&
+             write_measures(writer, &sheet, err) &&
+             (!judge_period(window->period.kind) || write_assessments(writer, &sheet, err));
+        writer->periods++;
+    }
+    if (before != NULL) {
+        sheet_free(before);
+        *before = sheet;
+        /* The paces stand in the sheet itself, which has moved. */
+        before->evaluation.baseline = sheet.evaluation.baseline == NULL ? NULL : &before->baseline;
+    } else {
+        sheet_free(&sheet);
+    }
+    return ok;
+}
+
+void measure_writer_free(struct measure_writer *writer)
+{
+    sheet_free(&writer->before[0]);
+    sheet_free(&writer->before[1]);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * measure.h: closed periods into the tables measure and assessment.
+ *
+ * All within the caller's transaction, which also deletes the old revision 0 of the same periods.
+ * Figures without data are not stored: no row means that nothing was sent.
+ */
+#ifndef ANALYZER_MEASURE_H
+#define ANALYZER_MEASURE_H
+
+#include "analyzer/sheet.h"
+
+struct measure_writer {
+    struct db *db; /* in a transaction */
+    int64_t run_id;
+    struct population *population;
+    const struct history *history;
+    struct sheet before[2]; /* the last sheet of each rolling kind */
+    int64_t measures;       /* rows written */
+    int64_t assessments;
+    size_t periods;
+};
+
+/* Deletes revision 0 and the assessments of the periods that are to be computed; of all periods. */
+NODISCARD bool measure_delete(struct db *db, const struct window_list *windows, struct error *err);
+NODISCARD bool measure_delete_all(struct db *db, struct error *err);
+
+/* The engine's `closed`: evaluates, protects, judges and writes one period. */
+NODISCARD bool measure_closed(void *context, struct window *window, struct error *err);
+
+void measure_writer_free(struct measure_writer *writer);
+
+#endif

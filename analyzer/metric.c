@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/metric.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+
+/* Cut-points of the adoption tiers (A11): share of documents by voice, (low, high]. */
+static const struct tier {
+    const char *name;
+    double low;
+    double high;
+} tiers[] = {
+    {"none", -1, 0},     {"rare", 0, .05}, {"occasional", .05, .3},
+    {"regular", .3, .6}, {"high", .6, 2},
+};
+
+bool metric_declared(const struct metric *metric, const struct scope *scope)
+{
+    for (size_t i = 0; i < metric->scope_count; i++) {
+        if (metric->scopes[i] == scope->kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum grid metric_grid(const struct metric *metric)
+{
+    switch (metric->kind) {
+    case METRIC_SHARE:
+    case METRIC_SHARE_CLINICIANS:
+    case METRIC_STOCK_SHARE:
+    case METRIC_NPS:
+    case METRIC_RETENTION:
+    case METRIC_TIER:
+        return GRID_POINTS;
+    case METRIC_DIFFERENCE:
+        return metric->scale == 100 ? GRID_POINTS : GRID_RELATIVE;
+    case METRIC_RATIO:
+    case METRIC_COUNT:
+    case METRIC_MEAN:
+    case METRIC_TIME_SAVED:
+        return GRID_RELATIVE;
+    case METRIC_CLINICIANS:
+    case METRIC_QUANTILE:
+    case METRIC_SURVIVAL:
+        break;
+    }
+    return GRID_NONE;
+}
+
+static bool counts_users_of_seats(const struct metric *metric)
+{
+    return metric->kind == METRIC_STOCK_SHARE && text_equal(metric->parameter, "clinicians");
+}
+
+static bool never_active(const struct metric *metric)
+{
+    return metric->kind == METRIC_STOCK_SHARE && text_equal(metric->parameter, "never_30d");
+}
+
+bool metric_counts_clinicians(const struct metric *metric)
+{
+    return metric->kind == METRIC_SHARE_CLINICIANS || metric->kind == METRIC_CLINICIANS ||
+           metric->kind == METRIC_TIER || metric->kind == METRIC_RETENTION ||
+           metric->kind == METRIC_SURVIVAL || counts_users_of_seats(metric) || never_active(metric);
+}
+
+static double sum_terms(const struct table *table, size_t row, const struct metric_term *terms,
+                        size_t count)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const double *column = table->columns[terms[i].component];
+
+        sum += column == NULL ? 0 : terms[i].factor * column[row];
+    }
+    return sum;
+}
+
+static double numerator(const struct table *table, size_t row, const struct metric *metric)
+{
+    return sum_terms(table, row, metric->numerator, metric->numerator_count);
+}
+
+static double denominator(const struct table *table, size_t row, const struct metric *metric)
+{
+    return sum_terms(table, row, metric->denominator, metric->denominator_count);
+}
+
+static bool in_tier(const char *name, double y, double x)
+{
+    for (size_t i = 0; i < sizeof(tiers) / sizeof(tiers[0]); i++) {
+        if (text_equal(name, tiers[i].name)) {
+            return y > tiers[i].low * x && y <= tiers[i].high * x;
+        }
+    }
+    return false;
+}
+
+/* One Bernoulli draw a clinician: x 1 where counted, y 1 where it holds. */
+static struct cluster draw(const struct evaluation *e, const struct table *table, size_t row,
+                           const struct metric *metric)
+{
+    double y = numerator(table, row, metric);
+    double x = denominator(table, row, metric);
+    bool known = table->clinicians[row] != 0;
+    bool holds = false;
+    bool counted = false;
+
+    switch (metric->kind) {
+    case METRIC_SHARE_CLINICIANS:
+        counted = x > 0;
+        holds = y > 0;
+        break;
+    case METRIC_TIER:
+        counted = x > 0;
+        holds = in_tier(metric->parameter, y, x);
+        break;
+    case METRIC_RETENTION:
+        counted = e->history != NULL && history_cohort(e->history, e->population, table->cells[row],
+                                                       atoi(metric->parameter), e->period, &holds);
+        break;
+    case METRIC_STOCK_SHARE:
+        counted = e->history != NULL && history_never_active(e->history, e->population,
+                                                             table->cells[row], e->period, &holds);
+        break;
+    case METRIC_RATIO:
+    case METRIC_SHARE:
+    case METRIC_DIFFERENCE:
+    case METRIC_COUNT:
+    case METRIC_CLINICIANS:
+    case METRIC_QUANTILE:
+    case METRIC_MEAN:
+    case METRIC_NPS:
+    case METRIC_TIME_SAVED:
+    case METRIC_SURVIVAL:
+        break;
+    }
+    counted = counted && known;
+    return (struct cluster){counted && holds ? 1 : 0, counted ? 1 : 0};
+}
+
+static const int64_t *bins_of(const struct layout *layout, const struct table *table, size_t row,
+                              const struct metric *metric)
+{
+    size_t histogram = (size_t)(metric->histogram - layout->catalog->histograms);
+
+    return page_find(table->vectors[row], (uint16_t)(layout->first_histogram + histogram));
+}
+
+static double bins_sum(const int64_t *bins)
+{
+    double n = 0;
+
+    for (size_t i = 0; bins != NULL && i < BIN_COUNT; i++) {
+        n += (double)bins[i];
+    }
+    return n;
+}
+
+/* Typed time less the time it took: the negative terms of the numerator. */
+static struct cluster saved(const struct evaluation *e, const struct table *table, size_t row,
+                            const struct metric *metric)
+{
+    struct cluster cluster = {0, denominator(table, row, metric)};
+    enum estimand estimand = ESTIMAND_FIXED;
+    enum scenario scenario = SCENARIO_CENTRAL;
+
+    if (cluster.x == 0 || e->baseline == NULL ||
+        !saving_parameter(metric->parameter, &estimand, &scenario)) {
+        return (struct cluster){0, 0};
+    }
+    for (size_t i = 0; i < metric->numerator_count; i++) {
+        if (metric->numerator[i].factor < 0) {
+            cluster.y += sum_terms(table, row, &metric->numerator[i], 1);
+        }
+    }
+    cluster.y += baseline_typed_ms(e->baseline, table->clinicians[row], table->vectors[row],
+                                   cluster.x, estimand, scenario);
+    return cluster;
+}
+
+static struct cluster cluster_of(const struct evaluation *e, const struct table *table, size_t row,
+                                 const struct metric *metric)
+{
+    double y = 0;
+
+    switch (metric->kind) {
+    case METRIC_SHARE_CLINICIANS:
+    case METRIC_TIER:
+    case METRIC_RETENTION:
+        return draw(e, table, row, metric);
+    case METRIC_STOCK_SHARE:
+        if (never_active(metric)) {
+            return draw(e, table, row, metric);
+        }
+        y = numerator(table, row, metric);
+        if (counts_users_of_seats(metric)) {
+            y = y > 0 && table->clinicians[row] != 0 ? 1 : 0;
+        }
+        return (struct cluster){y, denominator(table, row, metric)};
+    case METRIC_CLINICIANS:
+        y = table->clinicians[row] > 0 && numerator(table, row, metric) > 0 ? 1 : 0;
+        return (struct cluster){y, y};
+    case METRIC_QUANTILE:
+        return (struct cluster){0, bins_sum(bins_of(e->layout, table, row, metric))};
+    case METRIC_TIME_SAVED:
+        return saved(e, table, row, metric);
+    case METRIC_COUNT:
+        return (struct cluster){numerator(table, row, metric), 0};
+    case METRIC_SURVIVAL:
+        break;
+    case METRIC_RATIO:
+    case METRIC_SHARE:
+    case METRIC_DIFFERENCE:
+    case METRIC_MEAN:
+    case METRIC_NPS:
+        return (struct cluster){numerator(table, row, metric), denominator(table, row, metric)};
+    }
+    return (struct cluster){0, 0};
+}
+
+void metric_clusters(const struct evaluation *e, const struct table *table,
+                     const struct metric *metric, struct cluster *clusters)
+{
+    for (size_t row = 0; row < table->k; row++) {
+        clusters[row] = cluster_of(e, table, row, metric);
+    }
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * metric.h: one metric over one table: clusters, figure, disclosure state by the ladder.
+ *
+ * A metric of each kind becomes pairs (y, x) a clinician; what follows needs only these. Values are
+ * natural (shares 0-1): the scale is for display.
+ */
+#ifndef ANALYZER_METRIC_H
+#define ANALYZER_METRIC_H
+
+#include "analyzer/disclosure.h"
+#include "analyzer/history.h"
+#include "analyzer/saving.h"
+
+/* What a metric is evaluated with besides its table. */
+struct evaluation {
+    const struct layout *layout;
+    const struct population *population;
+    const struct history *history;   /* NULL: metrics that need it have no data */
+    const struct baseline *baseline; /* the same */
+    struct period period;
+};
+
+/* True where the metric is declared for the scope's kind. */
+bool metric_declared(const struct metric *metric, const struct scope *scope);
+
+/* How it is rounded for 5 to 10 clinicians. */
+enum grid metric_grid(const struct metric *metric);
+
+/* True where the metric counts clinicians, so that k is one of its parts. */
+bool metric_counts_clinicians(const struct metric *metric);
+
+/* Writes the pair of each row into clusters [table->k]; a quantile's x is the row's count. */
+void metric_clusters(const struct evaluation *evaluation, const struct table *table,
+                     const struct metric *metric, struct cluster *clusters);
+
+/*
+ * The figure with its exact values and its state by the ladder alone (STATE_NO_DATA where there is
+ * none). `clusters` [table->k] are those of metric_clusters().
+ */
+void metric_figure(struct arena *scratch, const struct evaluation *evaluation,
+                   const struct table *table, const struct metric *metric,
+                   const struct cluster *clusters, struct figure *figure);
+
+#endif

@@ -1,0 +1,3 @@
+-- Deletes the assessments of some periods.
+--   $1 period_ids
+DELETE FROM dictameter.assessment WHERE period_id = ANY ($1::int4[]);

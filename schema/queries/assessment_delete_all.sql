@@ -1,0 +1,2 @@
+-- Deletes all assessments.
+DELETE FROM dictameter.assessment;

@@ -1,0 +1,2 @@
+-- The first and the last day of which anything is known; NULL where there is none.
+SELECT min(day), max(day) FROM dictameter.clinician_day;

@@ -1,0 +1,3 @@
+-- Deletes the live revision of some periods.
+--   $1 period_ids
+DELETE FROM dictameter.measure WHERE revision = 0 AND period_id = ANY ($1::int4[]);
