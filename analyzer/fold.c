@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/fold.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+#include "base/day.h"
+#include "base/text.h"
+#include "sql.h"
+
+#define FOLD_THREADS 2
+
+/* A site's days within one month. */
+struct task {
+    int64_t site_id;
+    const int32_t *days;
+    size_t count;
+    int32_t changed; /* first day on which seats or use changed; INT32_MAX */
+};
+
+struct crew {
+    const struct fold *fold;
+    struct task *tasks;
+    size_t count;
+    atomic_size_t next;
+    atomic_size_t done;
+    atomic_bool failed;
+};
+
+struct worker {
+    struct crew *crew;
+    struct db *db;
+    struct error err;
+    bool ok;
+};
+
+static const char *day_array(struct arena *arena, const struct task *task)
+{
+    struct text text = {.arena = arena};
+
+    for (size_t i = 0; i < task->count; i++) {
+        text_add(&text, i == 0 ? "{" : ",");
+        text_add(&text, db_day(arena, task->days[i]));
+    }
+    text_add(&text, "}");
+    return text_string(&text);
+}
+
+static bool fold_statements(struct db *db, struct arena *arena, struct db_params params,
+                            struct error *err)
+{
+    if (!db_query(db, arena, &sql_clinician_day_delete, params, NULL, err) ||
+        !db_query(db, arena, &sql_clinician_day_bin_delete, params, NULL, err)) {
+        return false;
+    }
+    for (const struct db_statement *const *s = sql_all; *s != NULL; s++) {
+        if ((text_starts((*s)->name, "clinician_day_fold_") ||
+             text_starts((*s)->name, "clinician_day_bin_fold_")) &&
+            !db_query(db, arena, *s, params, NULL, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The first day whose digest differs, is new or is gone; both lists are in the order of days. */
+static int32_t first_change(const struct db_rows *before, const struct db_rows *after)
+{
+    size_t i = 0;
+    int32_t day = INT32_MAX;
+
+    while (i < before->row_count && i < after->row_count &&
+           text_equal(db_cell(before, i, 0), db_cell(after, i, 0)) &&
+           text_equal(db_cell(before, i, 1), db_cell(after, i, 1))) {
+        i++;
+    }
+    for (int list = 0; list < 2; list++) {
+        const struct db_rows *rows = list == 0 ? before : after;
+        int32_t here = 0;
+
+        if (i < rows->row_count && day_read(db_cell(rows, i, 0), &here) && here < day) {
+            day = here;
+        }
+    }
+    return day;
+}
+
+static bool fold_task(struct db *db, struct task *task, struct error *err)
+{
+    struct arena arena = {0};
+    const char *site = db_int(&arena, task->site_id);
+    const char *days = day_array(&arena, task);
+    const struct db_params params = DB_PARAMS(site, days);
+    struct db_rows before;
+    struct db_rows after;
+    bool ok = false;
+
+    if (!db_begin(db, err)) {
+        arena_free(&arena);
+        return false;
+    }
+    ok = db_query(db, &arena, &sql_clinician_day_digest, params, &before, err) &&
+         fold_statements(db, &arena, params, err) &&
+         db_query(db, &arena, &sql_clinician_day_digest, params, &after, err) && db_commit(db, err);
+    if (ok) {
+        task->changed = first_change(&before, &after);
+    } else {
+        db_rollback(db);
+    }
+    arena_free(&arena);
+    return ok;
+}
+
+static void *labour(void *argument)
+{
+    struct worker *worker = argument;
+    struct crew *crew = worker->crew;
+
+    worker->ok = true;
+    while (worker->ok && !atomic_load(&crew->failed)) {
+        size_t at = atomic_fetch_add(&crew->next, 1);
+
+        if (at >= crew->count) {
+            break;
+        }
+        worker->ok = fold_task(worker->db, &crew->tasks[at], &worker->err);
+        size_t done = atomic_fetch_add(&crew->done, 1) + 1;
+
+        if (crew->fold->progress) {
+            (void)fprintf(stderr, "\rfolding: %zu of %zu site-months", done, crew->count);
+        }
+    }
+    if (!worker->ok) {
+        atomic_store(&crew->failed, true);
+    }
+    return NULL;
+}
+
+/* The caller's connection and one of our own share the tasks. */
+static bool share_out(struct db *db, struct crew *crew, struct error *err)
+{
+    struct worker workers[FOLD_THREADS] = {{.crew = crew, .db = db}, {.crew = crew}};
+    pthread_t helper;
+    bool helped = false;
+
+    if (crew->count > 1) {
+        if (!db_open(crew->fold->conninfo, &workers[1].db, err)) {
+            return false;
+        }
+        helped = pthread_create(&helper, NULL, labour, &workers[1]) == 0;
+    }
+    (void)labour(&workers[0]);
+    if (helped) {
+        (void)pthread_join(helper, NULL);
+    }
+    db_close(workers[1].db);
+    if (crew->fold->progress && crew->count > 0) {
+        (void)fputc('\n', stderr);
+    }
+    for (size_t i = 0; i < (helped ? FOLD_THREADS : 1); i++) {
+        if (!workers[i].ok) {
+            *err = workers[i].err;
+            return false;
+        }
+    }
+    return true;
+}
+
+static int32_t month_of(int32_t day)
+{
+    return period_containing(PERIOD_MONTH, day).from;
+}
+
+static bool ensure_partitions(struct db *db, struct arena *arena, int32_t month, struct error *err)
+{
+    static const char *const tables[] = {"clinician_day", "clinician_day_bin"};
+
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        if (!db_query(db, arena, &sql_partition_ensure, DB_PARAMS(tables[i], db_day(arena, month)),
+                      NULL, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool make_tasks(struct arena *arena, struct db *db, struct fold *fold, struct crew *crew,
+                       struct error *err)
+{
+    struct db_rows rows;
+
+    if (!db_query(db, arena, &sql_dirty_day_list, DB_PARAMS(db_int(arena, fold->run_id)), &rows,
+                  err)) {
+        return false;
+    }
+    int32_t *days = ARENA_NEW(arena, int32_t, rows.row_count);
+
+    crew->tasks = ARENA_NEW(arena, struct task, rows.row_count);
+    fold->spans = ARENA_NEW(arena, struct span, rows.row_count + 1);
+    fold->day_count = rows.row_count;
+    for (size_t i = 0; i < rows.row_count; i++) {
+        int64_t site_id = db_cell_int(&rows, i, 0);
+        struct task *task = crew->count == 0 ? NULL : &crew->tasks[crew->count - 1];
+
+        if (!day_read(db_cell(&rows, i, 1), &days[i])) {
+            return error_set(err, ERROR_DATABASE, "dirty_day holds no day");
+        }
+        if (task == NULL || task->site_id != site_id ||
+            month_of(task->days[0]) != month_of(days[i])) {
+            if (!ensure_partitions(db, arena, month_of(days[i]), err)) {
+                return false;
+            }
+            task = &crew->tasks[crew->count++];
+            *task = (struct task){.site_id = site_id, .days = &days[i], .changed = INT32_MAX};
+        }
+        task->count++;
+        fold->spans[fold->span_count++] = (struct span){days[i], days[i] + 1};
+    }
+    return true;
+}
+
+bool fold_run(struct arena *arena, struct db *db, struct fold *fold, struct error *err)
+{
+    struct crew crew = {.fold = fold};
+    const char *run_id = db_int(arena, fold->run_id);
+    int32_t changed = INT32_MAX;
+
+    if ((fold->all && !db_query(db, arena, &sql_dirty_day_mark_all, DB_NO_PARAMS, NULL, err)) ||
+        !db_query(db, arena, &sql_dirty_day_claim, DB_PARAMS(run_id), NULL, err) ||
+        !make_tasks(arena, db, fold, &crew, err) || !share_out(db, &crew, err)) {
+        return error_context(err, "folding");
+    }
+    for (size_t i = 0; i < crew.count; i++) {
+        changed = crew.tasks[i].changed < changed ? crew.tasks[i].changed : changed;
+    }
+    if (changed != INT32_MAX) {
+        fold->spans[fold->span_count++] = (struct span){changed, INT32_MAX};
+    }
+    return true;
+}
+
+bool fold_done(struct db *db, int64_t run_id, struct error *err)
+{
+    struct arena arena = {0};
+    bool ok =
+        db_query(db, &arena, &sql_dirty_day_delete, DB_PARAMS(db_int(&arena, run_id)), NULL, err);
+
+    arena_free(&arena);
+    return ok;
+}

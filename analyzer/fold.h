@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * fold.h: event rows of days that changed, into clinician_day.
+ *
+ * The days are claimed in dirty_day and stay claimed until the figures stand, so that a crash
+ * anywhere repeats them. Each site and month is folded in a transaction of its own: emptied, then
+ * every clinician_day_fold_* and clinician_day_bin_fold_* statement.
+ */
+#ifndef ANALYZER_FOLD_H
+#define ANALYZER_FOLD_H
+
+#include "analyzer/window.h"
+#include "schema/db.h"
+
+struct fold {
+    const char *conninfo; /* for a second connection */
+    int64_t run_id;
+    bool all;      /* every day that has events, not only those that wait */
+    bool progress; /* on standard error */
+    struct span
+        *spans; /* out: the days folded; and, where seats or days of use changed, all after */
+    size_t span_count;
+    size_t day_count; /* out: site-days folded */
+};
+
+NODISCARD bool fold_run(struct arena *arena, struct db *db, struct fold *fold, struct error *err);
+
+/* Gives the claimed days back as done; in the transaction that stores the figures. */
+NODISCARD bool fold_done(struct db *db, int64_t run_id, struct error *err);
+
+#endif

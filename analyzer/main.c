@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * dictameter-analyzer: events in; measures, assessments and findings out.
+ *
+ *   run   folds the days that changed and recomputes exactly the periods that they touch; with
+ *         --all everything. Running it twice changes nothing.
+ *
+ * SECURITY: reads rows a person, writes none but clinician_day; what it publishes has passed the
+ * ladder of disclosure. Takes nothing from outside the database. One at a time: a lock.
+ *
+ * Exit statuses: those of program_run(); 77 where another analyzer is running.
+ */
+#include "analyzer/run.h"
+
+int main(int argc, char **argv)
+{
+    const struct command commands[] = {run_command, {.name = NULL}};
+    const struct program program = {
+        .name = "dictameter-analyzer",
+        .summary = "events of dictation in, measures and assessments out",
+        .settings = analyzer_settings_table,
+        .settings_size = sizeof(struct analyzer_settings),
+        .commands = commands,
+    };
+
+    return program_run(&program, argc, argv);
+}

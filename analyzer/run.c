@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/run.h"
+
+#include <gsl/gsl_errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "analyzer/fold.h"
+#include "analyzer/ledger.h"
+#include "analyzer/measure.h"
+#include "analyzer/stock.h"
+#include "base/day.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "sql.h"
+
+#define US_A_DAY    INT64_C(86400000000)
+#define UNIX_OFFSET 10957 /* days from 1970-01-01 to 2000-01-01 */
+
+const struct setting analyzer_settings_table[] = {
+    {"database", "service=dictameter", "connection string of PostgreSQL", setting_text,
+     offsetof(struct analyzer_settings, database)},
+    {0},
+};
+
+struct run_options {
+    bool all;
+    int32_t as_of;
+};
+
+static const struct setting run_options[] = {
+    {"all", "no", "rebuild every day and every period", setting_flag,
+     offsetof(struct run_options, all)},
+    {"as-of", NULL, "the last day that counts (default: today)", setting_day,
+     offsetof(struct run_options, as_of)},
+    {0},
+};
+
+/* One run while it goes on. */
+struct running {
+    const struct run_request *request;
+    struct run_summary *summary;
+    struct arena arena;
+    struct db *writer;
+    struct db *reader;
+    struct fold fold;
+    struct layout layout;
+    struct population population;
+    struct history history;
+    struct engine engine;
+    struct measure_writer measures;
+    int32_t as_of; /* last day that counts */
+};
+
+static bool lock_and_open_run(struct running *r, struct error *err)
+{
+    const struct run_request *request = r->request;
+    struct db_rows rows;
+
+    if (!db_query(r->writer, &r->arena, &sql_analyzer_lock, DB_NO_PARAMS, &rows, err)) {
+        return false;
+    }
+    if (!db_cell_true(&rows, 0, 0)) {
+        return error_set(err, ERROR_REFUSED, "another analyzer is running on this database");
+    }
+    if (!db_query(r->writer, &r->arena, &sql_run_insert,
+                  DB_PARAMS(request->all ? "run all" : "run", db_time(&r->arena, request->now_us)),
+                  &rows, err)) {
+        return false;
+    }
+    r->summary->run_id = db_cell_int(&rows, 0, 0);
+    return db_query(r->writer, &r->arena, &sql_run_abandon,
+                    DB_PARAMS(db_int(&r->arena, r->summary->run_id)), NULL, err);
+}
+
+/*
+ * Since the last run days have passed: the periods that hold them may have begun. Spans that reach
+ * beyond the last day end there.
+ */
+static bool add_passed_days(struct running *r, struct error *err)
+{
+    struct fold *fold = &r->fold;
+    struct db_rows rows;
+    struct db_rows span;
+    int32_t from = 0;
+    int32_t first = 0;
+
+    if (!db_query(r->writer, &r->arena, &sql_run_last_as_of, DB_NO_PARAMS, &rows, err) ||
+        !db_query(r->writer, &r->arena, &sql_clinician_day_span, DB_NO_PARAMS, &span, err)) {
+        return false;
+    }
+    if (db_cell(&span, 0, 0) == NULL || !day_read(db_cell(&span, 0, 0), &first)) {
+        fold->span_count = 0;
+        return true;
+    }
+    if (r->request->all) {
+        fold->spans[0] = (struct span){first, r->as_of + 1};
+        fold->span_count = 1;
+        return true;
+    }
+    if (db_cell(&rows, 0, 0) != NULL && day_read(db_cell(&rows, 0, 0), &from) && from <= r->as_of) {
+        struct span *spans = ARENA_NEW(&r->arena, struct span, fold->span_count + 1);
+
+        for (size_t i = 0; i < fold->span_count; i++) {
+            spans[i] = fold->spans[i];
+        }
+        spans[fold->span_count++] = (struct span){from, r->as_of + 1};
+        fold->spans = spans;
+    }
+    for (size_t i = 0; i < fold->span_count; i++) {
+        if (fold->spans[i].until > r->as_of + 1) {
+            fold->spans[i].until = r->as_of + 1;
+        }
+    }
+    return true;
+}
+
+static bool closed(void *context, struct window *window, struct error *err)
+{
+    struct running *r = context;
+    bool ok = measure_closed(&r->measures, window, err);
+
+    if (r->request->progress) {
+        (void)fprintf(stderr, "\rmeasuring: %zu periods, %" PRId64 " figures", r->measures.periods,
+                      r->measures.measures);
+    }
+    return ok;
+}
+
+static bool read_ground(struct running *r, struct error *err)
+{
+    const struct catalog *catalog = NULL;
+
+    if (!catalog_load(&r->arena, &catalog, err)) {
+        return false;
+    }
+    layout_make(&r->arena, catalog, &r->layout);
+    r->engine = (struct engine){
+        .arena = &r->arena,
+        .db = r->reader,
+        .layout = &r->layout,
+        .population = &r->population,
+        .windows = window_list_make(&r->arena, r->fold.spans, r->fold.span_count, r->as_of),
+        .last_day = r->as_of,
+        .closed = closed,
+        .context = r,
+    };
+    if (!db_begin_snapshot(r->reader, err)) {
+        return false;
+    }
+    return population_open(&r->arena, r->reader, &r->layout, &r->population, err) &&
+           history_read(&r->arena, r->reader, &r->population, r->as_of, &r->history, err) &&
+           stock_read(&r->engine, err);
+}
+
+/* As-of is the end of the last day that counts, or now where that day is today. */
+static int64_t as_of_us(const struct running *r)
+{
+    return r->request->as_of == 0 ? r->request->now_us
+                                  : ((int64_t)r->as_of + 1 + UNIX_OFFSET) * US_A_DAY;
+}
+
+static bool finish(struct running *r, struct error *err)
+{
+    const char *run_id = db_int(&r->arena, r->summary->run_id);
+
+    return ledger_sum(r->writer, err) && fold_done(r->writer, r->summary->run_id, err) &&
+           db_query(r->writer, &r->arena, &sql_run_finish,
+                    DB_PARAMS(run_id, db_time(&r->arena, time_now_us()),
+                              db_time(&r->arena, as_of_us(r))),
+                    NULL, err);
+}
+
+static bool measure(struct running *r, struct error *err)
+{
+    r->measures = (struct measure_writer){
+        .db = r->writer,
+        .run_id = r->summary->run_id,
+        .population = &r->population,
+        .history = &r->history,
+    };
+    if (!db_begin(r->writer, err)) {
+        return false;
+    }
+    bool ok = (r->request->all ? measure_delete_all(r->writer, err)
+                               : measure_delete(r->writer, &r->engine.windows, err)) &&
+              engine_run(&r->engine, err) && finish(r, err) && db_commit(r->writer, err);
+
+    if (!ok) {
+        db_rollback(r->writer);
+    }
+    measure_writer_free(&r->measures);
+    if (r->request->progress) {
+        (void)fputc('\n', stderr);
+    }
+    return ok;
+}
+
+bool run_analyzer(const struct run_request *request, struct run_summary *summary, struct error *err)
+{
+    struct running r = {
+        .request = request,
+        .summary = summary,
+        .as_of = request->as_of != 0 ? request->as_of
+                                     : (int32_t)(request->now_us / US_A_DAY - UNIX_OFFSET),
+    };
+
+    *summary = (struct run_summary){0};
+    (void)gsl_set_error_handler_off();
+    bool ok = db_open(request->conninfo, &r.writer, err) &&
+              db_open(request->conninfo, &r.reader, err) && lock_and_open_run(&r, err);
+
+    if (ok) {
+        r.fold = (struct fold){.conninfo = request->conninfo,
+                               .run_id = summary->run_id,
+                               .all = request->all,
+                               .progress = request->progress};
+        ok = fold_run(&r.arena, r.writer, &r.fold, err) && add_passed_days(&r, err) &&
+             read_ground(&r, err) && measure(&r, err);
+        summary->days = r.fold.day_count;
+        summary->periods = r.measures.periods;
+        summary->measures = r.measures.measures;
+        summary->assessments = r.measures.assessments;
+    }
+    db_close(r.reader);
+    db_close(r.writer);
+    arena_free(&r.arena);
+    return ok;
+}
+
+static bool run(const struct invocation *invocation, struct error *err)
+{
+    const struct analyzer_settings *settings = invocation->settings;
+    const struct run_options *options = invocation->options;
+    struct run_request request = {
+        .conninfo = settings->database,
+        .all = options->all,
+        .as_of = options->as_of,
+        .now_us = invocation->now_us,
+        .progress = isatty(STDERR_FILENO) == 1,
+    };
+    struct run_summary summary;
+
+    if (!run_analyzer(&request, &summary, err)) {
+        return false;
+    }
+    log_info("analyzer",
+             "run=%" PRId64 " days=%zu periods=%zu measures=%" PRId64 " assessments=%" PRId64,
+             summary.run_id, summary.days, summary.periods, summary.measures, summary.assessments);
+    return true;
+}
+
+const struct command run_command = {
+    .name = "run",
+    .arguments = "",
+    .help = "fold the days that changed and recompute the periods that they touch",
+    .options = run_options,
+    .options_size = sizeof(struct run_options),
+    .run = run,
+};

@@ -1,0 +1,2 @@
+-- Takes the lock of the analyzer for this session; false where another has it.
+SELECT pg_try_advisory_lock(hashtextextended('dictameter.analyzer', 0));

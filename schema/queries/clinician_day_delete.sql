@@ -1,0 +1,3 @@
+-- Empties days before they are folded anew.
+--   $1 site_id   $2 days
+DELETE FROM dictameter.clinician_day WHERE site_id = $1 AND day = ANY ($2::date[]);

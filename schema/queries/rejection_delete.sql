@@ -1,0 +1,3 @@
+-- Empties a site's sums of rejections.
+--   $1 site_id
+DELETE FROM dictameter.rejection WHERE site_id = $1;

@@ -1,0 +1,4 @@
+-- Up to when the last finished run of the analyzer saw, as a day; NULL where there is none.
+SELECT (max(as_of) AT TIME ZONE 'UTC')::date
+FROM dictameter.run
+WHERE state = 'finished' AND kind IN ('run', 'run all');
