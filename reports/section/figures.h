@@ -19,6 +19,11 @@ NODISCARD bool figures_trend(const struct section_context *context, struct docum
 NODISCARD bool figures_units(const struct section_context *context, struct document *document,
                              const char *metric, struct error *err);
 
+/* Puts beside each key figure its line over the same year, on the metric's fixed scale. Time saved
+ * gets none: it is never one line. Fails with ERROR_DATABASE. */
+NODISCARD bool figures_sparks(const struct section_context *context, struct key_figure *items,
+                              size_t count, struct error *err);
+
 /* The practices with their adherence, interval, target and state. */
 void figures_scorecard(const struct section_context *context, struct document *document);
 

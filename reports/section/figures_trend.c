@@ -6,14 +6,15 @@
 #define MONTHS 13
 
 /* A year of weeks, or of months where the scope has no weeks, up to the context's period. */
-static void set_span(const struct section_context *context, struct figure_time *spec)
+static void set_span(const struct section_context *context, struct period *first,
+                     struct period *last)
 {
     const bool weekly = context->scope->kind->weekly;
 
-    spec->last = period_containing(weekly ? PERIOD_WEEK : PERIOD_MONTH, context->period.until - 1);
-    spec->first = spec->last;
+    *last = period_containing(weekly ? PERIOD_WEEK : PERIOD_MONTH, context->period.until - 1);
+    *first = *last;
     for (int i = 1; i < (weekly ? WEEKS : MONTHS); i++) {
-        spec->first = period_previous(spec->first);
+        *first = period_previous(*first);
     }
 }
 
@@ -37,7 +38,7 @@ bool figures_trend(const struct section_context *context, struct document *docum
     if (spec.metric == NULL) {
         return error_set(err, ERROR_SYSTEM, "the catalog has no metric %s", metric_id);
     }
-    set_span(context, &spec);
+    set_span(context, &spec.first, &spec.last);
     const struct measure_query query = {.scope_ids = &scope_id,
                                         .scope_count = 1,
                                         .metrics = &metric_id,
@@ -50,5 +51,33 @@ bool figures_trend(const struct section_context *context, struct document *docum
         return false;
     }
     figures_add(context, document, figure_time(&figure_context, &spec));
+    return true;
+}
+
+bool figures_sparks(const struct section_context *context, struct key_figure *items, size_t count,
+                    struct error *err)
+{
+    const struct figure_context figure_context = figures_context(context);
+    const char **metrics = ARENA_NEW(context->arena, const char *, count);
+    const int64_t scope_id = context->scope->id;
+    struct measure_list measures;
+    const struct figure_series series = {.measures = &measures, .scope_id = context->scope->id};
+    struct measure_query query = {
+        .scope_ids = &scope_id, .scope_count = 1, .metrics = metrics, .metric_count = count};
+
+    for (size_t i = 0; i < count; i++) {
+        metrics[i] = items[i].id;
+    }
+    set_span(context, &query.first, &query.last);
+    if (!measure_load(context->db, context->arena, context->catalog, &query, &measures, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct metric *metric = catalog_metric(context->catalog, items[i].id);
+        if (metric != NULL && metric->kind != METRIC_TIME_SAVED) {
+            items[i].spark =
+                figure_spark(&figure_context, metric, &series, query.first, query.last);
+        }
+    }
     return true;
 }

@@ -107,7 +107,8 @@ static struct key_figure time_saved(const struct section_context *context)
     return figure;
 }
 
-static void add_key_figures(const struct section_context *context, struct document *document)
+static bool add_key_figures(const struct section_context *context, struct document *document,
+                            struct error *err)
 {
     struct key_figure *items = ARENA_NEW(context->arena, struct key_figure, 6);
 
@@ -117,9 +118,13 @@ static void add_key_figures(const struct section_context *context, struct docume
     items[3] = wording_key_figure(context, "P14", wording(context, "key.BP14"));
     items[4] = time_saved(context);
     items[5] = wording_key_figure(context, "D9", wording(context, "key.D9"));
+    if (!figures_sparks(context, items, 6, err)) {
+        return false;
+    }
     document_heading(document, context->heading, "key-figures",
                      wording(context, "section.key_figures"));
     document_key_figures(document, items, 6);
+    return true;
 }
 
 /* The practices that are not met, by name: what calls for a decision. */
@@ -157,7 +162,9 @@ bool section_synthesis(struct section_context *context, struct document *documen
         return true;
     }
     add_findings(context, document);
-    add_key_figures(context, document);
+    if (!add_key_figures(context, document, err)) {
+        return false;
+    }
     add_practices(context, document);
     document_heading(document, context->heading, "synthesis-trend",
                      wording(context, "section.trend"));
