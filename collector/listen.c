@@ -16,11 +16,9 @@
 #include "collector/token.h"
 #include "schema/migrate.h"
 
-#define IDLE_TIMEOUT_S    15
-#define REQUEST_TIMEOUT_S 60
-#define CONNECTION_LIMIT  512
-#define RETRY_AFTER_S     "5"
-#define PLAIN             "text/plain; charset=utf-8"
+#define CONNECTION_LIMIT 512
+#define RETRY_AFTER_S    "5"
+#define PLAIN            "text/plain; charset=utf-8"
 
 struct listener {
     const struct collector_settings *settings;
@@ -281,8 +279,8 @@ static bool serve(struct listener *listener, struct error *err)
         .port = (uint16_t)settings->listen_port,
         .threads = (unsigned)settings->threads,
         .body_limit = (size_t)settings->body_limit,
-        .idle_timeout_s = IDLE_TIMEOUT_S,
-        .request_timeout_s = REQUEST_TIMEOUT_S,
+        .idle_timeout_s = (unsigned)settings->idle_timeout,
+        .request_timeout_s = (unsigned)settings->request_timeout,
         .connection_limit = CONNECTION_LIMIT,
     };
     struct http_server *server = NULL;

@@ -13,7 +13,7 @@ SMUGGLED = b"GET /smug HTTP/1.1\r\nHost: x\r\n\r\n"
 @pytest.fixture(scope="module")
 def listener():
     database = Database()
-    made = Listener(database)
+    made = Listener(database, "--idle-timeout", "2", "--request-timeout", "4")
     yield made
     made.stop()
     database.drop()
@@ -98,3 +98,31 @@ def test_connections_that_say_nothing_do_not_hold_the_server(listener):
     assert time.monotonic() - start < 5
     for connection in idle:
         connection.close()
+
+
+def seconds_until_closed(listener, first, drip):
+    """How long the server bears a byte a half second."""
+    start = time.monotonic()
+    with socket.create_connection(("127.0.0.1", listener.port)) as connection:
+        connection.sendall(first)
+        connection.settimeout(0.5)
+        while time.monotonic() - start < 15:
+            try:
+                if connection.recv(65536) == b"":
+                    break
+            except TimeoutError:
+                pass
+            except ConnectionResetError:
+                break
+            try:
+                connection.sendall(drip)
+            except (BrokenPipeError, ConnectionResetError):
+                break
+    return time.monotonic() - start
+
+
+def test_a_byte_now_and_then_does_not_keep_a_connection(listener):
+    assert seconds_until_closed(listener, b"", b"") < 5
+    assert seconds_until_closed(listener, b"POST /v1/events HTTP/1.1\r\nX: ", b"a") < 8
+    assert seconds_until_closed(listener, head(b"Host: a", b"Content-Length: 1000"), b" ") < 8
+    assert listener.post(lines(document())).status_code == 200
