@@ -106,3 +106,19 @@ def test_a_lost_database_ends_it_with_69(database, folder):
     done = subprocess.run([PROGRAM, "import", "--database", f"host={folder} dbname=none", "--platform-key",
                            f"{folder}/key", path], capture_output=True, text=True, timeout=60)
     assert done.returncode == 69
+
+
+def test_progress_is_shown_on_a_terminal_only(database, folder):
+    import pty
+
+    path = write(folder, "one", b"".join(lines(document(site="SIM1")) for _ in range(100)))
+    assert run(database, folder, path).stderr == ""
+    master, slave = pty.openpty()
+    command = [PROGRAM, "import", "--database", database.conninfo(), "--platform-key", f"{folder}/key", path]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=slave, timeout=60)
+    os.close(slave)
+    shown = os.read(master, 65536)
+    os.close(master)
+    assert done.returncode == 0
+    assert b"100 events, " in shown
+    assert done.stdout.startswith(b"received=100 ")
