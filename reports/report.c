@@ -1,8 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reports/report.h"
 
+#include <string.h>
+
 #include "reports/local.h"
 #include "reports/phrase.h"
+
+/* The themes of a report: a heading of its own over a section's. The synthesis has none. */
+static const struct {
+    const char *section;
+    const char *title;
+} themes[] = {
+    {"adoption", "report.adoption"},
+    {"accuracy", "report.accuracy"},
+    {"time", "report.time"},
+    {"practices", "report.practices"},
+    {"data-quality", "report.data_quality"},
+};
+
+static void add_theme(struct section_context *context, struct document *document,
+                      const char *section)
+{
+    context->heading = 2;
+    for (size_t i = 0; i < sizeof themes / sizeof themes[0]; i++) {
+        if (strcmp(themes[i].section, section) == 0) {
+            document_heading(document, 2, arena_format(context->arena, "theme-%s", section),
+                             document_text(document, themes[i].title));
+            context->heading = 3;
+        }
+    }
+}
 
 bool report_document(struct section_context *context, struct document *document, struct error *err)
 {
@@ -26,7 +53,8 @@ bool report_document(struct section_context *context, struct document *document,
                    {"period", local_period(context->arena, context->language, context->period)})),
         document_text(document, "head.framework"), context->data.framework);
     for (const struct section *section = sections; section->name != NULL; section++) {
-        document_section(document, section->name, NULL);
+        document_section(document, NULL, NULL);
+        add_theme(context, document, section->name);
         if (!section->build(context, document, err)) {
             return error_context(err, "section %s", section->name);
         }

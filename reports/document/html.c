@@ -190,13 +190,14 @@ static void write_table_head(struct text *out, const struct table *table)
 }
 
 /* A wide table scrolls in its own box, which the keyboard must reach. */
-void html_table(struct text *out, const struct document *document, const struct table *table)
+static void write_table(struct text *out, const struct document *document,
+                        const struct table *table, bool titled)
 {
     markup_open(out, "div",
                 MARKUP_ATTRIBUTES("class", "table-box", "role", "region", "aria-label",
                                   table->caption, "tabindex", "0"));
     markup_open(out, "table", MARKUP_ATTRIBUTES("id", table->id));
-    markup_element(out, "caption", MARKUP_NONE, table->caption);
+    markup_element(out, "caption", CLASS(titled ? "unseen" : NULL), table->caption);
     write_table_head(out, table);
     markup_open(out, "tbody", MARKUP_NONE);
     for (size_t row = 0; row < table->row_count; row++) {
@@ -212,6 +213,11 @@ void html_table(struct text *out, const struct document *document, const struct 
     markup_close(out, "tbody");
     markup_close(out, "table");
     markup_close(out, "div");
+}
+
+void html_table(struct text *out, const struct document *document, const struct table *table)
+{
+    write_table(out, document, table, false);
 }
 
 static void write_figure_links(struct text *out, const struct figure_links *links)
@@ -286,6 +292,15 @@ static void write_definitions(struct text *out, const struct block *block)
     markup_close(out, "dl");
 }
 
+/* A caption that repeats the heading right above it is for screen readers only. */
+static bool is_titled(const struct document *document, const struct block *block)
+{
+    const struct block *before = block > document->blocks ? block - 1 : NULL;
+
+    return before != NULL && before->kind == BLOCK_HEADING &&
+           strcmp(before->words, block->table->caption) == 0;
+}
+
 static void write_block(struct text *out, const struct document *document,
                         const struct block *block)
 {
@@ -313,7 +328,7 @@ static void write_block(struct text *out, const struct document *document,
         html_figure(out, document, block->figure);
         break;
     case BLOCK_TABLE:
-        html_table(out, document, block->table);
+        write_table(out, document, block->table, is_titled(document, block));
         break;
     case BLOCK_DEFINITIONS:
         write_definitions(out, block);

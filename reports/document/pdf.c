@@ -26,7 +26,7 @@ static bool draw(const struct document *document, int page_count, struct pdf *pd
     pdf_page(pdf);
     canvas_tag(pdf->canvas, "Document");
     for (size_t i = 0; i < document->count; i++) {
-        pdf_block(pdf, &document->blocks[i]);
+        pdf_block(pdf, i);
     }
     canvas_tag_end(pdf->canvas, "Document");
     bool ok = canvas_finish(pdf->canvas, err);

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "reports/chart/chart.h"
 #include "reports/document/pdf_page.h"
 
 #define KEY_COLUMNS 3
@@ -37,7 +36,29 @@ static struct canvas_layout *lay_words(struct pdf *pdf, double size, enum ink in
     return canvas_words(pdf->canvas, &style, words, width);
 }
 
-static void draw_heading(struct pdf *pdf, const struct block *block)
+/* What must stand below a heading on the same page: the whole figure, or the first rows. */
+static double room_below(struct pdf *pdf, size_t index)
+{
+    const struct document *document = pdf->document;
+
+    for (size_t i = index + 1; i < document->count && i < index + 4; i++) {
+        const struct block *next = &document->blocks[i];
+
+        if (next->kind == BLOCK_FIGURE) {
+            return pdf_figure_height(pdf, next->figure) + (double)(i - index - 1) * 24;
+        }
+        if (next->kind == BLOCK_KEY_FIGURES) {
+            return 110 + (double)(i - index - 1) * 24;
+        }
+        if (next->kind != BLOCK_HEADING && next->kind != BLOCK_PARAGRAPH &&
+            next->kind != BLOCK_SECTION) {
+            break;
+        }
+    }
+    return 64;
+}
+
+static void draw_heading(struct pdf *pdf, const struct block *block, size_t index)
 {
     static const double sizes[] = {0, SIZE_TITLE, SIZE_HEADING, SIZE_BODY, SIZE_SMALL};
     static const double above[] = {0, 0, 18, 10, 8};
@@ -48,7 +69,7 @@ static void draw_heading(struct pdf *pdf, const struct block *block)
     const struct canvas_layout *layout =
         canvas_words(pdf->canvas, &style, block->words, PAGE_COLUMN);
     /* A heading stays with what it heads. */
-    pdf_need(pdf, above[block->level] + canvas_height(layout) + 64);
+    pdf_need(pdf, above[block->level] + canvas_height(layout) + room_below(pdf, index));
     pdf_space(pdf, above[block->level]);
     if (block->anchor != NULL) {
         canvas_destination(pdf->canvas, block->anchor, 0, pdf->y - 8);
@@ -197,7 +218,7 @@ static void draw_key_figure(struct pdf *pdf, const struct key_figure *figure,
     }
 }
 
-void pdf_key_figures(struct pdf *pdf, const struct block *block)
+static void draw_key_figures(struct pdf *pdf, const struct block *block)
 {
     double width = (PAGE_COLUMN - (KEY_COLUMNS - 1) * KEY_GAP) / KEY_COLUMNS;
 
@@ -224,49 +245,6 @@ void pdf_key_figures(struct pdf *pdf, const struct block *block)
     pdf_space(pdf, 4);
 }
 
-static void draw_picture(struct pdf *pdf, const struct figure *figure, const struct scene *scene,
-                         double scale)
-{
-    pdf_note_figure(pdf, figure->sentence);
-    canvas_tag(pdf->canvas, "Figure");
-    canvas_scene(pdf->canvas, scene, PAGE_LEFT, pdf->y, scale);
-    canvas_tag_end(pdf->canvas, "Figure");
-    pdf->y += scene->height * scale + 4;
-}
-
-void pdf_figure(struct pdf *pdf, const struct figure *figure)
-{
-    const struct chart_frame frame = {.width = CHART_WIDE, .measure = &canvas_measure};
-    const struct scene *scene =
-        figure->chart == NULL ? NULL : chart_build(pdf->document->arena, figure->chart, &frame);
-    const char *below = scene != NULL || figure->empty == NULL ? figure->sentence : figure->empty;
-    const struct canvas_layout *title =
-        lay_words(pdf, SIZE_BODY, INK_TEXT, true, figure->title, PAGE_COLUMN);
-    const struct canvas_layout *subtitle =
-        lay_words(pdf, SIZE_SMALL, INK_TEXT_2, false,
-                  figure->subtitle == NULL ? "" : figure->subtitle, PAGE_COLUMN);
-    const struct canvas_layout *sentence =
-        lay_words(pdf, SIZE_SMALL, INK_TEXT_2, false, below, PAGE_COLUMN);
-    double scale = PAGE_COLUMN / CHART_WIDE;
-    double fixed = canvas_height(title) + canvas_height(subtitle) + canvas_height(sentence) + 12;
-
-    if (scene != NULL && scene->height * scale + fixed > PAGE_DEPTH) {
-        scale = (PAGE_DEPTH - fixed) / scene->height;
-    }
-    pdf_space(pdf, 6);
-    pdf_need(pdf, fixed + (scene == NULL ? 0 : scene->height * scale));
-    pdf_flow(pdf, "P", title, 0);
-    if (figure->subtitle != NULL) {
-        pdf_flow(pdf, "P", subtitle, 0);
-    }
-    pdf->y += 4;
-    if (scene != NULL) {
-        draw_picture(pdf, figure, scene, scale);
-    }
-    pdf_flow(pdf, "P", sentence, 0);
-    pdf->y += 8;
-}
-
 static void draw_definitions(struct pdf *pdf, const struct block *block)
 {
     struct canvas_style style = pdf_style(pdf, SIZE_SMALL, INK_TEXT, false);
@@ -288,11 +266,22 @@ static void draw_definitions(struct pdf *pdf, const struct block *block)
     pdf_space(pdf, 4);
 }
 
-void pdf_block(struct pdf *pdf, const struct block *block)
+/* A caption that repeats the heading right above it is not drawn. */
+static bool is_titled(const struct document *document, size_t index)
 {
+    const struct block *before = index > 0 ? &document->blocks[index - 1] : NULL;
+
+    return before != NULL && before->kind == BLOCK_HEADING &&
+           strcmp(before->words, document->blocks[index].table->caption) == 0;
+}
+
+void pdf_block(struct pdf *pdf, size_t index)
+{
+    const struct block *block = &pdf->document->blocks[index];
+
     switch (block->kind) {
     case BLOCK_HEADING:
-        draw_heading(pdf, block);
+        draw_heading(pdf, block, index);
         break;
     case BLOCK_PARAGRAPH:
         draw_paragraph(pdf, block);
@@ -307,13 +296,13 @@ void pdf_block(struct pdf *pdf, const struct block *block)
         draw_banner(pdf, block);
         break;
     case BLOCK_KEY_FIGURES:
-        pdf_key_figures(pdf, block);
+        draw_key_figures(pdf, block);
         break;
     case BLOCK_FIGURE:
         pdf_figure(pdf, block->figure);
         break;
     case BLOCK_TABLE:
-        pdf_table(pdf, block->table);
+        pdf_table(pdf, block->table, is_titled(pdf->document, index));
         break;
     case BLOCK_DEFINITIONS:
         draw_definitions(pdf, block);

@@ -70,9 +70,12 @@ void pdf_symbol(struct pdf *pdf, enum status status, double x, double y, double 
 void pdf_note_figure(struct pdf *pdf, const char *alt);
 void pdf_note_head(struct pdf *pdf, bool of_row);
 
-void pdf_table(struct pdf *pdf, const struct table *table);
-void pdf_key_figures(struct pdf *pdf, const struct block *block);
+/* `titled`: the heading before it says what the caption would. */
+void pdf_table(struct pdf *pdf, const struct table *table, bool titled);
 void pdf_figure(struct pdf *pdf, const struct figure *figure);
-void pdf_block(struct pdf *pdf, const struct block *block);
+/* The room that a figure takes undivided. */
+double pdf_figure_height(struct pdf *pdf, const struct figure *figure);
+/* Draws a block of the document. */
+void pdf_block(struct pdf *pdf, size_t index);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pdf_table.c: tables on pages: widths from contents, heads repeated, rows never torn. */
 #include <math.h>
+#include <string.h>
 
 #include "reports/document/pdf_page.h"
 
@@ -8,8 +9,6 @@
 #define CELL_PADDING_Y 3.0
 #define SYMBOL_ROOM    11.0
 #define SYMBOL_SIZE    7.0
-/* A column of text is not wider by itself than this share of the page. */
-#define TEXT_SHARE_MAX 0.5
 
 struct sheet {
     struct pdf *pdf;
@@ -58,54 +57,95 @@ static struct canvas_layout *lay_cell(const struct sheet *sheet, const struct ce
     return canvas_layout(sheet->pdf->canvas, &style, runs, count, width);
 }
 
-/* How wide a column would be on one line, its head broken at spaces where that helps. */
-static double natural_width(const struct sheet *sheet, size_t column)
+static double words_width(const struct sheet *sheet, const char *words, size_t length, bool strong)
 {
-    const struct table *table = sheet->table;
-    double widest = fmin(canvas_width(lay_head(sheet, column, 0)),
-                         is_number(table->columns[column].kind) ? 64 : 200);
+    struct canvas_style style = pdf_style(sheet->pdf, SIZE_SMALL, INK_TEXT, strong);
+    const char *copy = arena_copy(sheet->pdf->document->arena, words, length);
 
-    for (size_t row = 0; row < table->row_count; row++) {
-        struct cell cell = table_cell(table, row, column);
-        double width = canvas_width(lay_cell(sheet, &cell, table->columns[column].kind, 0));
-
-        if (cell.status != STATUS_NONE) {
-            width += SYMBOL_ROOM;
-        }
-        widest = fmax(widest, width);
-    }
-    return widest + 2 * CELL_PADDING_X + 0.5;
+    return canvas_width(canvas_words(sheet->pdf->canvas, &style, copy, 0));
 }
 
-/* Columns of numbers keep their width; those of text share what is left as their contents ask. */
-static void set_widths(struct sheet *sheet)
+/* The widest stretch that cannot be broken: between spaces, so that no word is torn. */
+static double longest_word(const struct sheet *sheet, const char *words, bool strong)
+{
+    const char *longest = words;
+    size_t length = 0;
+
+    while (*words != '\0') {
+        size_t word = strcspn(words, " ");
+
+        if (word > length) {
+            longest = words;
+            length = word;
+        }
+        words += word + strspn(words + word, " ");
+    }
+    return words_width(sheet, longest, length, strong);
+}
+
+struct span {
+    double least;   /* no word is torn */
+    double natural; /* all on one line */
+};
+
+static void widen(struct span *span, double least, double natural)
+{
+    span->least = fmax(span->least, least);
+    span->natural = fmax(span->natural, natural);
+}
+
+/* An interval is never broken; between a value and its interval a line may end. */
+static struct span column_span(const struct sheet *sheet, size_t column)
 {
     const struct table *table = sheet->table;
-    double fixed = 0;
-    double asked = 0;
+    const struct column *head = &table->columns[column];
+    const struct document *document = sheet->pdf->document;
+    struct span span = {longest_word(sheet, head->words, true), 0};
 
-    for (size_t i = 0; i < table->column_count; i++) {
-        bool number = is_number(table->columns[i].kind);
-        double natural = natural_width(sheet, i);
+    widen(&span, 0, fmin(canvas_width(lay_head(sheet, column, 0)), 90));
+    for (size_t row = 0; row < table->row_count; row++) {
+        struct cell cell = table_cell(table, row, column);
+        bool marked = cell.status != STATUS_NONE;
+        const char *words = marked && cell.words[0] == '\0'
+                                ? status_words(document->catalog, document->language, cell.status)
+                                : cell.words;
+        double shift = marked ? SYMBOL_ROOM : 0;
+        double detail = cell.detail == NULL ? 0 : longest_word(sheet, cell.detail, false);
 
-        if (table->columns[i].share > 0) {
-            sheet->widths[i] = table->columns[i].share * PAGE_COLUMN;
-            fixed += sheet->widths[i];
-        } else if (number) {
-            sheet->widths[i] = natural;
-            fixed += natural;
-        } else {
-            sheet->widths[i] = -fmin(natural, PAGE_COLUMN * TEXT_SHARE_MAX);
-            asked -= sheet->widths[i];
-        }
+        widen(&span, fmax(longest_word(sheet, words, false), detail) + shift,
+              canvas_width(lay_cell(sheet, &cell, head->kind, 0)) + shift);
     }
-    double scale = asked > 0 ? (PAGE_COLUMN - fixed) / asked : 1;
-    double squeeze = asked == 0 && fixed > 0 ? PAGE_COLUMN / fixed : 1;
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (sheet->widths[i] < 0) {
-            sheet->widths[i] = fmax(-sheet->widths[i] * scale, 24);
-        } else {
-            sheet->widths[i] *= squeeze;
+    span.least += 2 * CELL_PADDING_X + 0.5;
+    span.natural = fmax(span.natural + 2 * CELL_PADDING_X + 0.5, span.least);
+    return span;
+}
+
+/* As browsers do: everybody's least, then what is left by what each still lacks; what is left over
+ * after that goes to columns of text. Source: CSS 2.1, 17.5.2.2. */
+static void set_widths(struct sheet *sheet)
+{
+    size_t count = sheet->table->column_count;
+    struct span *spans = ARENA_NEW(sheet->pdf->document->arena, struct span, count);
+    double least = 0;
+    double lacking = 0;
+    size_t texts = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        spans[i] = column_span(sheet, i);
+        least += spans[i].least;
+        lacking += spans[i].natural - spans[i].least;
+        texts += is_number(sheet->table->columns[i].kind) ? 0 : 1;
+    }
+    double left = PAGE_COLUMN - least;
+    double given = left < 0 || lacking <= 0 ? 0 : fmin(1, left / lacking);
+    double over = fmax(0, left - lacking * given);
+    for (size_t i = 0; i < count; i++) {
+        bool takes = texts == 0 || !is_number(sheet->table->columns[i].kind);
+
+        sheet->widths[i] = spans[i].least + (spans[i].natural - spans[i].least) * given;
+        sheet->widths[i] += takes ? over / (double)(texts == 0 ? count : texts) : 0;
+        if (left < 0) {
+            sheet->widths[i] *= PAGE_COLUMN / least;
         }
     }
 }
@@ -202,7 +242,7 @@ static void draw_row(struct sheet *sheet, size_t row)
     pdf_rule(pdf, PAGE_LEFT, pdf->y, PAGE_COLUMN, INK_LINE);
 }
 
-void pdf_table(struct pdf *pdf, const struct table *table)
+void pdf_table(struct pdf *pdf, const struct table *table, bool titled)
 {
     struct arena *arena = pdf->document->arena;
     struct sheet sheet = {.pdf = pdf,
@@ -214,8 +254,10 @@ void pdf_table(struct pdf *pdf, const struct table *table)
 
     set_widths(&sheet);
     pdf_need(pdf, 72);
-    pdf_flow(pdf, "P", canvas_words(pdf->canvas, &style, table->caption, PAGE_COLUMN), 0);
-    pdf->y += 2;
+    if (!titled) {
+        pdf_flow(pdf, "P", canvas_words(pdf->canvas, &style, table->caption, PAGE_COLUMN), 0);
+        pdf->y += 2;
+    }
     canvas_tag(pdf->canvas, "Table");
     draw_head(&sheet, false);
     pdf_rule(pdf, PAGE_LEFT, pdf->y, PAGE_COLUMN, INK_AXIS);

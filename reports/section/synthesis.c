@@ -3,12 +3,21 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "reports/local.h"
 #include "reports/number.h"
 #include "reports/phrase.h"
 #include "reports/section/figures.h"
 #include "reports/section/wording.h"
 
 #define FINDINGS_MAX 5
+
+/* A limit as it stands in an interval: without its unit. */
+static const char *limit(const struct section_context *context, const struct measure *measure,
+                         double value)
+{
+    return local_number(context->arena, context->language, value * measure->metric->scale,
+                        number_decimals(measure->metric, measure->low, measure->high));
+}
 
 /* A sentence of the texts with a measure's value and interval; NULL where there is no value. */
 static const char *finding(const struct section_context *context, const char *key,
@@ -23,8 +32,8 @@ static const char *finding(const struct section_context *context, const char *ke
     return phrase(
         arena, wording(context, key),
         PHRASE({"value", wording_value(context, measure)},
-               {"low", wording_of(context, measure, measure->low)},
-               {"high", wording_of(context, measure, measure->high)},
+               {"low", limit(context, measure, measure->low)},
+               {"high", limit(context, measure, measure->high)},
                {"clinicians", number_count(arena, context->language, measure->clinicians)},
                {"documents", number_count(arena, context->language, measure->documents)},
                {"errors",
@@ -166,6 +175,9 @@ bool section_synthesis(struct section_context *context, struct document *documen
         return false;
     }
     add_practices(context, document);
+    if (context->print) {
+        return true; /* the sections that follow have them */
+    }
     document_heading(document, context->heading, "synthesis-trend",
                      wording(context, "section.trend"));
     return figures_trend(context, document, "A7", NULL, err) &&
