@@ -108,9 +108,9 @@ static struct key_figure time_saved(const struct section_context *context)
 
     figure.change = NULL;
     if (measure_shown(low) && measure_shown(high)) {
-        figure.value = phrase(
-            context->arena, wording(context, "format.range"),
-            PHRASE({"low", wording_value(context, low)}, {"high", wording_value(context, high)}));
+        figure.value = phrase(context->arena, wording(context, "format.range"),
+                              PHRASE({"low", limit(context, low, low->value)},
+                                     {"high", wording_value(context, high)}));
         figure.interval = NULL;
     }
     return figure;
