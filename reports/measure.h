@@ -82,7 +82,7 @@ struct assessment {
     double value;          /* natural units of the indicator */
     double low;
     double high;
-    double target; /* displayed units */
+    double target; /* natural units too */
 };
 
 struct assessment_list {

@@ -6,7 +6,9 @@
 #include "reports/chart/symbol.h"
 
 #define NAME_PART    0.36 /* of the width, at most */
-#define NOTE_PART    0.5
+#define NOTE_PART    0.5  /* of a narrow drawing, beside the name */
+#define NOTE_COLUMN  0.24 /* of a wide one, at most */
+#define NOTE_LINES   3
 #define NAME_LINES   4
 #define SYMBOL_ROOM  16.0
 #define NARROW_STRIP 24.0
@@ -45,6 +47,17 @@ static bool note_beside_name(const struct plot *plot)
            plot->note_width < plot->frame->width * NOTE_PART;
 }
 
+static struct lines note_lines(const struct plot *plot, const struct row *row)
+{
+    double room = plot->narrow ? plot->frame->width - 2 * theme.edge : plot->note_width;
+
+    if (plot->narrow && says(row->status)) {
+        room -= SYMBOL_ROOM + layout_text_width(plot, row->status, STYLE_NAME) + theme.gap;
+    }
+    return layout_wrap(plot, says(row->note) ? row->note : "", STYLE_NOTE, room,
+                       plot->narrow ? 1 : NOTE_LINES);
+}
+
 static bool has_status_line(const struct plot *plot)
 {
     return plot->status_width > 0 || (plot->note_width > 0 && !note_beside_name(plot));
@@ -68,6 +81,7 @@ static void measure_columns(struct plot *plot)
         plot->note_width = wider(plot, plot->note_width, axis->note_title, STYLE_TICK);
     }
     if (!plot->narrow) {
+        plot->note_width = fmin(plot->note_width, floor(plot->frame->width * NOTE_COLUMN));
         plot->name_width = fmin(name, floor(plot->frame->width * NAME_PART));
         return;
     }
@@ -84,7 +98,11 @@ void axis_measure_rows(struct plot *plot)
 
     measure_columns(plot);
     for (size_t i = 0; i < plot->chart->y.row_count; i++) {
-        text = fmax(text, text_height(plot, &plot->chart->y.rows[i]));
+        const struct row *row = &plot->chart->y.rows[i];
+        text = fmax(text, text_height(plot, row));
+        if (!plot->narrow) {
+            text = fmax(text, (double)note_lines(plot, row).count * layout_line_height(STYLE_NOTE));
+        }
     }
     if (plot->narrow) {
         status = has_status_line(plot) ? layout_line_height(STYLE_NOTE) : 0;
@@ -160,9 +178,13 @@ static void draw_status(struct plot *plot, const struct row *row, double y)
         scene_text(plot->scene, STYLE_NAME, (struct point){x + SYMBOL_ROOM, baseline}, 0,
                    row->status);
     }
-    if (says(row->note)) {
+    struct lines note = note_lines(plot, row);
+    double step = layout_line_height(STYLE_NOTE);
+    for (size_t i = 0; i < note.count; i++) {
+        double up = ((double)note.count - 1) / 2 - (double)i;
         scene_text(plot->scene, STYLE_NOTE,
-                   (struct point){plot->frame->width - theme.edge, baseline}, 1, row->note);
+                   (struct point){plot->frame->width - theme.edge, baseline - up * step}, 1,
+                   note.items[i]);
     }
 }
 

@@ -81,6 +81,14 @@ static bool on_axis(const struct measure *value)
     return value->metric != NULL && strcmp(value->metric->unit, "%") == 0;
 }
 
+/* In displayed units; NAN where there is none. */
+static double target_of(const struct scorecard *s, size_t i)
+{
+    const struct metric *metric = s->values[i].metric;
+
+    return metric == NULL ? (double)NAN : s->items[i]->target * metric->scale;
+}
+
 static const char *target(const struct scorecard *s, size_t i)
 {
     const struct metric *metric = s->values[i].metric;
@@ -88,9 +96,10 @@ static const char *target(const struct scorecard *s, size_t i)
     if (metric == NULL || !isfinite(s->items[i]->target)) {
         return "";
     }
-    int decimals = s->items[i]->target == floor(s->items[i]->target) ? 0 : 1;
+    double shown = target_of(s, i);
+    double rounded = round(shown);
 
-    return part_number(s->context, metric, s->items[i]->target, decimals);
+    return part_number(s->context, metric, shown, fabs(shown - rounded) < 1e-9 ? 0 : 1);
 }
 
 static const char *note(const struct scorecard *s, size_t i)
@@ -150,7 +159,7 @@ static struct datum datum_of(const struct scorecard *s, size_t i)
     struct datum datum = on_axis(value) ? part_datum(value, (double)i) : part_missing((double)i);
 
     if (on_axis(value)) {
-        datum.target = s->items[i]->target;
+        datum.target = target_of(s, i);
     }
     datum.verdict = status_state(status_of(s->items[i]));
     datum.label = arena_format(
@@ -251,8 +260,7 @@ static const struct table *table_of(const struct scorecard *s, const char *id, s
         row[2] = cell_text(grade_words(s, i));
         row[3] = cell_status(status_of(s->items[i]), NULL);
         row[4] = part_estimate(context, value, part_decimals(value->metric != NULL ? value : NULL));
-        row[5] =
-            cell_number(target(s, i), value->metric == NULL ? (double)NAN : s->items[i]->target);
+        row[5] = cell_number(target(s, i), target_of(s, i));
     }
     *table = (struct table){
         .id = part_table_id(context, id),

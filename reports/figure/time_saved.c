@@ -50,11 +50,10 @@ static int decimals(const struct saving *s)
     return most;
 }
 
-static const char *value(const struct saving *s, int i)
+/* The bare number: what follows it says minutes a document. */
+static const char *number(const struct saving *s, size_t i)
 {
-    const struct figure_context *context = s->context;
-
-    return part_number(context, s->metrics[i], s->data[i].value, decimals(s));
+    return local_number(s->context->arena, s->context->language, s->data[i].value, decimals(s));
 }
 
 /* A gain is said to be shown only where even the low assumption's interval lies above zero. */
@@ -68,7 +67,9 @@ static const char *title(const struct saving *s)
     return phrase(
         s->context->arena,
         part_text(s->context, shown ? "figure.time_saved.title" : "figure.time_saved.title.none"),
-        PHRASE({"low", value(s, LOW)}, {"high", value(s, HIGH)}));
+        PHRASE({"low", number(s, LOW)},
+               {"high", local_quantity(s->context->arena, s->context->language, s->data[HIGH].value,
+                                       decimals(s), "min")}));
 }
 
 static const char *sentence(const struct saving *s)
@@ -86,8 +87,7 @@ static const char *sentence(const struct saving *s)
                 local_number(context->arena, context->language, s->data[LOW].value, decimals(s))},
                {"high",
                 local_number(context->arena, context->language, s->data[HIGH].value, decimals(s))},
-               {"central", local_number(context->arena, context->language, s->data[CENTRAL].value,
-                                        decimals(s))},
+               {"central", number(s, CENTRAL)},
                {"central_low",
                 local_number(context->arena, context->language, s->data[CENTRAL].low, decimals(s))},
                {"central_high", local_number(context->arena, context->language,

@@ -108,9 +108,15 @@ static struct key_figure time_saved(const struct section_context *context)
 
     figure.change = NULL;
     if (measure_shown(low) && measure_shown(high)) {
-        figure.value = phrase(context->arena, wording(context, "format.range"),
-                              PHRASE({"low", limit(context, low, low->value)},
-                                     {"high", wording_value(context, high)}));
+        struct arena *arena = context->arena;
+        const double first = wording_scaled(low->metric, low->value);
+        const double last = wording_scaled(high->metric, high->value);
+        const int decimals = number_decimals(low->metric, low->low, low->high);
+
+        figure.value = phrase(
+            arena, wording(context, "format.range"),
+            PHRASE({"low", local_number(arena, context->language, first, decimals)},
+                   {"high", local_quantity(arena, context->language, last, decimals, "min")}));
         figure.interval = NULL;
     }
     return figure;

@@ -245,7 +245,7 @@ static void a_practice_without_data_is_never_met(void **state)
          .value = 0.93,
          .low = 0.91,
          .high = 0.95,
-         .target = 90},
+         .target = 0.9},
         {.practice = catalog_practice(catalog, "BP01"),
          .class = "not_measured",
          .state = -1,
@@ -261,7 +261,7 @@ static void a_practice_without_data_is_never_met(void **state)
          .value = NAN,
          .low = NAN,
          .high = NAN,
-         .target = 90},
+         .target = 0.9},
     };
     const struct assessment_list list = {items, 3};
     const struct figure *figure = figure_practices(&context, "practices", &list, NULL, week(9));
