@@ -86,7 +86,7 @@ struct column {
 };
 
 struct table {
-    const char *id;      /* unique in the document: anchor and name of its CSV */
+    const char *id;      /* unique among the tables: its anchor is "table-<id>" */
     const char *caption; /* says what the rows are; never NULL */
     const struct column *columns;
     size_t column_count;

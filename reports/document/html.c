@@ -196,7 +196,9 @@ static void write_table(struct text *out, const struct document *document,
     markup_open(out, "div",
                 MARKUP_ATTRIBUTES("class", "table-box", "role", "region", "aria-label",
                                   table->caption, "tabindex", "0"));
-    markup_open(out, "table", MARKUP_ATTRIBUTES("id", table->id));
+    /* A heading may have the same name as the table below it. */
+    markup_open(out, "table",
+                MARKUP_ATTRIBUTES("id", arena_format(document->arena, "table-%s", table->id)));
     markup_element(out, "caption", CLASS(titled ? "unseen" : NULL), table->caption);
     write_table_head(out, table);
     markup_open(out, "tbody", MARKUP_NONE);
@@ -255,7 +257,9 @@ static void write_picture(struct text *out, const struct document *document,
 
 void html_figure(struct text *out, const struct document *document, const struct figure *figure)
 {
-    markup_open(out, "figure", MARKUP_ATTRIBUTES("class", "card", "id", figure->id));
+    markup_open(out, "figure",
+                MARKUP_ATTRIBUTES("class", "card", "id",
+                                  arena_format(document->arena, "figure-%s", figure->id)));
     markup_open(out, "figcaption", MARKUP_NONE);
     markup_element(out, "p", CLASS("figure-title"), figure->title);
     if (figure->subtitle != NULL) {

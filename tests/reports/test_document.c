@@ -61,7 +61,7 @@ static void add_blocks(struct document *document)
 {
     static const char *const items[] = {"Premier " HOSTILE, "Second"};
     static const struct run runs[] = {{"Voir ", false, NULL},
-                                      {"plus bas", false, "#units"},
+                                      {"plus bas", false, "#table-units"},
                                       {" et ", true, NULL},
                                       {"ailleurs", false, "javascript:alert(1)"}};
     static const struct key_figure figures[] = {

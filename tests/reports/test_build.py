@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report of a period as a reader gets it: the program called against published figures."""
+import glob
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.dirname(__file__))
+from published import Published  # noqa: E402
+
+PROGRAM = os.path.join(os.environ.get("DICTAMETER_BUILD", "build/release"), "dictameter-reports")
+
+
+@pytest.fixture(scope="module")
+def database():
+    return Published(f"test_build_{os.getpid()}")
+
+
+@pytest.fixture(scope="module")
+def reports(database, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reports")
+    for language in ("fr", "en"):
+        done = build(database, folder, "--lang", language, "--format", "both")
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+def build(database, output, *options, period="2026-Q3"):
+    return subprocess.run([PROGRAM, "build", "--period", period, "--output", str(output),
+                           "--database", database.conninfo(), *options], capture_output=True, text=True)
+
+
+def tool(*command):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def words(pdf, *options):
+    return re.sub(r"[ \u202f\u00a0\n]+", " ", tool("pdftotext", *options, pdf, "-"))
+
+
+def french(reports):
+    return reports / "dictameter-all-2026-Q3-fr.pdf"
+
+
+def test_page_one_says_what_when_and_for_whom(reports):
+    text = words(french(reports), "-l", "1")
+    for part in ("3e trimestre 2026", "À retenir", "Données arrêtées au 14 oct. 2026", "Transmission",
+                 "Référentiel 1.0", "Chiffres clés", "62 %", "[58 ; 66]"):
+        assert part in text, part
+
+
+def test_the_audited_rate_is_the_pinned_one_with_its_interval(reports):
+    assert "9,30 % [7,60 ; 11,37]" in words(french(reports))
+    assert "3 164 erreurs sur 34 034 mots" in words(french(reports))
+    assert "9.30% [7.60, 11.37]" in words(reports / "dictameter-all-2026-Q3-en.pdf")
+
+
+def test_time_saved_is_low_central_and_high_with_its_counterfactual(reports):
+    text = words(french(reports))
+    assert "Hypothèse basse" in text and "Hypothèse centrale" in text and "Hypothèse haute" in text
+    assert "Comparaison : le temps qu’auraient mis" in text
+
+
+def test_every_page_says_that_the_data_are_simulated(reports):
+    pages = int(re.search(r"Pages:\s+(\d+)", tool("pdfinfo", french(reports))).group(1))
+    for page in range(1, pages + 1):
+        text = words(french(reports), "-f", page, "-l", page)
+        assert "Données simulées" in text
+        assert f"page {page} sur {pages}" in text
+
+
+def test_the_same_data_give_the_same_bytes(database, reports, tmp_path):
+    assert build(database, tmp_path, "--format", "both").returncode == 0
+    for name in ("dictameter-all-2026-Q3-fr.pdf", "dictameter-all-2026-Q3-fr.html"):
+        assert (tmp_path / name).read_bytes() == (reports / name).read_bytes()
+
+
+def test_the_pdf_is_sound_vector_and_has_its_fonts(reports):
+    for pdf in glob.glob(f"{reports}/*.pdf"):
+        assert "No syntax or stream encoding errors" in tool("qpdf", "--check", pdf)
+        assert len(tool("pdfimages", "-list", pdf).splitlines()) == 2
+        fonts = tool("pdffonts", pdf).splitlines()[2:]
+        assert fonts and all("Inter" in line for line in fonts)
+        assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in fonts)
+
+
+def test_the_pdf_is_tagged_for_readers(reports):
+    info = tool("pdfinfo", french(reports))
+    assert re.search(r"Tagged:\s+yes", info) and re.search(r"PDF version:\s+1\.7", info)
+    structure = tool("pdfinfo", "-struct", french(reports))
+    for element in ("Document", "H1", "H2", "L (", "Figure", "Table", "TH", "TD"):
+        assert element in structure, element
+    assert "/Scope /Column" in structure and "/Scope /Row" in structure
+    assert "Private" not in structure
+
+
+def test_language_alternatives_outline_and_attachment_are_there(reports, tmp_path):
+    root = json.loads(tool("qpdf", "--json", "--json-key=qpdf", french(reports)))["qpdf"][1]
+    objects = [o.get("value", o.get("stream", {}).get("dict")) for name, o in root.items() if name != "trailer"]
+    objects = [o for o in objects if isinstance(o, dict)]
+    catalog = next(o for o in objects if o.get("/Type") == "/Catalog")
+    assert catalog["/Lang"] == "u:fr" and "/Outlines" in catalog and "/Metadata" in catalog
+    figures = [o for o in objects if o.get("/S") == "/Figure"]
+    assert figures and all(len(f["/Alt"]) > 10 for f in figures)
+    pages = [o for o in objects if o.get("/Type") == "/Page"]
+    assert all(p["/Tabs"] == "/S" for p in pages)
+    tool("pdfdetach", "-saveall", "-o", tmp_path, french(reports))
+    attached = (tmp_path / "tables.csv").read_text(encoding="utf-8")
+    assert "9.29658" in attached and "7.6033" in attached
+
+
+def test_the_html_is_one_file_that_fetches_and_runs_nothing(reports):
+    html = (reports / "dictameter-all-2026-Q3-fr.html").read_text(encoding="utf-8")
+    assert "<script" not in html and " style=" not in html
+    assert not re.search(r"(src|href)=\"(?!#)", html)
+    assert "<html lang=\"fr\">" in html and "9,30" in html
+    assert "Centre &lt;b&gt;simulé&lt;/b&gt; &amp; fils" in html and "<b>simulé" not in html
+
+
+def test_ids_in_the_html_are_unique(reports):
+    html = (reports / "dictameter-all-2026-Q3-fr.html").read_text(encoding="utf-8")
+    ids = re.findall(r" id=\"([^\"]+)\"", html)
+    assert len(ids) == len(set(ids)), sorted(i for i in ids if ids.count(i) > 1)
+
+
+def test_a_scope_that_is_too_small_shows_no_figure(database, tmp_path):
+    done = build(database, tmp_path / "small.pdf", "--scope", "site:SIM1/pole:URG/unit:URGC")
+    assert done.returncode == 0, done.stderr
+    text = words(tmp_path / "small.pdf", "-l", "1")
+    assert "masqué (effectif insuffisant)" in text and "62 %" not in text
+
+
+def test_without_measures_no_file_is_written(database, tmp_path):
+    done = build(database, tmp_path, period="2019-Q1")
+    assert done.returncode == 66 and "no measure" in done.stderr
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("options, status", [
+    (["--scope", "site:NOWHERE"], 65), (["--scope", "<script>"], 65), (["--lang", "de"], 65),
+    (["--format", "docx"], 65), (["--period", "Mrs Miller"], 65)])
+def test_what_is_asked_wrongly_is_refused_and_not_quoted(database, tmp_path, options, status):
+    done = build(database, tmp_path, *options)
+    assert done.returncode == status
+    assert "NOWHERE" not in done.stderr and "script" not in done.stderr and "Miller" not in done.stderr
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_archive_keeps_the_hash(database, reports):
+    listed = tool(PROGRAM, "list", "--database", database.conninfo())
+    assert hashlib.sha256(french(reports).read_bytes()).hexdigest() in listed
+
+
+def test_a_report_takes_a_few_seconds_at_most(database, tmp_path):
+    assert subprocess.run(["timeout", "10", PROGRAM, "build", "--period", "2026-Q3", "--output", str(tmp_path),
+                           "--database", database.conninfo()], check=False).returncode == 0
