@@ -32,6 +32,20 @@ static bool choose_scope(struct page_view *view, struct error *err)
     return error_set(err, ERROR_REFUSED, "the account does not show this scope");
 }
 
+/*
+ * The newest complete quarter, on which classes are decided; 91 days below a site, where they are
+ * newer and, with quarters, alone have figures of fewer than 11 clinicians.
+ */
+static struct period default_period(const struct scope *scope, int32_t newest_day)
+{
+    struct period quarter = period_containing(PERIOD_QUARTER, newest_day);
+
+    if (scope->depth > 1) {
+        return period_containing(PERIOD_R91, newest_day);
+    }
+    return quarter.until > newest_day + 1 ? period_previous(quarter) : quarter;
+}
+
 bool page_view_read(const struct visit *visit, const char *path, struct page_view *view,
                     struct error *err)
 {
@@ -52,9 +66,11 @@ bool page_view_read(const struct visit *visit, const char *path, struct page_vie
         return false;
     }
     view->newest_day = data.newest_day;
-    /* 91 days show most: below 11 clinicians only they and quarters have figures. */
-    return period_read(*view->address.period == '\0' ? "r91" : view->address.period,
-                       data.newest_day, &view->period, err);
+    if (*view->address.period != '\0') {
+        return period_read(view->address.period, data.newest_day, &view->period, err);
+    }
+    view->period = default_period(view->scope, data.newest_day);
+    return true;
 }
 
 static const char *link_page(void *owner, struct arena *arena, const char *page,

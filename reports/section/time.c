@@ -1,7 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* time.c: speed, delays, after-hours work, and time saved with its counterfactual. */
 #include "reports/section/blocks.h"
+
+#define PLAUSIBLE_MIN_A_DOCUMENT 3.0
 #include "reports/section/figures.h"
+
+/* Above 3 min a document the baseline is to be checked. Source: E25, E28, E29. */
+static bool is_implausible(const struct section_context *context)
+{
+    const struct measure *central = wording_now(context, "D4_central");
+
+    return measure_shown(central) &&
+           wording_scaled(central->metric, central->value) > PLAUSIBLE_MIN_A_DOCUMENT;
+}
 
 static void add_time_saved(const struct section_context *context, struct document *document)
 {
@@ -24,6 +35,9 @@ static void add_time_saved(const struct section_context *context, struct documen
         items[i] = wording(context, whole[i]);
     }
     document_list(document, false, items, 3);
+    if (is_implausible(context)) {
+        document_paragraph(document, TONE_CAUTION, wording(context, "time_saved.check_baseline"));
+    }
     document_paragraph(document, TONE_CAUTION, wording(context, "time_saved.not_alone"));
     document_paragraph(document, TONE_CAUTION, wording(context, "time_saved.not_causal"));
     document_paragraph(document, TONE_CAUTION, wording(context, "time_saved.not_money"));
