@@ -17,6 +17,7 @@ struct scorecard {
     const struct assessment **items;
     struct measure *values; /* of the indicators, as measures: [count] */
     size_t count;
+    const char *axis; /* NULL: all */
 };
 
 static enum status status_of(const struct assessment *assessment)
@@ -60,7 +61,7 @@ static struct measure measure_of(const struct assessment *assessment)
 static struct scorecard read_all(const struct figure_context *context,
                                  const struct assessment_list *assessments, const char *axis)
 {
-    struct scorecard s = {.context = context};
+    struct scorecard s = {.context = context, .axis = axis};
 
     s.items = ARENA_NEW(context->arena, const struct assessment *, assessments->count + 1);
     s.values = ARENA_NEW(context->arena, struct measure, assessments->count + 1);
@@ -193,6 +194,20 @@ static const char *counts(const struct scorecard *s, const char *key)
                {"not_measured", count_text(s, STATUS_NOT_MEASURED)}));
 }
 
+/* "Vérifier : pratiques atteintes : 2, non atteintes : 1". */
+static const char *title_of(const struct scorecard *s)
+{
+    const struct figure_context *context = s->context;
+    const char *title = counts(s, "figure.practices.title");
+
+    if (s->axis == NULL) {
+        return title;
+    }
+    return arena_format(
+        context->arena, "%s. %s",
+        part_text(context, arena_format(context->arena, "practice.axis.%s", s->axis)), title);
+}
+
 static const char *subtitle_of(const struct scorecard *s, struct period period)
 {
     return phrase(
@@ -218,7 +233,7 @@ static const struct chart *chart_of(const struct scorecard *s, struct period per
     };
     *chart = (struct chart){
         .language = context->language,
-        .title = counts(s, "figure.practices.title"),
+        .title = title_of(s),
         .subtitle = subtitle_of(s, period),
         .description = counts(s, "practice.counts.not_measured"),
         .footer = context->provenance,
@@ -283,7 +298,7 @@ const struct figure *figure_practices(const struct figure_context *context, cons
 
     *figure = (struct figure){
         .id = id,
-        .title = counts(&s, "figure.practices.title"),
+        .title = title_of(&s),
         .subtitle = subtitle_of(&s, period),
         .sentence = counts(&s, "practice.counts.not_measured"),
         .chart = s.count == 0 ? NULL : chart_of(&s, period),
