@@ -95,40 +95,57 @@ static void mend_element(struct mend *mend, qpdf_oh element)
     }
 }
 
-/* Drops decoration from the children of an element and mends the others, in reading order. */
-static void mend_children(struct mend *mend, qpdf_oh parent, int depth);
-
-static void mend_child(struct mend *mend, qpdf_oh child, int depth)
-{
-    if (qpdf_oh_is_dictionary(mend->pdf, child) && qpdf_oh_has_key(mend->pdf, child, "/S")) {
-        mend_element(mend, child);
-        mend_children(mend, child, depth + 1);
-    }
-}
-
-static void mend_children(struct mend *mend, qpdf_oh parent, int depth)
+/* Gives an element's children without decoration, as an array, and puts them back so. */
+static qpdf_oh keep_children(const struct mend *mend, qpdf_oh parent)
 {
     qpdf_oh kids = qpdf_oh_get_key(mend->pdf, parent, "/K");
+    qpdf_oh kept = qpdf_oh_new_array(mend->pdf);
 
-    if (depth >= STRUCTURE_DEPTH) {
-        return;
-    }
     if (!qpdf_oh_is_array(mend->pdf, kids)) {
-        mend_child(mend, kids, depth);
-        return;
+        if (qpdf_oh_is_dictionary(mend->pdf, kids)) {
+            qpdf_oh_append_item(mend->pdf, kept, kids);
+        }
+        return kept;
     }
     int count = qpdf_oh_get_array_n_items(mend->pdf, kids);
-    qpdf_oh kept = qpdf_oh_new_array(mend->pdf);
     for (int i = 0; i < count; i++) {
         qpdf_oh child = qpdf_oh_get_array_item(mend->pdf, kids, i);
 
-        if (qpdf_oh_is_dictionary(mend->pdf, child) && is_kind(mend, child, DECORATION)) {
-            continue;
+        if (!qpdf_oh_is_dictionary(mend->pdf, child) || !is_kind(mend, child, DECORATION)) {
+            qpdf_oh_append_item(mend->pdf, kept, child);
         }
-        qpdf_oh_append_item(mend->pdf, kept, child);
-        mend_child(mend, child, depth);
     }
     set(mend, parent, "/K", kept);
+    return kept;
+}
+
+/* Mends every element below the root, in reading order. */
+static void mend_elements(struct mend *mend, qpdf_oh root)
+{
+    struct {
+        qpdf_oh children;
+        int next;
+    } open[STRUCTURE_DEPTH] = {{keep_children(mend, root), 0}};
+    int depth = 0;
+
+    while (depth >= 0) {
+        qpdf_oh children = open[depth].children;
+
+        if (open[depth].next == qpdf_oh_get_array_n_items(mend->pdf, children)) {
+            depth--;
+            continue;
+        }
+        qpdf_oh child = qpdf_oh_get_array_item(mend->pdf, children, open[depth].next++);
+        if (!qpdf_oh_is_dictionary(mend->pdf, child) || !qpdf_oh_has_key(mend->pdf, child, "/S")) {
+            continue;
+        }
+        mend_element(mend, child);
+        if (depth + 1 < STRUCTURE_DEPTH) {
+            depth++;
+            open[depth].children = keep_children(mend, child);
+            open[depth].next = 0;
+        }
+    }
 }
 
 /* The tree from marked content to elements must not lead to dropped ones. */
@@ -162,7 +179,7 @@ static bool mend_structure(struct mend *mend, qpdf_oh root, struct error *err)
     if (!qpdf_oh_is_dictionary(mend->pdf, structure)) {
         return fail(err, "it has no structure");
     }
-    mend_children(mend, structure, 0);
+    mend_elements(mend, structure);
     mend_parent_tree(mend, structure);
     if (mend->figures != mend->additions->figure_count) {
         return fail(err, "its figures are not those that were drawn");

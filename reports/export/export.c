@@ -69,9 +69,10 @@ static bool read_protocol(struct job *job, const char *path, struct error *err)
 /* A refusal is logged too; where even that fails, the first reason is the one to tell. */
 static void log_refusal(struct job *job)
 {
+    const struct study_export refused = {.now_us = job->now_us};
     struct error why;
 
-    if (!study_record(job->db, job->arena, &job->protocol, job->now_us, 0, 0, NULL, &why)) {
+    if (!study_record(job->db, job->arena, &job->protocol, &refused, &why)) {
         log_warning("export", "the refusal could not be logged: %s", why.message);
     }
 }
@@ -107,8 +108,11 @@ static bool record(struct job *job, struct error *err)
     uint8_t hash[CRYPTO_HASH_SIZE];
 
     crypto_sha256(sums->bytes, sums->size, hash);
-    return study_record(job->db, job->arena, &job->protocol, job->now_us,
-                        (int64_t)job->extract.row_count, job->extract.clinicians, hash, err);
+    const struct study_export made = {.now_us = job->now_us,
+                                      .rows = (int64_t)job->extract.row_count,
+                                      .clinicians = job->extract.clinicians,
+                                      .hash = hash};
+    return study_record(job->db, job->arena, &job->protocol, &made, err);
 }
 
 /* Key, files and record in one transaction: a package that can be used is always recorded. */

@@ -89,23 +89,22 @@ const char *study_pseudonym(struct arena *arena, const uint8_t key[static CRYPTO
 }
 
 bool study_record(struct db *db, struct arena *arena, const struct protocol *protocol,
-                  int64_t now_us, int64_t rows, int64_t clinicians, const uint8_t *hash,
-                  struct error *err)
+                  const struct study_export *export, struct error *err)
 {
-    const char *at = db_time(arena, now_us);
-    uint8_t protocol_hash[CRYPTO_HASH_SIZE];
+    const char *at = db_time(arena, export->now_us);
+    uint8_t hash[CRYPTO_HASH_SIZE];
 
-    crypto_sha256(protocol->json, strlen(protocol->json), protocol_hash);
-    if (hash != NULL &&
+    if (export->hash != NULL &&
         !db_query(db, arena, &sql_export_insert,
-                  DB_PARAMS(protocol->study, at, db_int(arena, rows), db_int(arena, clinicians),
-                            db_bytes(arena, hash, CRYPTO_HASH_SIZE)),
+                  DB_PARAMS(protocol->study, at, db_int(arena, export->rows),
+                            db_int(arena, export->clinicians),
+                            db_bytes(arena, export->hash, CRYPTO_HASH_SIZE)),
                   NULL, err)) {
         return false;
     }
+    crypto_sha256(protocol->json, strlen(protocol->json), hash);
     return db_query(db, arena, &sql_export_audit_insert,
-                    DB_PARAMS(at, protocol->study,
-                              db_bytes(arena, protocol_hash, sizeof protocol_hash),
-                              hash != NULL ? "exported" : "refused"),
+                    DB_PARAMS(at, protocol->study, db_bytes(arena, hash, sizeof hash),
+                              export->hash != NULL ? "exported" : "refused"),
                     NULL, err);
 }

@@ -28,9 +28,15 @@ NODISCARD bool study_key(struct db *db, struct arena *arena, const struct protoc
 const char *study_pseudonym(struct arena *arena, const uint8_t key[static CRYPTO_KEY_SIZE],
                             const char *kind, int64_t site_id, int64_t id);
 
-/* Records an export, or an export that was refused (rows 0, `hash` NULL). */
+/* What is recorded of an export. */
+struct study_export {
+    int64_t now_us;
+    int64_t rows;
+    int64_t clinicians;
+    const uint8_t *hash; /* of SHA256SUMS; NULL: the export was refused */
+};
+
 NODISCARD bool study_record(struct db *db, struct arena *arena, const struct protocol *protocol,
-                            int64_t now_us, int64_t rows, int64_t clinicians, const uint8_t *hash,
-                            struct error *err);
+                            const struct study_export *export, struct error *err);
 
 #endif
