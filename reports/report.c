@@ -31,6 +31,26 @@ static void add_theme(struct section_context *context, struct document *document
     }
 }
 
+static const char *count(const struct section_context *context, int64_t value)
+{
+    return local_number(context->arena, context->language, (double)value, 0);
+}
+
+/* The balance of what was sent: on page one, as everything that follows rests on it. */
+static void add_balance(const struct section_context *context, struct document *document)
+{
+    const struct transmission *total = &context->transmission.total;
+
+    document_paragraph(document, TONE_NOTE,
+                       phrase(context->arena, document_text(document, "quality.sentence"),
+                              PHRASE({"sent", count(context, total->sent)},
+                                     {"stored", count(context, total->stored)},
+                                     {"duplicate", count(context, total->duplicate)},
+                                     {"rejected", count(context, total->rejected)},
+                                     {"conflicting", count(context, total->conflicting)},
+                                     {"missing", count(context, total->missing)})));
+}
+
 bool report_document(struct section_context *context, struct document *document, struct error *err)
 {
     document_begin(document, context->arena, context->catalog, context->language);
@@ -44,6 +64,7 @@ bool report_document(struct section_context *context, struct document *document,
     if (!section_head(context, document, "report.title", err)) {
         return false;
     }
+    add_balance(context, document);
     document->title = arena_format(context->arena, "Dictameter, %s", document->subject);
     document->running = arena_format(
         context->arena, "%s \xc2\xb7 %s %s",

@@ -95,12 +95,42 @@ static const char *share_words(const struct section_context *context, double sha
     return local_quantity(context->arena, context->language, shown, 1, "%");
 }
 
+/* Which feed the figures could come from. Source: SURFACES.md section 2, "Couverture". */
+static int feed_level(const struct section_context *context)
+{
+    static const struct {
+        const char *metric;
+        int level;
+    } signs[] = {{"B1", 4}, {"G1", 4}, {"B2", 3}, {"C1", 3}, {"A3", 2}};
+
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+        const struct measure *measure = wording_now(context, signs[i].metric);
+
+        if (measure != NULL && measure->state != MEASURE_NO_DATA) {
+            return signs[i].level;
+        }
+    }
+    return 1;
+}
+
+static int newest_revision(const struct section_context *context)
+{
+    int revision = 0;
+
+    for (size_t i = 0; i < context->measures.count; i++) {
+        if (context->measures.items[i].revision > revision) {
+            revision = context->measures.items[i].revision;
+        }
+    }
+    return revision;
+}
+
 static void add_provenance(const struct section_context *context, struct document *document)
 {
     const struct measure *documents = wording_now(context, "N1");
     const struct measure *coverage = wording_now(context, "N7");
     const struct measure *voice = wording_now(context, "A7");
-    struct provenance *items = ARENA_NEW(context->arena, struct provenance, 8);
+    struct provenance *items = ARENA_NEW(context->arena, struct provenance, 10);
     size_t count = 0;
 
     items[count++] = (struct provenance){
@@ -116,6 +146,15 @@ static void add_provenance(const struct section_context *context, struct documen
                                                               : wording_value(context, documents)};
     items[count++] =
         (struct provenance){wording(context, "head.framework"), context->data.framework};
+    if (context->any) {
+        items[count++] =
+            (struct provenance){wording(context, "head.revision"),
+                                arena_format(context->arena, "%d", newest_revision(context))};
+        items[count++] = (struct provenance){
+            wording(context, "head.level"),
+            phrase(context->arena, wording(context, "head.level.value"),
+                   PHRASE({"level", arena_format(context->arena, "%d", feed_level(context))}))};
+    }
     if (context->scope->zone != NULL) {
         items[count++] = (struct provenance){wording(context, "head.zone"), context->scope->zone};
     }

@@ -52,7 +52,8 @@ def french(reports):
 def test_page_one_says_what_when_and_for_whom(reports):
     text = words(french(reports), "-l", "1")
     for part in ("3e trimestre 2026", "À retenir", "Données arrêtées au 14 oct. 2026", "Transmission",
-                 "Référentiel 1.0", "Chiffres clés", "62 %", "[58 ; 66]"):
+                 "Référentiel 1.0", "Révision 0", "niveau 4 sur 4", "Chiffres clés",
+                 "9 200 événements envoyés : 8 832 enregistrés, 184 doublons, 92 rejetés, 0 en conflit, 92 manquants", "62 %", "[58 ; 66]"):
         assert part in text, part
 
 
