@@ -30,7 +30,8 @@ static const struct page pages[] = {
     {"metrics", "page.metrics.title", {section_definitions, section_methods}},
 };
 
-/* A page of words: its paragraphs are the texts "<name>.<part>.title" and ".1", ".2", … */
+/* A page of words: of each part the text of its title; its paragraphs are ".1", ".2", … beside it.
+ */
 struct static_page {
     const char *name;
     const char *title;
@@ -42,17 +43,18 @@ static const struct static_page static_pages[] = {
     {"help",
      "page.help.title",
      NULL,
-     {"help.reading", "help.states", "help.charts", "help.scope", "help.decisions",
-      "help.keyboard"}},
+     {"help.reading.title", "help.states.title", "help.charts.title", "help.scope.title",
+      "help.decisions.title", "help.keyboard.title"}},
     {"privacy",
      "page.privacy.title",
      NULL,
-     {"privacy.what", "privacy.never", "privacy.pseudonym", "privacy.groups", "privacy.rights",
-      "privacy.retention", "privacy.cookie", "privacy.dialogue"}},
+     {"privacy.what.title", "privacy.never.title", "privacy.pseudonym.title",
+      "privacy.groups.title", "privacy.rights.title", "privacy.retention.title",
+      "privacy.cookie.title", "privacy.dialogue.title"}},
     {"accessibility",
      "page.accessibility.title",
      "accessibility.intro",
-     {"accessibility.state", "accessibility.done", "accessibility.contact"}},
+     {"accessibility.state.title", "accessibility.done.title", "accessibility.contact.title"}},
 };
 
 static const struct page *find_page(const char *name)
@@ -243,11 +245,13 @@ static bool build_static(const struct visit *visit, const struct static_page *pa
         document_paragraph(document, TONE_LEAD, document_text(document, page->intro));
     }
     for (size_t i = 0; page->parts[i] != NULL; i++) {
-        document_heading(document, 2, NULL,
-                         document_text(document, arena_format(arena, "%s.title", page->parts[i])));
+        const char *part = page->parts[i];
+        const int length = (int)(strlen(part) - strlen("title"));
+
+        document_heading(document, 2, NULL, document_text(document, part));
         for (int n = 1; n < 10; n++) {
             const char *words = catalog_text_if(visit->server->catalog, address->language,
-                                                arena_format(arena, "%s.%d", page->parts[i], n));
+                                                arena_format(arena, "%.*s%d", length, part, n));
             if (words == NULL) {
                 break;
             }

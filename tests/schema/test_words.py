@@ -10,7 +10,7 @@ NARROW = "\u202f"
 PRACTICE_TEXTS = ("title", "statement", "why", "evidence_note", "indicator_text", "effect_note", "action")
 
 # Texts that are rightly the same in both languages: names, units, numbers' forms, cognates.
-SAME_KEYS = (r"app\.name", r"nav\.language\..*", r"nav\.menu", r"format\..*", r"unit\..*", r"head\.n", r"table\.(n|type|source|documents)",
+SAME_KEYS = (r"app\.name", r"nav\.language\..*", r"nav\.menu", r"format\..*", r"unit\..*", r"head\.n", r"chart\.points", r"table\.(n|type|source|documents)",
              r"page\.document_title", r"report\.(subtitle|footer|annex)", r"table\.caption", r"word\.source", r"practice\.type(\.standard)?",
              r"chart\.(signal|central)", r"section\.adoption", r"count\..*", r"nav\.administration", r"period\.name\.month",
              r"page\.satisfaction\.title", r"head\.transmission", r"section\.transmission", r"chart\.action\.mark",
