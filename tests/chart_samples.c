@@ -256,7 +256,7 @@ static struct chart time_saved(struct arena *arena, enum language language)
     marks[0] = (struct mark){.kind = MARK_INTERVAL, .series = keep(arena, series)};
     marks[1] =
         (struct mark){.kind = MARK_RULE, .series = keep(arena, zero), .style = STYLE_RULE_ZERO};
-    marks[2] = (struct mark){.kind = MARK_BAND, .series = keep(arena, zone)};
+    marks[2] = (struct mark){.kind = MARK_BAND, .series = keep(arena, zone), .named = true};
     return (struct chart){
         .language = language,
         .title = fr ? "Temps gagné par document : de \u22120,9 à 1,6 min"

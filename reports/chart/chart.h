@@ -66,7 +66,8 @@ struct mark {
     size_t colour;       /* 0 to THEME_SERIES_MAX - 1 */
     enum mark_axis axis; /* MARK_BAND, MARK_RULE */
     enum style style;    /* MARK_RULE: STYLE_RULE_RELEASE, _ZERO or _TARGET */
-    bool named;          /* line, point: the series' name stands at its end, or in a legend */
+    bool named; /* line, point: the series' name stands at its end, or in a legend; band: in the
+                   legend */
 };
 
 /* What stands beside a row of a chart with rows. */

@@ -19,7 +19,8 @@ enum entry_kind {
     ENTRY_INTERVAL,
     ENTRY_DOTTED,
     ENTRY_HATCH,
-    ENTRY_TARGET
+    ENTRY_TARGET,
+    ENTRY_ZONE
 };
 
 struct entry {
@@ -81,7 +82,9 @@ static struct entries entries_of(const struct plot *plot)
 
     for (size_t i = 0; i < plot->chart->mark_count; i++) {
         const struct mark *mark = &plot->chart->marks[i];
-        if (is_named(mark) && (plot->legend || plot->rows)) {
+        if (is_named(mark) && mark->kind == MARK_BAND) {
+            add(&entries, ENTRY_ZONE, i, mark->series->name);
+        } else if (is_named(mark) && (plot->legend || plot->rows)) {
             add(&entries, mark->kind == MARK_LINE ? ENTRY_LINE : ENTRY_POINT, mark->colour,
                 mark->series->name);
         }
@@ -155,6 +158,9 @@ static void draw_swatch(struct scene *scene, const struct entry *entry, struct p
         return;
     case ENTRY_HATCH:
         scene_hatch(scene, corner, opposite);
+        return;
+    case ENTRY_ZONE:
+        scene_rect(scene, STYLE_ZONE, corner, opposite);
         return;
     case ENTRY_TARGET:
         scene_segment(scene, STYLE_TARGET_TICK, (struct point){centre.x, corner.y - 1},

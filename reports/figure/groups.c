@@ -132,6 +132,7 @@ static const struct mark *marks_of(const struct by_group *g, size_t *count)
         marks[(*count)++] = (struct mark){
             .kind = MARK_BAND,
             .series = part_series(context, zone->label, zone, 1),
+            .named = true,
         };
     }
     return marks;
