@@ -196,6 +196,7 @@ $(OUT)/libtests.a: $(call objects,$(wildcard tests/*.c))
 # Checks
 
 export DICTAMETER_BUILD := $(OUT)
+export LSAN_OPTIONS     := suppressions=tests/leaks:print_suppressions=0
 
 test: all $(TESTS)
 	CMOCKA_MESSAGE_OUTPUT=tap tests/with-postgres prove --jobs $(JOBS) --timer \
