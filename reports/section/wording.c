@@ -2,6 +2,7 @@
 #include "reports/section/wording.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "reports/local.h"
@@ -91,7 +92,10 @@ const char *wording_counts(const struct section_context *context, const struct m
     if (!measure_shown(measure)) {
         return "";
     }
-    if (measure->clinicians > 0) {
+    /* Where no clinician is known each audited document is a cluster of its own. */
+    bool documents_only =
+        strcmp(measure->metric->event, "audit") == 0 && measure->clinicians == measure->documents;
+    if (measure->clinicians > 0 && !documents_only) {
         text_add(&counts, phrase_count(context->arena, context->catalog, context->language,
                                        "clinicians", measure->clinicians));
     }
