@@ -13,7 +13,7 @@
 static const struct {
     const char *ending;
     enum address_form form;
-} endings[] = {{".csv", FORM_CSV}, {".json", FORM_JSON}, {".svg", FORM_SVG}};
+} endings[] = {{".csv", FORM_CSV}, {".json", FORM_JSON}, {".svg", FORM_SVG}, {".png", FORM_PNG}};
 
 /* Takes a known ending off the last part of a path. */
 static const char *take_ending(struct arena *arena, const char *part, enum address_form *form)
@@ -141,8 +141,11 @@ static void add_value(struct arena *arena, struct text *link, const char *name, 
 
 const char *address_link(struct arena *arena, const char *root, const struct address *address)
 {
-    static const char *const forms[] = {
-        [FORM_HTML] = "", [FORM_CSV] = ".csv", [FORM_JSON] = ".json", [FORM_SVG] = ".svg"};
+    static const char *const forms[] = {[FORM_HTML] = "",
+                                        [FORM_CSV] = ".csv",
+                                        [FORM_JSON] = ".json",
+                                        [FORM_SVG] = ".svg",
+                                        [FORM_PNG] = ".png"};
     struct text link = {.arena = arena};
     const char *page =
         *address->page == '\0' && address->form != FORM_HTML ? "index" : address->page;

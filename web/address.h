@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "schema/catalog.h"
 
-enum address_form { FORM_HTML, FORM_CSV, FORM_JSON, FORM_SVG };
+enum address_form { FORM_HTML, FORM_CSV, FORM_JSON, FORM_SVG, FORM_PNG };
 
 struct address {
     enum language language;

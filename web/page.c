@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "reports/chart/canvas.h"
 #include "reports/chart/chart.h"
 #include "reports/document/html.h"
 #include "reports/local.h"
 #include "web/frame.h"
 #include "web/login.h"
 
+#define PNG_SCALE    2.0 /* pixels of the picture a pixel of the drawing */
 #define HTML         "text/html; charset=utf-8"
 #define PERIODS_BACK 8
 
@@ -197,6 +199,29 @@ static void name_file(const struct visit *visit, struct http_response *response,
                                       *name == '\0' ? "summary" : name, ending));
 }
 
+/* A figure to take away, with its title and where it comes from: SVG, or PNG for a slide. */
+static bool answer_picture(const struct visit *visit, const struct figure *figure, bool png,
+                           struct http_response *response, struct error *err)
+{
+    struct text out = {.arena = visit->request->arena};
+    const struct chart_frame frame = {
+        .width = CHART_WIDE, .heading = true, .measure = &canvas_measure};
+
+    if (figure == NULL || figure->chart == NULL) {
+        return error_set(err, ERROR_NOT_FOUND, "the page has no such figure");
+    }
+    const struct scene *scene = chart_build(visit->request->arena, figure->chart, &frame);
+    if (!png) {
+        svg_write(scene, SVG_DOWNLOAD, "", &out);
+    } else if (!canvas_png(scene, false, PNG_SCALE, &out, err)) {
+        return false;
+    }
+    name_file(visit, response, figure->id, png ? "png" : "svg");
+    server_send(visit->request, response, 200, png ? "image/png" : "image/svg+xml",
+                text_string(&out), out.length);
+    return true;
+}
+
 /* One figure's table or picture where ?figure= names it, else all tables of the page. */
 static bool answer_file(const struct page_view *view, const struct document *document,
                         struct http_response *response, struct error *err)
@@ -209,18 +234,8 @@ static bool answer_file(const struct page_view *view, const struct document *doc
     if (id != NULL && figure == NULL) {
         return error_set(err, ERROR_NOT_FOUND, "the page has no such figure");
     }
-    if (view->address.form == FORM_SVG) {
-        if (figure == NULL || figure->chart == NULL) {
-            return error_set(err, ERROR_NOT_FOUND, "the page has no such figure");
-        }
-        const struct chart_frame frame = {
-            .width = CHART_WIDE, .heading = true, .measure = &chart_fixed_measure};
-
-        svg_write(chart_build(visit->request->arena, figure->chart, &frame), SVG_DOWNLOAD, "",
-                  &out);
-        name_file(visit, response, figure->id, "svg");
-        server_send(visit->request, response, 200, "image/svg+xml", text_string(&out), out.length);
-        return true;
+    if (view->address.form == FORM_SVG || view->address.form == FORM_PNG) {
+        return answer_picture(visit, figure, view->address.form == FORM_PNG, response, err);
     }
     if (figure != NULL && figure->table != NULL) {
         table_write_csv(figure->table, &out);

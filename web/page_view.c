@@ -101,7 +101,7 @@ static const char *link_figure(void *owner, struct arena *arena, const char *id,
     struct address to = view->address;
     struct text link = {.arena = arena};
 
-    to.form = text_equal(form, "svg") ? FORM_SVG : FORM_CSV;
+    to.form = text_equal(form, "svg") ? FORM_SVG : text_equal(form, "png") ? FORM_PNG : FORM_CSV;
     text_add(&link, address_link(arena, view->visit->server->settings->root, &to));
     bool has_query = false;
     for (const char *at = text_string(&link); *at != '\0'; at++) {

@@ -79,7 +79,8 @@ void figures_add(const struct section_context *context, struct document *documen
 
         added->links = (struct figure_links){
             .csv = context->links.figure(owner, context->arena, figure->id, "csv"),
-            .svg = context->links.figure(owner, context->arena, figure->id, "svg")};
+            .svg = context->links.figure(owner, context->arena, figure->id, "svg"),
+            .png = context->links.figure(owner, context->arena, figure->id, "png")};
     }
     document_figure(document, added);
 }
