@@ -148,7 +148,7 @@ static const struct chart *chart_of(const struct by_group *g, const char *subtit
         .title = said(g, g->spec->title),
         .subtitle = subtitle,
         .description = said(g, g->spec->bars ? "chart.desc.bars" : "chart.desc.dots"),
-        .footer = context->provenance,
+        .footer = part_footer(context, g->whole),
         .words = part_words(context, g->spec->period.kind),
         .x = part_axis(context, g->spec->metric, part_decimals(g->sample)),
         .y = {.kind = SCALE_BAND, .rows = rows_of(g), .row_count = g->spec->group_count},

@@ -180,6 +180,21 @@ const char *part_subtitle(const struct figure_context *context, const struct mea
                {"documents", number_count(context->arena, context->language, measure->documents)}));
 }
 
+const char *part_footer(const struct figure_context *context, const struct measure *measure)
+{
+    struct arena *arena = context->arena;
+
+    if (context->provenance == NULL || measure == NULL || measure->clinicians < 0 ||
+        measure->documents < 0) {
+        return context->provenance;
+    }
+    const char *counts =
+        phrase(arena, part_text(context, "head.n.value"),
+               PHRASE({"clinicians", number_count(arena, context->language, measure->clinicians)},
+                      {"documents", number_count(arena, context->language, measure->documents)}));
+    return arena_format(arena, "%s. %s", counts, context->provenance);
+}
+
 const char *part_caption(const struct figure_context *context, const char *title,
                          const char *period)
 {

@@ -36,6 +36,8 @@ struct chart_axis part_axis(const struct figure_context *context, const struct m
 const char *part_unit(const struct figure_context *context, const struct metric *metric);
 /* "{metric}, {unit} ; {clinicians} praticiens, {documents} documents". */
 const char *part_subtitle(const struct figure_context *context, const struct measure *measure);
+/* The small print of a download: how many stand behind it, and the provenance. */
+const char *part_footer(const struct figure_context *context, const struct measure *measure);
 /* The caption of a figure's table: metric, scope, period. */
 const char *part_caption(const struct figure_context *context, const char *title,
                          const char *period);

@@ -214,7 +214,7 @@ static const struct chart *chart_of(const struct over_time *t)
         .title = title(t),
         .subtitle = subtitle(t),
         .description = sentence(t),
-        .footer = context->provenance,
+        .footer = part_footer(context, t->newest),
         .words = part_words(context, t->spec->first.kind),
         .x = {.kind = SCALE_TIME,
               .low = position(t->span.periods[0]),

@@ -122,7 +122,7 @@ static const struct chart *chart_of(const struct saving *s)
         .title = title(s),
         .subtitle = part_text(context, "figure.time_saved.subtitle"),
         .description = sentence(s),
-        .footer = context->provenance,
+        .footer = part_footer(context, s->measures[CENTRAL]),
         .words = part_words(context, s->period.kind),
         .x = part_axis(context, s->metrics[CENTRAL], decimals(s)),
         .y = {.kind = SCALE_BAND, .rows = rows, .row_count = ASSUMPTION_COUNT},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reports/section/figures.h"
 
+#include "base/program.h"
 #include "reports/local.h"
 #include "reports/number.h"
 #include "reports/phrase.h"
@@ -26,8 +27,9 @@ static const char *provenance(const struct section_context *context)
                       {"version", context->data.framework}));
 
     return context->scope->simulated
-               ? arena_format(arena, "%s %s.", words, wording(context, "head.simulated"))
-               : words;
+               ? arena_format(arena, "%s Dictameter %s. %s.", words, program_version,
+                              wording(context, "head.simulated"))
+               : arena_format(arena, "%s Dictameter %s.", words, program_version);
 }
 
 struct figure_context figures_context(const struct section_context *context)
