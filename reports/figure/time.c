@@ -203,6 +203,21 @@ static const char *sentence(const struct over_time *t)
                          {"after", part_value(context, t->newest, part_decimals(t->newest))}));
 }
 
+/* How many stand behind the newest value, whose period is named: the others have their own. */
+static const char *footer(const struct over_time *t)
+{
+    const struct figure_context *context = t->context;
+    const char *words = part_footer(context, t->newest);
+
+    if (words == NULL || words == context->provenance) {
+        return words;
+    }
+    return arena_format(
+        context->arena, "%s, %s",
+        number_period_short(context->arena, context->language, period_of_id(t->newest->period_id)),
+        words);
+}
+
 static const struct chart *chart_of(const struct over_time *t)
 {
     const struct figure_context *context = t->context;
@@ -214,7 +229,7 @@ static const struct chart *chart_of(const struct over_time *t)
         .title = title(t),
         .subtitle = subtitle(t),
         .description = sentence(t),
-        .footer = part_footer(context, t->newest),
+        .footer = footer(t),
         .words = part_words(context, t->spec->first.kind),
         .x = {.kind = SCALE_TIME,
               .low = position(t->span.periods[0]),
