@@ -110,7 +110,7 @@ static void add_saving(struct engine *engine, struct block *block, struct contex
     const struct layout *layout = engine->layout;
     int64_t *values = NULL;
 
-    if ((size_t)context->key.doc_type >= layout->saving_count) {
+    if ((size_t)context->key.doc_type >= layout->saving_slots) {
         return;
     }
     for (size_t i = 0; i < SAVING_COUNT; i++) {
@@ -118,8 +118,9 @@ static void add_saving(struct engine *engine, struct block *block, struct contex
             continue;
         }
         if (values == NULL) {
-            values = page_values(&block->arena, layout, &context->pages,
-                                 (uint16_t)(layout->first_saving + context->key.doc_type));
+            values = page_values(
+                &block->arena, layout, &context->pages,
+                (uint16_t)(layout->first_saving + layout->saving_slot[context->key.doc_type]));
         }
         values[i] += row[KEY_COUNT + layout->saving[i]].integer;
     }
@@ -244,11 +245,14 @@ static void spread_block(struct engine *engine, struct block *block)
 
         for (size_t c = 0; c < context->cell_count; c++) {
             uint32_t cell = context->cells[c];
+            bool known = block->vectors[cell] != NULL;
 
-            if (block->vectors[cell] == NULL) {
+            page_add(&block->arena, engine->layout,
+                     layout_wanted(engine->layout, p->scopes[p->cells[cell].scope].kind),
+                     &block->vectors[cell], context->pages);
+            if (!known && block->vectors[cell] != NULL) {
                 block->cells[block->cell_count++] = cell;
             }
-            page_add(&block->arena, engine->layout, &block->vectors[cell], context->pages);
         }
         context->active = false;
         context->pages = NULL;
@@ -282,7 +286,8 @@ static void add_block(struct engine *engine, const struct block *block, struct w
         const struct scope_kind *kind = p->scopes[p->cells[cell].scope].kind;
 
         if (!weekly || kind == NULL || kind->weekly) {
-            page_add(&window->arena, engine->layout, &window->vectors[cell], block->vectors[cell]);
+            page_add(&window->arena, engine->layout, layout_wanted(engine->layout, kind),
+                     &window->vectors[cell], block->vectors[cell]);
         }
     }
 }

@@ -5,22 +5,32 @@
 
 #include "analyzer/estimate.h"
 
+#define LANES 4 /* values added at a time */
+
 static const char *const saving_names[SAVING_COUNT] = {
     "time_words",      "typed_words",     "typed_active_ms",
     "typed_documents", "typed_review_ms", "typed_review_documents",
 };
 
-static size_t code_slots(const struct catalog *catalog, const char *list_name)
+/* Gives each document type a place: ids may have gaps. */
+static void place_types(struct arena *arena, struct layout *layout)
 {
-    const struct code_list *list = catalog_codes(catalog, list_name);
-    size_t slots = 1;
+    const struct code_list *list = catalog_codes(layout->catalog, "doc_type");
 
+    layout->saving_slots = 1;
     for (size_t i = 0; list != NULL && i < list->count; i++) {
-        if ((size_t)list->codes[i].id >= slots) {
-            slots = (size_t)list->codes[i].id + 1;
+        size_t id = (size_t)list->codes[i].id;
+
+        layout->saving_slots = id >= layout->saving_slots ? id + 1 : layout->saving_slots;
+    }
+    layout->saving_slot = ARENA_NEW(arena, uint16_t, layout->saving_slots);
+    layout->saving_count = 1;
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        if (list->codes[i].id != 0) {
+            layout->saving_slot[list->codes[i].id] = (uint16_t)layout->saving_count++;
         }
     }
-    return slots;
+    assert(layout->saving_count <= SAVING_TYPES_MAX);
 }
 
 static void place_components(struct layout *layout)
@@ -41,10 +51,65 @@ static void place_components(struct layout *layout)
     }
 }
 
+static void want_terms(const struct layout *layout, const struct metric_term *terms, size_t count,
+                       bool *wanted)
+{
+    for (size_t i = 0; i < count; i++) {
+        wanted[layout->group_of[terms[i].component]] = true;
+    }
+}
+
+/* Groups that a metric reads. */
+static void want_metric(const struct layout *layout, const struct metric *metric, bool *wanted)
+{
+    const struct component *squares = catalog_component(layout->catalog, metric->parameter);
+
+    want_terms(layout, metric->numerator, metric->numerator_count, wanted);
+    want_terms(layout, metric->denominator, metric->denominator_count, wanted);
+    wanted[layout->group_of[metric->documents]] = true;
+    if (squares != NULL) {
+        wanted[squares->event - layout->catalog->events] = true;
+    }
+    if (metric->histogram != NULL) {
+        wanted[layout->first_histogram + (metric->histogram - layout->catalog->histograms)] = true;
+    }
+    for (size_t t = 0; metric->kind == METRIC_TIME_SAVED && t < layout->saving_count; t++) {
+        wanted[layout->first_saving + t] = true;
+    }
+}
+
+static void find_wanted(struct arena *arena, struct layout *layout)
+{
+    const struct catalog *catalog = layout->catalog;
+
+    layout->wanted = ARENA_NEW(arena, bool *, catalog->scope_kind_count + 1);
+    for (size_t k = 0; k <= catalog->scope_kind_count; k++) {
+        layout->wanted[k] = ARENA_NEW(arena, bool, layout->group_count);
+    }
+    for (size_t m = 0; m < catalog->metric_count; m++) {
+        const struct metric *metric = &catalog->metrics[m];
+
+        for (size_t s = 0; s < metric->scope_count; s++) {
+            want_metric(layout, metric, layout->wanted[metric->scopes[s] - catalog->scope_kinds]);
+        }
+    }
+    for (size_t t = 0; t < layout->saving_count; t++) {
+        layout->wanted[catalog->scope_kind_count][layout->first_saving + t] = true;
+    }
+}
+
+const bool *layout_wanted(const struct layout *layout, const struct scope_kind *kind)
+{
+    const struct catalog *catalog = layout->catalog;
+
+    return layout
+        ->wanted[kind == NULL ? catalog->scope_kind_count : (size_t)(kind - catalog->scope_kinds)];
+}
+
 void layout_make(struct arena *arena, const struct catalog *catalog, struct layout *layout)
 {
     *layout = (struct layout){.catalog = catalog};
-    layout->saving_count = code_slots(catalog, "doc_type");
+    place_types(arena, layout);
     layout->first_histogram = (uint16_t)catalog->event_count;
     layout->first_saving = (uint16_t)(catalog->event_count + catalog->histogram_count);
     layout->group_count = layout->first_saving + layout->saving_count;
@@ -58,6 +123,10 @@ void layout_make(struct arena *arena, const struct catalog *catalog, struct layo
     for (size_t i = 0; i < layout->saving_count; i++) {
         layout->sizes[layout->first_saving + i] = SAVING_COUNT;
     }
+    for (size_t i = 0; i < layout->group_count; i++) {
+        layout->sizes[i] = (layout->sizes[i] + LANES - 1) / LANES * LANES;
+    }
+    find_wanted(arena, layout);
     for (size_t i = 0; i < SAVING_COUNT; i++) {
         const struct component *component = catalog_component(catalog, saving_names[i]);
 
@@ -102,14 +171,21 @@ const int64_t *page_find(const struct page *vector, uint16_t group)
     return NULL;
 }
 
-void page_add(struct arena *arena, const struct layout *layout, struct page **to,
-              const struct page *from)
+void page_add(struct arena *arena, const struct layout *layout, const bool *wanted,
+              struct page **to, const struct page *from)
 {
     for (; from != NULL; from = from->next) {
-        int64_t *values = page_values(arena, layout, to, from->group);
+        if (!wanted[from->group]) {
+            continue;
+        }
+        int64_t *restrict values = page_values(arena, layout, to, from->group);
+        const int64_t *restrict more = from->values;
 
-        for (size_t i = 0; i < layout->sizes[from->group]; i++) {
-            values[i] += from->values[i];
+        for (size_t i = 0; i < layout->sizes[from->group]; i += LANES) {
+            values[i] += more[i];
+            values[i + 1] += more[i + 1];
+            values[i + 2] += more[i + 2];
+            values[i + 3] += more[i + 3];
         }
     }
 }

@@ -31,16 +31,22 @@ enum saving_value {
     SAVING_COUNT,
 };
 
+#define SAVING_TYPES_MAX 64
+
 /* Where each component and histogram stands. */
 struct layout {
     const struct catalog *catalog;
     size_t group_count;
-    size_t *sizes;            /* [group_count] values in a page of the group */
-    uint16_t *group_of;       /* [component] */
-    uint16_t *offset_of;      /* [component] */
+    size_t *sizes;       /* [group_count] values in a page of the group, a multiple of 4 */
+    bool **wanted;       /* [scope kind + 1][group_count] what a kind's metrics ask for; the last:
+                            what time saved asks of its groups */
+    uint16_t *group_of;  /* [component] */
+    uint16_t *offset_of; /* [component] */
     uint16_t first_histogram; /* group of catalog->histograms[0] */
-    uint16_t first_saving;    /* group of document type 0 */
-    size_t saving_count;      /* document types, 0 among them */
+    uint16_t first_saving;    /* group of the first document type */
+    size_t saving_count;      /* document types, the unknown among them */
+    uint16_t *saving_slot;    /* [saving_slots] place of a document type by its id */
+    size_t saving_slots;
     int saving[SAVING_COUNT]; /* component of each value; -1 where the catalog has none */
     int stock_component[8];   /* components that are stocks */
     size_t stock_count;
@@ -58,8 +64,11 @@ int64_t *page_values(struct arena *arena, const struct layout *layout, struct pa
 /* The values of a group; NULL where the vector has none. */
 const int64_t *page_find(const struct page *vector, uint16_t group);
 
-/* Adds one vector to another. */
-void page_add(struct arena *arena, const struct layout *layout, struct page **to,
-              const struct page *from);
+/* Adds those groups of one vector to another that are wanted. */
+void page_add(struct arena *arena, const struct layout *layout, const bool *wanted,
+              struct page **to, const struct page *from);
+
+/* What the scope kind at this place (catalog->scope_kinds), or KIND_GROUP's if NULL, asks for. */
+const bool *layout_wanted(const struct layout *layout, const struct scope_kind *kind);
 
 #endif

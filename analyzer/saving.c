@@ -63,12 +63,22 @@ static double quantile(const double *sorted, size_t count, double share)
     return sorted[below] + (at - (double)below) * (sorted[above] - sorted[below]);
 }
 
-/* A clinician's own pace with a type; false below 20 typed documents. */
-static bool own_pace(const struct layout *layout, const struct page *vector, size_t type,
-                     struct pace *pace)
+/* The pages of time saved by document type, in one walk; out [saving_count]. */
+static void find_pages(const struct layout *layout, const struct page *vector, const int64_t **out)
 {
-    const int64_t *v = page_find(vector, (uint16_t)(layout->first_saving + type));
+    for (size_t type = 0; type < layout->saving_count; type++) {
+        out[type] = NULL;
+    }
+    for (; vector != NULL; vector = vector->next) {
+        if (vector->group >= layout->first_saving) {
+            out[vector->group - layout->first_saving] = vector->values;
+        }
+    }
+}
 
+/* A clinician's own pace with a type; false below 20 typed documents. */
+static bool own_pace(const int64_t *v, struct pace *pace)
+{
     if (v == NULL || v[SAVING_TYPED_DOCUMENTS] < TYPED_MIN || v[SAVING_TYPED_WORDS] <= 0) {
         return false;
     }
@@ -81,36 +91,55 @@ static bool own_pace(const struct layout *layout, const struct page *vector, siz
     return pace->ms_a_word > 0;
 }
 
-/* The typists among a table's rows, by what they need for a word. */
+/* Everybody's own paces: what typists lend is looked up here. */
+struct own {
+    size_t types;
+    struct pace *paces; /* [row][types]; ms_a_word 0 where there is none */
+};
+
+static struct own find_own(struct arena *arena, const struct layout *layout,
+                           const struct table *everybody)
+{
+    struct own own = {
+        .types = layout->saving_count,
+        .paces = ARENA_NEW(arena, struct pace, everybody->k * layout->saving_count),
+    };
+    const int64_t **pages = ARENA_NEW(arena, const int64_t *, layout->saving_count);
+
+    for (size_t row = 0; row < everybody->k; row++) {
+        find_pages(layout, everybody->vectors[row], pages);
+        for (size_t type = 0; everybody->clinicians[row] > 0 && type < own.types; type++) {
+            struct pace pace = {0};
+
+            if (own_pace(pages[type], &pace)) {
+                own.paces[row * own.types + type] = pace;
+            }
+        }
+    }
+    return own;
+}
+
+/* The typists of a type among some of everybody's rows, by what they need for a word. */
 struct typists {
     double *ms_a_word; /* sorted */
     double *review_ms; /* sorted */
     size_t count;
 };
 
-/* Rows of `members` with a pace of their own over the whole period (`everybody`). */
-static struct typists find_typists(struct arena *arena, const struct layout *layout,
-                                   const struct table *everybody, const struct table *members,
-                                   size_t type)
+static void find_typists(const struct own *own, const uint32_t *rows, size_t count, size_t type,
+                         struct typists *typists)
 {
-    struct typists typists = {
-        .ms_a_word = ARENA_NEW(arena, double, members->k),
-        .review_ms = ARENA_NEW(arena, double, members->k),
-    };
+    typists->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct pace *pace = &own->paces[rows[i] * own->types + type];
 
-    for (size_t row = 0; row < members->k; row++) {
-        long at = table_row(everybody, members->clinicians[row]);
-        struct pace pace;
-
-        if (members->clinicians[row] > 0 && at >= 0 &&
-            own_pace(layout, everybody->vectors[at], type, &pace)) {
-            typists.ms_a_word[typists.count] = pace.ms_a_word;
-            typists.review_ms[typists.count++] = pace.review_ms;
+        if (pace->ms_a_word > 0) {
+            typists->ms_a_word[typists->count] = pace->ms_a_word;
+            typists->review_ms[typists->count++] = pace->review_ms;
         }
     }
-    qsort(typists.ms_a_word, typists.count, sizeof(double), by_value);
-    qsort(typists.review_ms, typists.count, sizeof(double), by_value);
-    return typists;
+    qsort(typists->ms_a_word, typists->count, sizeof(double), by_value);
+    qsort(typists->review_ms, typists->count, sizeof(double), by_value);
 }
 
 /* How much faster and slower the outer quarters of all typists of a type are than the middle. */
@@ -128,88 +157,112 @@ static void spread_factors(const struct typists *all, struct pace *pace)
     }
 }
 
-/* Words dictated by a row, over all types: it says to which group a clinician mostly belongs. */
-static int64_t dictated_words(const struct layout *layout, const struct page *vector)
+/* A group's members as rows of everybody. */
+struct members {
+    uint32_t *rows;
+    size_t count;
+};
+
+/*
+ * Each group's members; and for each row of everybody the group in which most was dictated
+ * (SIZE_MAX: none), of equals the one with the lowest unit.
+ */
+static void find_groups(struct arena *arena, const struct layout *layout,
+                        const struct table *everybody, const struct table *groups,
+                        size_t group_count, struct members *members, size_t *home)
 {
-    int64_t words = 0;
+    const int64_t **pages = ARENA_NEW(arena, const int64_t *, layout->saving_count);
+    int64_t *most = ARENA_NEW(arena, int64_t, everybody->k);
 
-    for (size_t type = 0; type < layout->saving_count; type++) {
-        const int64_t *v = page_find(vector, (uint16_t)(layout->first_saving + type));
-
-        words += v == NULL ? 0 : v[SAVING_WORDS];
+    for (size_t row = 0; row < everybody->k; row++) {
+        home[row] = SIZE_MAX;
     }
-    return words;
-}
-
-/* The group in which a clinician dictated most; NULL where in none. */
-static const struct table *main_group(const struct layout *layout, const struct table *groups,
-                                      size_t group_count, int64_t clinician_id)
-{
-    const struct table *found = NULL;
-    int64_t most = 0;
-
     for (size_t g = 0; g < group_count; g++) {
-        long row = table_row(&groups[g], clinician_id);
-        int64_t words = row < 0 ? 0 : dictated_words(layout, groups[g].vectors[row]);
+        members[g].rows = ARENA_NEW(arena, uint32_t, groups[g].k);
+        for (size_t i = 0; i < groups[g].k; i++) {
+            long row = table_row(everybody, groups[g].clinicians[i]);
+            int64_t words = 0;
 
-        if (words > most || (words == most && words > 0 && found != NULL &&
-                             groups[g].scope->key.unit_id < found->scope->key.unit_id)) {
-            found = &groups[g];
-            most = words;
+            if (row < 0) {
+                continue;
+            }
+            members[g].rows[members[g].count++] = (uint32_t)row;
+            find_pages(layout, groups[g].vectors[i], pages);
+            for (size_t type = 0; type < layout->saving_count; type++) {
+                words += pages[type] == NULL ? 0 : pages[type][SAVING_WORDS];
+            }
+            bool lower = home[row] == SIZE_MAX ||
+                         groups[g].scope->key.unit_id < groups[home[row]].scope->key.unit_id;
+
+            if (words > most[row] || (words == most[row] && words > 0 && lower)) {
+                most[row] = words;
+                home[row] = g;
+            }
         }
     }
-    return found;
 }
 
-static struct pace group_pace(const struct typists *group, struct pace fallback)
+static struct pace group_pace(const struct typists *group, const struct typists *all)
 {
+    struct pace pace = pace_literature();
+
     if (group->count >= TYPISTS_MIN) {
-        fallback.ms_a_word = quantile(group->ms_a_word, group->count, .5);
-        fallback.review_ms = quantile(group->review_ms, group->count, .5);
+        pace.ms_a_word = quantile(group->ms_a_word, group->count, .5);
+        pace.review_ms = quantile(group->review_ms, group->count, .5);
+        spread_factors(all, &pace);
     }
-    return fallback;
+    return pace;
+}
+
+static struct typists typists_room(struct arena *arena, size_t count)
+{
+    return (struct typists){.ms_a_word = ARENA_NEW(arena, double, count),
+                            .review_ms = ARENA_NEW(arena, double, count)};
 }
 
 void baseline_make(struct arena *arena, const struct layout *layout, const struct table *everybody,
                    const struct table *groups, size_t group_count, struct baseline *baseline)
 {
     struct arena scratch = {0};
-    const struct table **home = ARENA_NEW(&scratch, const struct table *, everybody->k);
+    struct members *members = ARENA_NEW(&scratch, struct members, group_count);
     struct pace *of_group = ARENA_NEW(&scratch, struct pace, group_count);
+    size_t *home = ARENA_NEW(&scratch, size_t, everybody->k);
+    uint32_t *every_row = ARENA_NEW(&scratch, uint32_t, everybody->k);
+    struct typists all = typists_room(&scratch, everybody->k);
+    struct typists some = typists_room(&scratch, everybody->k);
+    struct own own = find_own(&scratch, layout, everybody);
 
     *baseline = (struct baseline){
         .layout = layout,
         .count = everybody->k,
         .clinicians = everybody->clinicians,
         .paces = ARENA_NEW(arena, struct pace, everybody->k * layout->saving_count)};
+    find_groups(&scratch, layout, everybody, groups, group_count, members, home);
     for (size_t row = 0; row < everybody->k; row++) {
-        home[row] = main_group(layout, groups, group_count, everybody->clinicians[row]);
+        every_row[row] = (uint32_t)row;
     }
     for (size_t type = 0; type < layout->saving_count; type++) {
-        struct typists all = find_typists(&scratch, layout, everybody, everybody, type);
-
+        find_typists(&own, every_row, everybody->k, type, &all);
         for (size_t g = 0; g < group_count; g++) {
-            struct typists typists = find_typists(&scratch, layout, everybody, &groups[g], type);
-
-            of_group[g] = group_pace(&typists, pace_literature());
-            if (typists.count >= TYPISTS_MIN) {
-                spread_factors(&all, &of_group[g]);
-            }
+            find_typists(&own, members[g].rows, members[g].count, type, &some);
+            of_group[g] = group_pace(&some, &all);
         }
         for (size_t row = 0; row < everybody->k; row++) {
             struct pace *pace = &baseline->paces[row * layout->saving_count + type];
 
-            *pace = home[row] == NULL ? pace_literature() : of_group[home[row] - groups];
-            if (own_pace(layout, everybody->vectors[row], type, pace)) {
+            *pace = own.paces[row * own.types + type];
+            if (pace->ms_a_word > 0) {
                 spread_factors(&all, pace);
+            } else {
+                *pace = home[row] == SIZE_MAX ? pace_literature() : of_group[home[row]];
             }
         }
     }
     arena_free(&scratch);
 }
 
-static const struct pace *find_pace(const struct baseline *baseline, int64_t clinician_id,
-                                    size_t type)
+/* The paces of a clinician [saving_count]; NULL where not known. */
+static const struct pace *find_paces(const struct baseline *baseline, int64_t clinician_id)
 {
     size_t low = 0;
     size_t high = baseline->count;
@@ -226,7 +279,7 @@ static const struct pace *find_pace(const struct baseline *baseline, int64_t cli
     if (low == baseline->count || baseline->clinicians[low] != clinician_id) {
         return NULL;
     }
-    return &baseline->paces[low * baseline->layout->saving_count + type];
+    return &baseline->paces[low * baseline->layout->saving_count];
 }
 
 /* The length of what would have been written instead, as a share of the dictated words. */
@@ -242,18 +295,20 @@ double baseline_typed_ms(const struct baseline *baseline, int64_t clinician_id,
                          enum scenario scenario)
 {
     const struct layout *layout = baseline->layout;
+    const struct pace *paces = find_paces(baseline, clinician_id);
+    const int64_t *pages[SAVING_TYPES_MAX];
     double words_all = 0;
     double review = 0;
     double ms = 0;
 
-    for (size_t type = 0; type < layout->saving_count; type++) {
-        const int64_t *v = page_find(vector, (uint16_t)(layout->first_saving + type));
-        const struct pace *pace = find_pace(baseline, clinician_id, type);
+    find_pages(layout, vector, pages);
+    for (size_t type = 0; paces != NULL && type < layout->saving_count; type++) {
+        const struct pace *pace = &paces[type];
 
-        if (v == NULL || pace == NULL || v[SAVING_WORDS] == 0) {
+        if (pages[type] == NULL || pages[type][SAVING_WORDS] == 0) {
             continue;
         }
-        double words = (double)v[SAVING_WORDS];
+        double words = (double)pages[type][SAVING_WORDS];
         double factor = scenario == SCENARIO_LOW    ? pace->factor_low
                         : scenario == SCENARIO_HIGH ? pace->factor_high
                                                     : 1;
