@@ -209,7 +209,7 @@ static const char *footer(const struct over_time *t)
     const struct figure_context *context = t->context;
     const char *words = part_footer(context, t->newest);
 
-    if (words == NULL || words == context->provenance) {
+    if (t->newest == NULL || words == context->provenance) {
         return words;
     }
     return arena_format(
