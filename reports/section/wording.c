@@ -94,7 +94,7 @@ const char *wording_counts(const struct section_context *context, const struct m
     }
     /* Where no clinician is known each audited document is a cluster of its own. */
     bool documents_only =
-        strcmp(measure->metric->event, "audit") == 0 && measure->clinicians == measure->documents;
+        strcmp(measure->metric->event, "audit") == 0 && measure->clinicians >= measure->documents;
     if (measure->clinicians > 0 && !documents_only) {
         text_add(&counts, phrase_count(context->arena, context->catalog, context->language,
                                        "clinicians", measure->clinicians));
