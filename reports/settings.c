@@ -11,8 +11,8 @@ const struct setting reports_settings_table[] = {
     {"export-database", "service=dictameter-export",
      "the same for the command export, which reads under a role of its own", setting_text,
      SETTING(export_database)},
-    {"export-key", "/etc/dictameter/export.key",
-     "file of 64 hexadecimal digits, the key that wraps the keys of studies", setting_text,
-     SETTING(export_key)},
+    {"study-kek", "/etc/dictameter/study.kek",
+     "file of 64 hexadecimal digits, the key that seals the keys of studies", setting_text,
+     SETTING(study_kek)},
     {.name = NULL},
 };

@@ -8,7 +8,7 @@
 struct reports_settings {
     const char *database;        /* as a role that reads no row about a person */
     const char *export_database; /* as dictameter_export; of the command export only */
-    const char *export_key;      /* file of the key that wraps the studies' keys */
+    const char *study_kek;       /* file of the key that seals the studies' keys */
 };
 
 extern const struct setting reports_settings_table[];

@@ -221,6 +221,11 @@ bool db_begin_snapshot(struct db *db, struct error *err)
     return run(db, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", err);
 }
 
+bool db_begin_repeatable(struct db *db, struct error *err)
+{
+    return run(db, "BEGIN ISOLATION LEVEL REPEATABLE READ", err);
+}
+
 bool db_commit(struct db *db, struct error *err)
 {
     /* COMMIT of a failed transaction succeeds as ROLLBACK: that is no commit. */

@@ -86,6 +86,7 @@ NODISCARD bool db_script(struct db *db, const char *name, const char *sql, struc
 
 NODISCARD bool db_begin(struct db *db, struct error *err);
 NODISCARD bool db_begin_snapshot(struct db *db, struct error *err); /* REPEATABLE READ, READ ONLY */
+NODISCARD bool db_begin_repeatable(struct db *db, struct error *err); /* REPEATABLE READ */
 NODISCARD bool db_commit(struct db *db, struct error *err);
 void db_rollback(struct db *db); /* cannot fail: at worst the server has ended the transaction */
 

@@ -5,13 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/text.h"
-#include "reports/export/package.h"
+#include "reports/export/folder.h"
 #include "reports/export/study.h"
-#include "reports/file.h"
 #include "reports/settings.h"
 
 #define PROTOCOL_LIMIT ((size_t)1 << 20)
@@ -27,7 +25,7 @@ struct export_options {
 static const struct setting export_options[] = {
     {"study", NULL, "file of the study's protocol (JSON)", setting_text,
      offsetof(struct export_options, study)},
-    {"output", NULL, "folder to make for the package; must not exist", setting_text,
+    {"output", NULL, "folder to make for the package, else STUDY-VERSION", setting_text,
      offsetof(struct export_options, output)},
     {.name = NULL},
 };
@@ -35,12 +33,15 @@ static const struct setting export_options[] = {
 /* What one export needs at hand. */
 struct job {
     struct arena *arena;
+    const struct catalog *catalog;
     struct db *db;
     int64_t now_us;
     const char *output;
-    uint8_t wrapping[CRYPTO_KEY_SIZE];
+    uint8_t kek[CRYPTO_KEY_SIZE];
     struct protocol protocol;
+    struct study study;
     struct extract extract;
+    struct release release;
     struct package package;
 };
 
@@ -62,126 +63,137 @@ static bool read_protocol(struct job *job, const char *path, struct error *err)
     if (broken || bytes.length > PROTOCOL_LIMIT) {
         return error_set(err, ERROR_INPUT, "%s is too large or cannot be read", path);
     }
-    return protocol_read(job->arena, text_string(&bytes), bytes.length,
+    return protocol_read(job->arena, job->catalog, text_string(&bytes), bytes.length,
                          (int32_t)(job->now_us / DAY_US) - EPOCH_DAYS, &job->protocol, err);
 }
 
 /* A refusal is logged too; where even that fails, the first reason is the one to tell. */
 static void log_refusal(struct job *job)
 {
-    const struct study_export refused = {.now_us = job->now_us};
     struct error why;
 
-    if (!study_record(job->db, job->arena, &job->protocol, &refused, &why)) {
+    if (!study_record_refusal(job->db, job->arena, &job->protocol, job->now_us, &why)) {
         log_warning("export", "the refusal could not be logged: %s", why.message);
     }
 }
 
-static bool make_folder(const char *path, struct error *err)
+static size_t released(const struct release *release, bool rows)
 {
-    if (mkdir(path, 0750) != 0) {
-        return error_set(err, ERROR_SYSTEM, "%s cannot be made: %s", path, strerror(errno));
-    }
-    return true;
-}
+    size_t count = 0;
 
-static bool write_package(struct job *job, const char *folder, struct error *err)
-{
-    if (!make_folder(folder, err) ||
-        !make_folder(arena_format(job->arena, "%s/data", folder), err)) {
-        return false;
-    }
-    for (size_t i = 0; i < PACKAGE_FILES; i++) {
-        const struct package_file *file = &job->package.files[i];
+    for (int g = 0; g < GROUP_COUNT; g++) {
+        const struct group_risk *risk = &release->groups[g];
 
-        if (!file_write(job->arena, arena_format(job->arena, "%s/%s", folder, file->path),
-                        file->bytes, file->size, err)) {
-            return false;
-        }
+        count += rows ? risk->rows : risk->read - risk->suppressed;
     }
-    return true;
+    return count;
 }
 
 static bool record(struct job *job, struct error *err)
 {
     const struct package_file *sums = &job->package.files[PACKAGE_FILES - 1];
     uint8_t hash[CRYPTO_HASH_SIZE];
+    const struct study_release release = {
+        .rows = (int64_t)released(&job->release, true),
+        .clinicians = (int64_t)released(&job->release, false),
+        .hash = hash,
+    };
 
     crypto_sha256(sums->bytes, sums->size, hash);
-    const struct study_export made = {.now_us = job->now_us,
-                                      .rows = (int64_t)job->extract.row_count,
-                                      .clinicians = job->extract.clinicians,
-                                      .hash = hash};
-    return study_record(job->db, job->arena, &job->protocol, &made, err);
+    return study_record(job->db, job->arena, &job->protocol, &job->study, &release, job->now_us,
+                        err);
 }
 
-/* Key, files and record in one transaction: a package that can be used is always recorded. */
+static bool make_package(struct job *job, struct error *err)
+{
+    bool ok =
+        study_open(job->db, job->arena, &job->protocol, job->kek, &job->study, err) &&
+        extract_read(job->db, job->arena, &job->protocol, job->study.key, &job->extract, err) &&
+        release_protect(job->arena, &job->protocol, &job->extract, &job->release, err);
+
+    crypto_wipe(job->study.key, sizeof job->study.key);
+    if (ok) {
+        package_make(job->arena, job->catalog, &job->protocol, &job->extract, &job->release,
+                     &job->package);
+    }
+    return ok;
+}
+
+/*
+ * Key, rows and record in one transaction. The folder gets its name after COMMIT: what can be used
+ * is always recorded, and what could not be written is not.
+ */
 static bool hand_out(struct job *job, struct error *err)
 {
-    const char *beside = arena_format(job->arena, "%s.part", job->output);
-    uint8_t key[CRYPTO_KEY_SIZE];
+    const char *beside = NULL;
 
-    if (!db_begin(job->db, err)) {
+    if (!db_begin_repeatable(job->db, err)) {
         return false;
     }
-    if (!study_key(job->db, job->arena, &job->protocol, job->wrapping, job->now_us, key, err)) {
+    if (!make_package(job, err) ||
+        !folder_write(job->arena, job->output, &job->package, &beside, err)) {
         goto rollback;
     }
-    package_make(job->arena, &job->protocol, &job->extract, key, &job->package);
-    crypto_wipe(key, sizeof key);
-    if (!write_package(job, beside, err) || !record(job, err) || !db_commit(job->db, err)) {
+    if (!record(job, err) || !db_commit(job->db, err)) {
         goto rollback;
     }
-    if (rename(beside, job->output) != 0) {
-        return error_set(err, ERROR_SYSTEM, "%s cannot be made: %s", job->output, strerror(errno));
+    if (!folder_publish(beside, job->output, err)) {
+        folder_remove(job->arena, beside, &job->package);
+        return false;
     }
     return true;
 
 rollback:
     db_rollback(job->db);
+    if (beside != NULL) {
+        folder_remove(job->arena, beside, &job->package);
+    }
     return false;
 }
 
-static bool export_study(struct job *job, const struct catalog *catalog, struct error *err)
+static bool export_study(struct job *job, const struct reports_settings *settings,
+                         struct error *err)
 {
-    bool ok = extract_read(job->db, job->arena, catalog, &job->protocol, &job->extract, err) &&
-              hand_out(job, err);
-
+    if (!crypto_key_read(settings->study_kek, job->kek, err)) {
+        return error_context(err, "study-kek");
+    }
+    if (!db_open(settings->export_database, &job->db, err)) {
+        crypto_wipe(job->kek, sizeof job->kek);
+        return false;
+    }
+    bool ok = hand_out(job, err);
     if (!ok && err->kind == ERROR_REFUSED) {
         log_refusal(job);
     }
+    crypto_wipe(job->kek, sizeof job->kek);
+    db_close(job->db);
     return ok;
 }
 
 static bool run_export(const struct invocation *invocation, struct error *err)
 {
-    const struct reports_settings *settings = invocation->settings;
     const struct export_options *options = invocation->options;
-    struct job job = {
-        .arena = invocation->arena, .now_us = invocation->now_us, .output = options->output};
-    const struct catalog *catalog = NULL;
+    struct job job = {.arena = invocation->arena, .now_us = invocation->now_us};
     struct stat status;
 
-    if (options->study == NULL || options->output == NULL) {
-        return error_set(err, ERROR_USAGE, "--study and --output are needed");
+    if (options->study == NULL) {
+        return error_set(err, ERROR_USAGE, "--study is needed");
     }
-    if (stat(options->output, &status) == 0) {
-        return error_set(err, ERROR_INPUT, "%s is there already", options->output);
-    }
-    if (!read_protocol(&job, options->study, err) ||
-        !crypto_key_read(settings->export_key, job.wrapping, err) ||
-        !catalog_load(invocation->arena, &catalog, err) ||
-        !db_open(settings->export_database, &job.db, err)) {
+    if (!catalog_load(job.arena, &job.catalog, err) || !read_protocol(&job, options->study, err)) {
         return false;
     }
-    bool ok = export_study(&job, catalog, err);
-    crypto_wipe(job.wrapping, sizeof job.wrapping);
-    db_close(job.db);
-    if (ok) {
-        (void)printf("%s\t%zu rows\t%lld clinicians\n", options->output, job.extract.row_count,
-                     (long long)job.extract.clinicians);
+    job.output = options->output != NULL ? options->output
+                                         : arena_format(job.arena, "%s-%lld", job.protocol.study,
+                                                        (long long)job.protocol.version);
+    if (lstat(job.output, &status) == 0) {
+        return error_set(err, ERROR_INPUT, "%s is there already", job.output);
     }
-    return ok;
+    if (!export_study(&job, invocation->settings, err)) {
+        return false;
+    }
+    (void)printf("%s\t%zu rows\t%zu clinicians or documents\n", job.output,
+                 released(&job.release, true), released(&job.release, false));
+    return true;
 }
 
 const struct command export_command = {

@@ -1,53 +1,55 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * extract.h: the rows of a study, still under the platform's own ids, and whether so few persons
- * may be released at all.
+ * extract.h: the rows that a protocol asks for, under the study's pseudonyms.
+ *
+ * A row belongs to a cluster: a clinician, or an audited document of which no clinician is known.
+ * Nothing here leads back from a cluster to its number in the database.
  */
 #ifndef REPORTS_EXPORT_EXTRACT_H
 #define REPORTS_EXPORT_EXTRACT_H
 
+#include <stdint.h>
+
+#include "base/crypto.h"
 #include "reports/export/protocol.h"
-#include "schema/catalog.h"
 #include "schema/db.h"
 
-/* Source: STATISTICS.md section 6, TRUST A1: persons, and documents where no person is known. */
-#define EXTRACT_CLINICIANS_MIN 5
-#define EXTRACT_DOCUMENTS_MIN  11
-
-#define EXTRACT_VALUES_MAX 24
-
-struct extract_column {
-    const char *name;
-    struct words label;
+struct cluster {
+    const char *pseudonym;
+    bool is_document;   /* of no known clinician */
+    bool is_suppressed; /* set by release_protect() */
 };
 
 struct extract_row {
-    int64_t site_id;
-    int64_t clinician_id; /* 0: not known */
-    int64_t document;     /* tells documents apart; 0 where rows are not documents */
-    const char *site;
-    int32_t week; /* its Monday */
-    int64_t values[EXTRACT_VALUES_MAX];
-    bool missing[EXTRACT_VALUES_MAX];
+    struct cluster *cluster;
+    const char **cells; /* [column_count] of the protocol; NULL where nothing is known */
 };
 
+/* Clusters that are left after a condition. */
+struct attrition {
+    int64_t clinicians;
+    int64_t documents; /* of no known clinician */
+};
+
+enum attrition_step { ATTRITION_WINDOW, ATTRITION_SPECIALTIES, ATTRITION_ROLES, ATTRITION_COUNT };
+
 struct extract {
-    const char *name;                    /* "clinician-week" */
-    bool documents;                      /* a row is a document */
-    const struct extract_column *values; /* in the rows' order */
-    size_t value_count;
-    struct extract_row *rows;
+    struct extract_row *rows; /* by pseudonym, then week, then cells */
     size_t row_count;
-    int64_t clinicians; /* distinct ones */
+    struct cluster *clusters;
+    size_t cluster_count;
+    struct attrition attrition[ATTRITION_COUNT];
+    bool is_simulated; /* one of the sites at least is */
 };
 
 /*
- * Reads the rows that the protocol asks for, in one snapshot. Fails with ERROR_DATABASE; with
- * ERROR_REFUSED where a column is not classed by the protocol, or where a site has fewer than five
- * clinicians (eleven documents where no clinician is known).
+ * Reads the rows; the transaction is the caller's.
+ *
+ * Fails with ERROR_INPUT where a site is not registered, with ERROR_REFUSED where the analyzer has
+ * not counted all days of the window yet.
  */
-NODISCARD bool extract_read(struct db *db, struct arena *arena, const struct catalog *catalog,
-                            const struct protocol *protocol, struct extract *extract,
+NODISCARD bool extract_read(struct db *db, struct arena *arena, const struct protocol *protocol,
+                            const uint8_t key[static CRYPTO_KEY_SIZE], struct extract *extract,
                             struct error *err);
 
 #endif

@@ -14,29 +14,40 @@
 
 #define STUDY_PSEUDONYM_SIZE 26 /* base32, 130 bits */
 
-/*
- * The key of the protocol's study: a new one at its first export, else the one that it has. Call
- * within a transaction. Fails with ERROR_REFUSED where the study was registered with another
- * protocol, its key was destroyed, or the key-encryption key is not the one it was sealed with.
- */
-NODISCARD bool study_key(struct db *db, struct arena *arena, const struct protocol *protocol,
-                         const uint8_t wrapping[static CRYPTO_KEY_SIZE], int64_t now_us,
-                         uint8_t key[static CRYPTO_KEY_SIZE], struct error *err);
-
-/* base32(HMAC(key, kind and ids)), cut to STUDY_PSEUDONYM_SIZE; `kind` keeps persons and documents
- * apart. */
-const char *study_pseudonym(struct arena *arena, const uint8_t key[static CRYPTO_KEY_SIZE],
-                            const char *kind, int64_t site_id, int64_t id);
-
-/* What is recorded of an export. */
-struct study_export {
-    int64_t now_us;
-    int64_t rows;
-    int64_t clinicians;
-    const uint8_t *hash; /* of SHA256SUMS; NULL: the export was refused */
+struct study {
+    uint8_t key[CRYPTO_KEY_SIZE]; /* wiped by its owner */
+    const char *wrapped;          /* of a new study: its key as it is stored; else NULL */
+    bool is_changed;              /* registered with an older version of the protocol */
 };
 
+/*
+ * The protocol's study: with a new key at its first export, else with the one that it has. Stores
+ * nothing; call within the transaction that study_record() is called in. Fails with ERROR_REFUSED
+ * where the study was registered with another protocol of this version or a later one, or its key
+ * was destroyed; with ERROR_CONFIG where `kek` is not the key that it was sealed with.
+ */
+NODISCARD bool study_open(struct db *db, struct arena *arena, const struct protocol *protocol,
+                          const uint8_t kek[static CRYPTO_KEY_SIZE], struct study *study,
+                          struct error *err);
+
+/* base32(HMAC-SHA-256(key, kind/id)), cut to STUDY_PSEUDONYM_SIZE; `kind` keeps persons and
+ * documents apart. */
+const char *study_pseudonym(struct arena *arena, const uint8_t key[static CRYPTO_KEY_SIZE],
+                            const char *kind, const char *id);
+
+struct study_release {
+    int64_t rows;
+    int64_t clinicians;  /* clusters: also documents of which no clinician is known */
+    const uint8_t *hash; /* [CRYPTO_HASH_SIZE] of SHA256SUMS */
+};
+
+/* Registers the study where it is new or changed, and records what leaves. */
 NODISCARD bool study_record(struct db *db, struct arena *arena, const struct protocol *protocol,
-                            const struct study_export *export, struct error *err);
+                            const struct study *study, const struct study_release *release,
+                            int64_t now_us, struct error *err);
+/* Records that an export was refused. */
+NODISCARD bool study_record_refusal(struct db *db, struct arena *arena,
+                                    const struct protocol *protocol, int64_t now_us,
+                                    struct error *err);
 
 #endif

@@ -1,17 +1,27 @@
--- Rows of a study: components by clinician, site and ISO week. $1 first day, $2 day after the last,
--- $3 codes of sites (text[]; NULL: every site). Returns site_id, clinician_id, 0, site code, first day of the
--- week, then the components in the order of extract.c [sums; NULL where nothing was counted].
-SELECT d.site_id, d.clinician_id, 0::bigint, s.code, date_trunc('week', d.day::timestamp)::date,
-    sum(d.documents_signed)::bigint, sum(d.documents_voice)::bigint, sum(d.documents_dictated)::bigint,
-    sum(d.documents_edits_known)::bigint, sum(d.zero_edit_documents)::bigint,
-    sum(d.edits_dictated)::bigint, sum(d.words_engine_dictated)::bigint,
-    sum(d.corrections)::bigint, sum(d.words_engine_corrected)::bigint, sum(d.correction_ms)::bigint,
-    sum(d.active_ms_dictated)::bigint, sum(d.words_final_dictated)::bigint,
-    sum(d.review_pace_ok_documents)::bigint, sum(d.review_pace_documents)::bigint,
-    sum(d.documents_signed_24h)::bigint, sum(d.documents_sign_delay_known)::bigint
-FROM clinician_day d
-JOIN site s ON s.site_id = d.site_id
-WHERE d.day >= $1::date AND d.day < $2::date AND ($3::text[] IS NULL OR s.code = ANY ($3::text[]))
-    AND d.clinician_id > 0
-GROUP BY d.site_id, d.clinician_id, s.code, date_trunc('week', d.day::timestamp)
-ORDER BY d.site_id, d.clinician_id, date_trunc('week', d.day::timestamp)
+-- One row a clinician, site, week, specialty and role: sums of the components that a study names.
+--   $1 site_ids [int8 array]   $2 from   $3 until
+--   $4 specialty_ids, $5 role_ids [int2 arrays], NULL for all
+--   $6, $7 what each specialty_id and role_id (from 0 on) is exported as; 0 where the array ends before it
+--   $8 names of components [text array]: the caller has them from the catalog
+-- Returns clinician_id, site_id, week (its Monday), specialty_id, role_id, the sums "1,,3", in order of clinicians.
+SELECT clinician_id, site_id, week, specialty_id, role_id,
+       string_agg(coalesce(total::text, ''), ',' ORDER BY position)
+FROM (
+    SELECT d.clinician_id, d.site_id, d.week, d.specialty_id, d.role_id, n.position,
+           sum((d.components ->> n.name)::int8) AS total
+    FROM (
+        SELECT c.clinician_id, c.site_id, c.day - (extract(isodow FROM c.day)::int4 - 1) AS week,
+               coalesce(($6::int2[])[c.specialty_id + 1], 0) AS specialty_id,
+               coalesce(($7::int2[])[c.role_id + 1], 0) AS role_id, to_jsonb(c) AS components
+        FROM dictameter.clinician_day c
+        WHERE c.site_id = ANY ($1::int8[]) AND c.day >= $2::date AND c.day < $3::date AND c.clinician_id > 0
+            AND ($4::int2[] IS NULL OR c.specialty_id = ANY ($4::int2[]))
+            AND ($5::int2[] IS NULL OR c.role_id = ANY ($5::int2[]))
+        OFFSET 0 -- each row becomes JSON once, not once a component
+    ) AS d
+    CROSS JOIN unnest($8::text[]) WITH ORDINALITY AS n (name, position)
+    GROUP BY d.clinician_id, d.site_id, d.week, d.specialty_id, d.role_id, n.position
+) AS s
+GROUP BY clinician_id, site_id, week, specialty_id, role_id
+HAVING count(total) > 0
+ORDER BY clinician_id;

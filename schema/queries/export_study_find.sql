@@ -1,6 +1,7 @@
--- A registered study. $1 its id, $2 the protocol [JSON]. Returns whether it was registered with this protocol,
--- and its wrapped key in hexadecimal digits (NULL once destroyed); no row where it is not registered.
-SELECT protocol = $2::jsonb, encode(wrapped_key, 'hex')
-FROM study
+-- A registered study. $1 its id, $2 the protocol [JSON]. Returns whether it was registered with this protocol, the
+-- version it was registered with, and its wrapped key in hexadecimal digits (NULL once destroyed); no row where it
+-- is not registered.
+SELECT protocol = $2::jsonb, coalesce((protocol ->> 'version')::int8, 1), encode(wrapped_key, 'hex')
+FROM dictameter.study
 WHERE study_id = $1::text
-FOR UPDATE
+FOR UPDATE;

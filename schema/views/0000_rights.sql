@@ -72,7 +72,7 @@ BEGIN
 
         -- The export makes study ids from clinician ids; the keys that lead to persons stay closed.
         verbs := CASE
-            WHEN t.is_event OR t.relname IN ('clinician', 'clinician_day', 'run', 'scope', 'measure') THEN 'SELECT'
+            WHEN t.is_event OR t.relname IN ('clinician', 'clinician_day', 'dirty_day', 'run', 'scope', 'measure') THEN 'SELECT'
             WHEN t.relname = 'study' THEN 'SELECT, INSERT, UPDATE'
             WHEN t.relname = 'export' THEN 'SELECT, INSERT'
             WHEN t.relname = 'audit_log' THEN 'INSERT'
