@@ -85,6 +85,9 @@ bool account_login(struct db *db, struct arena *arena, const char *name, const c
     struct db_rows rows;
 
     *token = NULL;
+    if (strlen(password) > PASSWORD_MAX) {
+        return true; /* nobody's: refused before the name is looked at, so that no time tells */
+    }
     if (!db_query(db, arena, &sql_account_by_name, DB_PARAMS(name), &rows, err)) {
         return false;
     }
@@ -92,8 +95,7 @@ bool account_login(struct db *db, struct arena *arena, const char *name, const c
         (void)crypto_password_hash(arena, password); /* costs what verifying one costs */
         return true;
     }
-    if (strlen(password) > PASSWORD_MAX ||
-        !crypto_password_verify(db_cell(&rows, 0, 1), password)) {
+    if (!crypto_password_verify(db_cell(&rows, 0, 1), password)) {
         return true;
     }
     return begin(db, arena, db_cell(&rows, 0, 0), now_us, token, err);

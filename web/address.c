@@ -8,7 +8,6 @@
 #define SCOPE_DEFAULT   "all"
 #define COMPARE_DEFAULT "previous"
 #define VIEW_DEFAULT    "chart"
-#define VALUE_MAX       200
 
 static const struct {
     const char *ending;
@@ -85,9 +84,9 @@ static bool choose(const char *given, const char *const *choices, const char *na
                      choices[2] == NULL ? "" : choices[2]);
 }
 
-static const char *bounded(const char *given, const char *otherwise)
+static const char *given_or(const char *given, const char *otherwise)
 {
-    return given == NULL || *given == '\0' || strlen(given) > VALUE_MAX ? otherwise : given;
+    return given == NULL || *given == '\0' ? otherwise : given;
 }
 
 bool address_read(struct arena *arena, const char *path, const char *(*query)(void *, const char *),
@@ -108,8 +107,8 @@ bool address_read(struct arena *arena, const char *path, const char *(*query)(vo
         return error_set(err, ERROR_INPUT, "rev: must be a revision's number, such as 0");
     }
     read.revision = (int)number;
-    read.scope = bounded(query(context, "scope"), SCOPE_DEFAULT);
-    read.period = bounded(query(context, "period"), "");
+    read.scope = given_or(query(context, "scope"), SCOPE_DEFAULT);
+    read.period = given_or(query(context, "period"), "");
     *address = read;
     return true;
 }

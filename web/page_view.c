@@ -22,6 +22,9 @@ static bool choose_scope(struct page_view *view, struct error *err)
         return false;
     }
     if (scope_within(view->scope, allowed)) {
+        if (view->fell_back) {
+            view->address.scope = view->scope->name;
+        }
         return true;
     }
     if (text_equal(view->address.scope, "all")) {
