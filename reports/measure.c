@@ -143,10 +143,6 @@ bool assessment_load(struct db *db, struct arena *arena, const struct catalog *c
             .high = db_cell_double(&rows, i, 9),
             .target = db_cell_double(&rows, i, 10),
         };
-        /* stored in the indicator's natural units, as the value is */
-        if (items[count].practice != NULL && items[count].practice->indicator != NULL) {
-            items[count].target *= items[count].practice->indicator->scale;
-        }
         count += items[count].practice != NULL ? 1 : 0;
     }
     *list = (struct assessment_list){.items = items, .count = count};
