@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # assets.awk: builds files into the program.
 #   printf '%s\n' FILE... | awk -f assets.awk -v table=NAME -v root=FOLDER/ > NAME.S
 # Makes the table `const struct asset NAME[]` of base/asset.h: name (without root), bytes, size; each

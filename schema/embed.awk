@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # embed.awk: builds the .sql files into the program.
 #   awk -f embed.awk -v form=header|source FILE... > sql.h|sql.c
 # A file of queries/ becomes one struct db_statement named sql_<file>, with its count of $n

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # layering.awk: fails where a folder includes one that it may not know.
 BEGIN {
     # which folders a file may include from; base stands in schema/base

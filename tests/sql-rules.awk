@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # sql-rules.awk: the rules of SQL that runs on PostgreSQL and on Citus alike, as far as text shows them.
 function bad(words) { printf "%s:%d: %s\n", FILENAME, FNR, words; failed = 1 }
 /^[ \t]*--/ { next }

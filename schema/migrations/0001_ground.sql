@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The ground: roles, dimensions, keys, ledger, runs, measures and what follows from them, accounts.
 --
 -- Tables of events and of clinicians' days come with the migrations after this one. Everything

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The event tables, one a type of schema/catalog/events: what happened, in counts, durations and codes.
 --
 -- event_id is the stored id (its prefix cut to the hour), recorded_at that hour: they make an event

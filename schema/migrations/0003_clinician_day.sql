@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What each clinician did on each day in each context, in additive components: the one source of every
 -- measure. Columns as in schema/catalog/components.json, in its order; NULL where nothing was counted.
 --

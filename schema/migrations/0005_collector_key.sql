@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The collector's own key, under which ids and contents are compared as long as events are kept. It is
 -- sealed under the platform key, which stays outside the database.
 SET LOCAL ROLE dictameter_owner;

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The account of a name, if it is enabled.
 --   $1 name
 -- Returns account_id, password_hash.

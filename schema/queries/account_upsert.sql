@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Makes an account, or gives an existing one a new password, role and scope and enables it again.
 --   $1 name   $2 role   $3 password_hash [argon2id]   $4 scope   $5 now
 -- Returns account_id.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Whose token is this, and may it send?
 -- $1 SHA-256 of the token (bytea), $2 now (timestamptz). Returns site_id, clients (comma-separated client_ids).
 SELECT site_id, array_to_string(clients, ',')

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Registers a token for a site; its clients must be registered there.
 --   $1 site code   $2 kind   $3 token_hash   $4 client codes [text array]   $5 now   $6 expires_at or NULL
 -- Returns token_id and how many of the clients are known; no row where the site is unknown.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The site of a token that may read published figures.
 --   $1 token_hash   $2 now
 -- Returns site_id.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The assessments of a scope in a period.
 --   $1 scope_id   $2 period_id
 -- Returns practice, framework, class, reason, state, clinicians, k_eff, value, low, high, target.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Registers a client of a site; returns its client_id.
 -- $1 site_id, $2 code.
 INSERT INTO dictameter.client (client_id, site_id, code)

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Folds the histogram latency_ms of some days into clinician_day_bin.
 -- The sender counts by powers of two from 100 ms: a day's count is spread evenly over the four bins of
 -- its doubling, the remainder from the lowest up. Bin 0 holds what took at most 100 ms.

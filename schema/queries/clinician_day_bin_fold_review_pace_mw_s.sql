@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Folds the histogram review_pace_mw_s of some days into clinician_day_bin.
 -- Bin 0 lies below 100; bin i = [100 * 2^((i-1)/4), 100 * 2^(i/4)); the last is open. The 1e-9 keeps
 -- a value on a doubling of the origin out of the bin below it.

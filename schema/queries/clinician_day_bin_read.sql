@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The histograms of the days of a span, in no order.
 --   $1 from   $2 until (exclusive)
 -- Returns site_id, clinician_id, unit_id, role_id, specialty_id, doc_type, histogram_id, bin, n.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The columns of clinician_day in the table's order.
 SELECT a.attname::text
 FROM pg_catalog.pg_attribute a

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What the days say about seats and days of use, as a digest: where it changes, later periods do.
 --   $1 site_id   $2 days
 -- Returns day and digest, in the order of the days.

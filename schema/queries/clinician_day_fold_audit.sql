@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Folds audits of some days into clinician_day, one row a clinician, day and context.
 -- Where no clinician is known a document is its own cluster, under a negative id from its MAC.
 --   $1 site_id   $2 days, whose rows of clinician_day were deleted before

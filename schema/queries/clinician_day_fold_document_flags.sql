@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Folds documents of some days into day flags: 1 a clinician, day and unit, in the row without document
 -- type, setting, device and release, so that a day is counted once.
 --   $1 site_id   $2 days, whose rows of clinician_day were deleted before

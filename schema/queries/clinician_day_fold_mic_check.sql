@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Folds microphone checks of some days into clinician_day, one row a clinician, day and context.
 -- Rows without a clinician fold under clinician_id 0.
 --   $1 site_id   $2 days, whose rows of clinician_day were deleted before

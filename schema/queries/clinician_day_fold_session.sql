@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Folds sessions of some days into clinician_day, one row a clinician, day and context.
 -- The age of a release is that of schema table release (alias r) on the day of the session.
 --   $1 site_id   $2 days, whose rows of clinician_day were deleted before

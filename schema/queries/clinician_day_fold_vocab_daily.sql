@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Folds vocabulary changes of some days into clinician_day, one row a clinician, day and context.
 --   $1 site_id   $2 days, whose rows of clinician_day were deleted before
 -- Expressions: schema/catalog/components.json.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Movements of stocks (components marked so), of which the running total counts.
 --   $1 last day
 -- Returns the keys of clinician_day, then each stock, in the order of the days.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Adds clinicians with their keys, but for keys that another transaction added meanwhile.
 -- $1 site_ids (bigint[]), $2 MACs (bytea[]), $3 sealed pseudonyms (bytea[]), $4 random ids (bigint[]), of equal
 -- length. Ordered, so that two transactions wait for each other in one direction only.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Which clinicians do these keys lead to?
 -- $1 site_ids (bigint[]), $2 MACs (bytea[]), of equal length.
 -- Returns site_id, mac (hexadecimal), clinician_id, whether it was erased.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Days on which clinicians used dictation, and what happened to their seats, in the order of the days.
 --   $1 last day
 -- Returns day, site_id, clinician_id, unit_id, role_id, specialty_id, used (0 or 1), assigned, revoked.

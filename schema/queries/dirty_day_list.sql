@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The days that a run has claimed.
 --   $1 run_id
 -- Returns site_id, day, in that order.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Marks every day with events for a full rebuild, and the folded days since the first of them, where
 -- events may have been erased. Days whose partitions have been dropped keep what was folded.
 WITH e AS MATERIALIZED (

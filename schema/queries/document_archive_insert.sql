@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Keeps what was given out. $1 when, $2 kind, $3 scope, $4 period, $5 revision, $6 language, $7 format,
 -- $8 SHA-256 of the file. The run is the newest finished one.
 INSERT INTO document_archive (created_at, kind, scope_id, period_id, revision, language, format, run_id, sha256)

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The reports that were built, newest first. Returns when, scope kind and what it fixes, period_id,
 -- language, format, SHA-256 in hexadecimal digits.
 SELECT to_char(d.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Registers an engine or brings it up to date; returns its engine_id.
 -- $1 code, $2 label.
 INSERT INTO dictameter.engine (engine_id, code, label)

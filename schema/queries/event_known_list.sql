@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Which of these ids are stored, and with what content?
 -- $1 event table, $2 first and $3 last hour of the ids (timestamptz), $4 ids (uuid[]).
 -- Returns event_id, content_mac.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- One row a clinician, site, week, specialty and role: sums of the components that a study names.
 --   $1 site_ids [int8 array]   $2 from   $3 until
 --   $4 specialty_ids, $5 role_ids [int2 arrays], NULL for all

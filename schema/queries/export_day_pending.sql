@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Days of a study's window whose events the analyzer has not folded yet.
 --   $1 site_ids [int8 array]   $2 from   $3 until
 -- Returns the count.

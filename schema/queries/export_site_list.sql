@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The sites of a study.
 --   $1 codes [text array], NULL for every site
 -- Returns site_id, code, simulated.

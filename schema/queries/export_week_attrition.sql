@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- How many clinicians each condition of a study leaves.
 --   $1 site_ids [int8 array]   $2 from   $3 until   $4 specialty_ids, $5 role_ids [int2 arrays], NULL for all
 -- Returns clinicians and documents without one in the window, then with the specialties, then with the roles.

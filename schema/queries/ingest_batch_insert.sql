@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Opens a batch for each site that sent in it.
 -- $1 site_ids (bigint[]), $2 when it was received (timestamptz), $3 source. Returns site_id, batch_id.
 INSERT INTO dictameter.ingest_batch (site_id, received_at, source)

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Puts the ledger entries of a site's past batches together, one a client and day, under the newest
 -- batch: what came in stays, in fewer rows.
 --   $1 site_id

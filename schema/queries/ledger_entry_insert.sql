@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Enters what one batch brought, a row a site, client and day.
 -- $1 site_ids, $2 batch_ids, $3 client_ids, $4 days, $5 stored, $6 duplicate, $7 rejected, $8 conflicting,
 -- $9 multiranges of seq: arrays of equal length.

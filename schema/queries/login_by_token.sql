@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The session of a token, if it was neither idle nor old, and its account is enabled. Notes its use.
 --   $1 token_hash   $2 now   $3 oldest seen_at allowed   $4 oldest created_at allowed
 -- Returns account_id, name, role, scope, csrf [hex].

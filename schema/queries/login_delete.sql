@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Ends a session.
 --   $1 token_hash
 DELETE FROM login

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Published measures of periods of one kind: of each the newest revision.
 --   $1 scope_ids [int4 array]   $2 metric_ids [int2 array], NULL for every metric
 --   $3 first period_id   $4 last period_id

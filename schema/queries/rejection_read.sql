@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Why events were rejected, the most frequent reason first.
 --   $1 site_id, 0 for every site   $2 from   $3 until
 -- Returns type, reason, n.

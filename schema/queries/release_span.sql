@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The releases of a span of days, the oldest first.
 --   $1 from   $2 until
 -- Returns release_id, code, label, engine code, released_on.

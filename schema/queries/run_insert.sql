@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Opens a run of the analyzer.
 --   $1 kind   $2 started_at
 -- Returns run_id.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Up to when the last finished run of the analyzer saw, as a day; NULL where there is none.
 SELECT (max(as_of) AT TIME ZONE 'UTC')::date
 FROM dictameter.run

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The newest finished run of the analyzer: what "data as of" means; and the last period it computed.
 -- Returns finished_at [us since 1970-01-01 UTC], highest period_id of a rolling 91 days, a month and
 -- a week (NULL where there is none), newest framework version (NULL where none was imported); no row

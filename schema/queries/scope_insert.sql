@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Declares scopes that are not there yet; the order of the keys decides their ids, not of the arrays.
 --   $1 kinds   $2 site_ids   $3 unit_ids   $4 specialty_ids   $5 role_ids   $6 doc_types
 --   $7 settings   $8 devices   $9 release_ids

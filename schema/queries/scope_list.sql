@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Every scope that the analyzer has made, with the codes that its name and label are made of.
 -- Returns scope_id, kind, site_id, site code, site label, simulated, time_zone, unit_id, unit code,
 -- unit label, unit's parent code (NULL where it has none), specialty_id, role_id, doc_type, setting,

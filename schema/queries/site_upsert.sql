@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Registers a site or brings it up to date; returns its site_id.
 -- $1 code, $2 label, $3 time zone (IANA), $4 simulated (boolean).
 INSERT INTO dictameter.site (site_id, code, label, time_zone, simulated)

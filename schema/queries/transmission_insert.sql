@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Sums what each client of a site sent, by day: sent = stored + duplicate + rejected + conflicting + missing.
 -- Missing are the gaps in the client's seq; a gap belongs to the day of the next event.
 --   $1 site_id

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What was sent and what became of it, by site and client.
 --   $1 site_id, 0 for every site   $2 from   $3 until
 -- Returns site code, client code, sent, stored, duplicate, rejected, conflicting, missing.

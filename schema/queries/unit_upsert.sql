@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Registers a unit or brings it up to date; returns its unit_id, or no row where it stands under
 -- another parent or is of another kind.
 -- $1 site_id, $2 code, $3 label, $4 kind, $5 parent_id or NULL, $6 valid_from, $7 valid_to or NULL.

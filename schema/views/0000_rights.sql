@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Rights of the programs' roles on tables, given anew as a whole at every migrate, so that a new
 -- event table needs no line here. It runs before the views, which then grant themselves.
 --

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Which of these ids does an event table have already, and with what content? A stored id is a MAC
 -- over the site too, so it needs no site beside it. The hours are those of the ids, so that only the
 -- partitions they lie in are looked at. Called alone; it reads what its caller may read. The planner

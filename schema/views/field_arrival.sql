@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- field_arrival(table, since): for each column of an event table in how many rows it is known,
 -- and how many rows there are. One pass over the table, all columns counted at once.
 DROP FUNCTION IF EXISTS dictameter.field_arrival(text, date);

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The published figures with their labels, one row a scope, period and metric, newest revision.
 --
 -- value, low and high are in natural units: multiply by scale for the unit shown. Withheld figures

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Comfort only: every page works without this file.
 "use strict";
 
