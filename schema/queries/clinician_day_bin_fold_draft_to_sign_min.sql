@@ -22,8 +22,4 @@ SELECT
 FROM dictameter.event_ai_draft e
 WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
   AND e.decision IN (1, 2) AND e.draft_to_sign_min IS NOT NULL
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
-ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
-             doc_type, histogram_id, bin)
-DO UPDATE SET
-    n = excluded.n;
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;

@@ -49,8 +49,4 @@ CROSS JOIN LATERAL (VALUES
     (24, s.lat_le_6400 / 4), (25, (s.lat_gt_6400 + 3) / 4), (26, (s.lat_gt_6400 + 2) / 4),
     (27, (s.lat_gt_6400 + 1) / 4), (28, s.lat_gt_6400 / 4)
 ) AS b (bin, n)
-WHERE b.n > 0
-ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
-             doc_type, histogram_id, bin)
-DO UPDATE SET
-    n = excluded.n;
+WHERE b.n > 0;
