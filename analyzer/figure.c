@@ -10,6 +10,7 @@ struct totals {
     double y;
     double x;
     bool unknown; /* a part belongs to nobody known: no interval can be had */
+    size_t known; /* contributing clinicians */
     struct concentration of_y;
     struct concentration of_x;
 };
@@ -24,6 +25,7 @@ static struct totals add_up(const struct table *table, const struct cluster *clu
         if (table->clinicians[row] == 0) {
             totals.unknown = totals.unknown || clusters[row].x != 0 || clusters[row].y != 0;
         } else {
+            totals.known += clusters[row].x != 0 || clusters[row].y != 0;
             concentration_add(&totals.of_y, clusters[row].y);
             concentration_add(&totals.of_x, clusters[row].x);
         }
@@ -166,7 +168,7 @@ static bool counts_seats(const struct metric *metric)
 static size_t contributors(const struct table *table, const struct metric *metric,
                            const struct estimate *estimate, const struct totals *totals)
 {
-    size_t k = totals->of_x.k > totals->of_y.k ? totals->of_x.k : totals->of_y.k;
+    size_t k = totals->known;
 
     if (surveyed(metric) || metric->kind == METRIC_SURVIVAL) {
         return estimate->k;

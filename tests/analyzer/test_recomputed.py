@@ -54,6 +54,7 @@ def contexts(clinic, event, components, first, until):
         person = "CASE WHEN e.clinician_id <> 0 THEN e.clinician_id::text ELSE 'document ' || e.document_mac END"
     keys = ["e.site_id", "e.unit_id", "e.role_id", "e.specialty_id"]
     keys += [f"coalesce(e.{c}, 0)" if c in told else "0" for c in ("doc_type", "setting", "device", "release_id")]
+    keys = [f"{k} AS key{i}" for i, k in enumerate(keys)]
     columns = ", ".join(f"{c['expression']} AS {c['name']}" for c in components)
     join = "LEFT JOIN dictameter.release r ON r.release_id = e.release_id" if event == "session" else ""
     sql = (f"SELECT {', '.join(keys)}, {person} AS person, {columns} FROM dictameter.event_{event} e {join}"
@@ -61,8 +62,9 @@ def contexts(clinic, event, components, first, until):
     if any(c["name"] in DAY_FLAGS for c in components):
         inner = ", ".join(f"{c['expression']} AS {c['name']}" for c in components)
         outer = ", ".join(f"sum({c['name']}) AS {c['name']}" for c in components)
-        keys = keys[:4] + ["0 AS a", "0 AS b", "0 AS c", "0 AS d"]
-        sql = (f"SELECT site_id, unit_id, role_id, specialty_id, a, b, c, d, person, {outer} FROM (SELECT"
+        keys = keys[:4] + [f"0 AS key{i}" for i in range(4, 8)]
+        names = ", ".join(f"key{i}" for i in range(8))
+        sql = (f"SELECT {names}, person, {outer} FROM (SELECT"
                f" {', '.join(keys)}, {person} AS person, e.day, {inner} FROM dictameter.event_{event} e"
                f" WHERE e.day >= '{first}' AND e.day < '{until}' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) x"
                " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9")
