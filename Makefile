@@ -99,11 +99,15 @@ PROGRAMS := $(patsubst %/main.c,$(OUT)/dictameter-%,$(wildcard $(FOLDERS:%=%/mai
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/test_*.c))
 SCRIPTS  := $(wildcard tests/*/test_*.py tests/*/test_*.sh)
 
-.PHONY: all test bench coverage lint format golden install demo demo-stop
+.PHONY: all test bench fuzz coverage lint format golden install demo demo-stop
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(PROGRAMS)
+# MODE=fuzz builds the fuzzers beside nothing else; `make fuzz SECONDS=n` runs each for n seconds.
+FUZZERS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/fuzz/fuzz_*.c))
+SECONDS ?= 60
+
+all: $(if $(filter fuzz,$(MODE)),$(FUZZERS),$(PROGRAMS))
 
 # What is built in: statements, catalog, the pages' assets
 
@@ -193,6 +197,10 @@ $(eval $(call folder,web,$(OUT)/web_assets.o))
 $(OUT)/libtests.a: $(call objects,$(wildcard tests/*.c))
 	@rm -f $@ && $(AR) rcs $@ $^
 
+$(OUT)/tests/fuzz/fuzz_%: $(OUT)/tests/fuzz/fuzz_%.o $(call archives,$(LIBS_collector))
+	@echo "ld $@"
+	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
 # Checks
 
 export DICTAMETER_BUILD := $(OUT)
@@ -217,6 +225,14 @@ format:
 
 golden: all $(TESTS)
 	DICTAMETER_GOLDEN=write CMOCKA_MESSAGE_OUTPUT=tap tests/with-postgres prove --exec tests/tap $(TESTS)
+
+fuzz:
+	$(MAKE) MODE=fuzz all
+	@for fuzzer in $(FUZZERS:$(OUT)/%=build/fuzz/%); do \
+	    echo "$$fuzzer, $(SECONDS) s" && \
+	    $$fuzzer -max_total_time=$(SECONDS) -print_final_stats=1 -verbosity=0 \
+	        -artifact_prefix=build/fuzz/ || exit 1; \
+	done
 
 bench: all
 	tests/with-postgres tests/bench/run

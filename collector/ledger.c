@@ -68,7 +68,7 @@ static int64_t batch_of(const struct ledger *ledger, int64_t site_id)
             return db_cell_int(&ledger->batches, i, 1);
         }
     }
-    assert(!"every site of a batch has a number");
+    assert(false && "every site of a batch has a number");
     return 0;
 }
 

@@ -17,6 +17,9 @@ void log_set_level(enum log_level level)
 }
 
 static void write_line(enum log_level level, const char *component, const char *format,
+                       va_list values) PRINTF(3, 0);
+
+static void write_line(enum log_level level, const char *component, const char *format,
                        va_list values)
 {
     static const char *const names[] = {"error", "warning", "info", "debug"};
