@@ -404,3 +404,11 @@ def test_a_simulated_clinic_goes_through_import_run_and_export(export, key, data
     for name, total in zip(("documents_signed", "words_final_dictated"), expected):
         assert sum(int(row[name] or 0) for row in table) == int(total)
     assert json.loads((done.package / "datapackage.json").read_text())["simulated"] is True
+
+
+def test_every_component_can_be_exported():
+    with open("schema/catalog/components.json", encoding="utf-8") as file:
+        names = [component["name"] for component in json.load(file)["components"]]
+    with open("schema/queries/export_clinician_week.sql", encoding="utf-8") as file:
+        summed = [line.split("(c.")[1].split(")")[0] for line in file if line.strip().startswith("sum(c.")]
+    assert summed == names
