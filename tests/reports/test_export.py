@@ -332,6 +332,13 @@ def test_no_other_role_reads_the_key_of_a_study(database, role):
         assert done.returncode != 0 and "permission denied" in done.stderr
 
 
+def test_what_cannot_be_written_is_not_recorded(export, database):
+    done = export(protocol(study="nowhere", sites=["BIG"]), "no/such/folder")
+    assert done.returncode == 71
+    for table in ("study", "export"):
+        assert database.run(f"SELECT count(*) FROM {table} WHERE study_id = 'nowhere'") == "0"
+
+
 def test_the_reports_role_cannot_export(database):
     done = subprocess.run(["psql", "-XqAt", "-d", database.name, "-U", "dictameter_reports", "-c",
                            "SELECT count(*) FROM dictameter.clinician_day"], capture_output=True, text=True)
