@@ -181,12 +181,12 @@ def test_the_export_for_a_study_holds_the_same_counts_a_row_a_document(measured)
         "authorisation": "MR-004 0001", "dpia_date": "2026-01-15", "information_notice": "1.0", "end_date": "2099-12-31",
         "recipients": ["Recherche"], "key_id": "K1", "extract": "audit-document", "from": str(monday),
         "until": str(monday + datetime.timedelta(days=7)),
-        "columns": {"pid": "direct", "site": "quasi", "week": "quasi", "stage": "neutral", "words_ref": "neutral",
-                    "sub": "neutral", "del": "neutral", "ins": "neutral"},
+        "columns": {"pid": "direct", "document": "direct", "site": "quasi", "week": "quasi", "stage": "neutral",
+                    "words_ref": "neutral", "sub": "sensitive", "del": "sensitive", "ins": "sensitive"},
     }
     file, package = measured.folder / "study.json", measured.folder / "package"
     file.write_text(json.dumps(protocol), encoding="utf-8")
-    measured.run("reports", "export", "--study", file, "--output", package, "--export-key", measured.make_key("export"),
+    measured.run("reports", "export", "--study", file, "--output", package, "--study-kek", measured.make_key("export"),
                  "--export-database", measured.conninfo("export"))
     with open(package / "data" / "audit-document.csv", encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table))
