@@ -78,18 +78,18 @@ static double round_points(double value, enum rounding rounding)
     return round_whole(value / GRID_POINT, rounding) / (1 / GRID_POINT);
 }
 
-/* Steps of 10 % of the size; outward means away from zero above it and towards zero below. */
+/* Steps of 10 % of the size; down is towards zero above it and away from it below. */
 static double round_relative(double value, enum rounding rounding)
 {
     if (value == 0 || !isfinite(value)) {
         return value;
     }
-    if (value < 0) {
-        return -round_relative(-value, rounding == ROUND_DOWN ? ROUND_UP
-                                       : rounding == ROUND_UP ? ROUND_DOWN
-                                                              : ROUND_NEAREST);
+    if (value < 0 && rounding != ROUND_NEAREST) {
+        rounding = rounding == ROUND_DOWN ? ROUND_UP : ROUND_DOWN;
     }
-    return pow(GRID_FACTOR, round_whole(log(value) / log(GRID_FACTOR), rounding));
+    double steps = round_whole(log(fabs(value)) / log(GRID_FACTOR), rounding);
+
+    return copysign(pow(GRID_FACTOR, steps), value);
 }
 
 static double round_grid(double value, enum grid grid, enum rounding rounding)

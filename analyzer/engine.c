@@ -131,14 +131,14 @@ static void add_components(struct engine *engine, struct block *block, struct co
 {
     const struct layout *layout = engine->layout;
     const struct component *components = layout->catalog->components;
-    uint16_t group = UINT16_MAX;
+    uint16_t group = 0;
     int64_t *values = NULL;
 
     for (size_t c = 0; c < layout->catalog->component_count; c++) {
         if (row[KEY_COUNT + c].null || components[c].stock) {
             continue;
         }
-        if (layout->group_of[c] != group) {
+        if (values == NULL || layout->group_of[c] != group) {
             group = layout->group_of[c];
             values = page_values(&block->arena, layout, &context->pages, group);
         }

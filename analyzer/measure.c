@@ -186,9 +186,8 @@ static struct sheet *kept(struct measure_writer *writer, enum period_kind kind)
     return kind == PERIOD_R28 ? &writer->before[0] : kind == PERIOD_R91 ? &writer->before[1] : NULL;
 }
 
-bool measure_closed(void *context, struct window *window, struct error *err)
+bool measure_closed(struct measure_writer *writer, struct window *window, struct error *err)
 {
-    struct measure_writer *writer = context;
     struct sheet *before = kept(writer, window->period.kind);
     struct period previous = period_previous(window->period);
     bool follows =

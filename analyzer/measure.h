@@ -25,8 +25,9 @@ struct measure_writer {
 NODISCARD bool measure_delete(struct db *db, const struct window_list *windows, struct error *err);
 NODISCARD bool measure_delete_all(struct db *db, struct error *err);
 
-/* The engine's `closed`: evaluates, protects, judges and writes one period. */
-NODISCARD bool measure_closed(void *context, struct window *window, struct error *err);
+/* Evaluates, protects, judges and writes one period that the engine has closed. */
+NODISCARD bool measure_closed(struct measure_writer *writer, struct window *window,
+                              struct error *err);
 
 void measure_writer_free(struct measure_writer *writer);
 

@@ -2,7 +2,6 @@
 #include "analyzer/metric.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/text.h"
 
@@ -101,6 +100,14 @@ static bool in_tier(const char *name, double y, double x)
     return false;
 }
 
+/* The parameter of a retention metric. */
+static int weeks_of(const struct metric *metric)
+{
+    long long weeks = 0;
+
+    return text_to_int(metric->parameter, &weeks) ? (int)weeks : 0;
+}
+
 /* One Bernoulli draw a clinician: x 1 where counted, y 1 where it holds. */
 static struct cluster draw(const struct evaluation *e, const struct table *table, size_t row,
                            const struct metric *metric)
@@ -122,7 +129,7 @@ static struct cluster draw(const struct evaluation *e, const struct table *table
         break;
     case METRIC_RETENTION:
         counted = e->history != NULL && history_cohort(e->history, e->population, table->cells[row],
-                                                       atoi(metric->parameter), e->period, &holds);
+                                                       weeks_of(metric), e->period, &holds);
         break;
     case METRIC_STOCK_SHARE:
         counted = e->history != NULL && history_never_active(e->history, e->population,

@@ -52,8 +52,10 @@ static size_t unit_parents(const struct sheet *sheet, const struct scope *child,
         const struct scope_kind *kind = kind_by_id(sheet, above->pole ? "pole" : "unit");
         struct scope_key key = {.site_id = above->site_id, .unit_id = above->unit_id};
 
-        key.kind = kind == NULL ? 0 : kind->number;
-        parents[count++] = find(sheet, &key);
+        if (kind != NULL) {
+            key.kind = kind->number;
+            parents[count++] = find(sheet, &key);
+        }
     }
     if (site != NULL && (above == NULL || above->pole)) {
         struct scope_key key = {.kind = site->number, .site_id = child->key.site_id};

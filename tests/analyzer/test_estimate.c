@@ -117,6 +117,18 @@ static void add_scales(struct trial *trial, gsl_rng *rng)
     }
 }
 
+/* One clinician's histogram around a bin of its own. */
+static void draw_bins(gsl_rng *rng, size_t i, double centre, int64_t *counts)
+{
+    double own = gsl_ran_gaussian(rng, 3);
+
+    for (unsigned n = 0; n < 5 + 10 * i; n++) {
+        double bin = floor(centre + own + gsl_ran_gaussian(rng, 8));
+
+        counts[(size_t)fmin(63, fmax(0, bin))]++;
+    }
+}
+
 static void add_quantiles(struct trial *trial, gsl_rng *rng)
 {
     static const double shares[] = {.5, .9, .25, .95};
@@ -125,26 +137,21 @@ static void add_quantiles(struct trial *trial, gsl_rng *rng)
 
     for (size_t round = 0; round < 16; round++) {
         size_t k = 3 + round * 3;
-        double share = shares[round % 4];
 
         memset(counts, 0, sizeof(counts));
         for (size_t i = 0; i < k; i++) {
-            double own = gsl_ran_gaussian(rng, 3);
-
             bins[i].counts = counts[i];
-            for (unsigned n = 0; n < 5 + 10 * i; n++) {
-                double bin = floor(20 + own + gsl_ran_gaussian(rng, 8) - (double)(round % 3) * 12);
+            draw_bins(rng, i, 20 - (double)(round % 3) * 12, counts[i]);
+        }
+        for (size_t at = 0; at < k * BIN_COUNT; at++) {
+            int64_t n = counts[at / BIN_COUNT][at % BIN_COUNT];
 
-                counts[i][(size_t)fmin(63, fmax(0, bin))]++;
-            }
-            for (int b = 0; b < BIN_COUNT; b++) {
-                if (counts[i][b] > 0) {
-                    (void)fprintf(trial->file, "%zu quantile %.17g %zu %d %d\n", trial->count,
-                                  share, i, b, (int)counts[i][b]);
-                }
+            if (n > 0) {
+                (void)fprintf(trial->file, "%zu quantile %.17g %zu %zu %d\n", trial->count,
+                              shares[round % 4], at / BIN_COUNT, at % BIN_COUNT, (int)n);
             }
         }
-        add(trial, estimate_quantile(bins, k, share, ORIGIN));
+        add(trial, estimate_quantile(bins, k, shares[round % 4], ORIGIN));
     }
 }
 
