@@ -180,34 +180,49 @@ static bool write_assessments(struct measure_writer *writer, const struct sheet 
     return db_copy_close(copy, false, err);
 }
 
-/* The kept sheet of a rolling kind; NULL for the others. */
-static struct sheet *kept(struct measure_writer *writer, enum period_kind kind)
+/* Where the last sheet of a rolling kind is kept; -1 for the others. */
+static int place_of(enum period_kind kind)
 {
-    return kind == PERIOD_R28 ? &writer->before[0] : kind == PERIOD_R91 ? &writer->before[1] : NULL;
+    return kind == PERIOD_R28 ? 0 : kind == PERIOD_R91 ? 1 : -1;
+}
+
+/* Keeps a sheet for the next of its kind. */
+static void keep(struct sheet *place, const struct sheet *sheet)
+{
+    sheet_free(place);
+    *place = *sheet;
+    /* The paces stand in the sheet itself, which has moved. */
+    place->evaluation.baseline = sheet->evaluation.baseline == NULL ? NULL : &place->baseline;
+}
+
+/* The sheet of the period just before, where it was computed. */
+static const struct sheet *sheet_before(const struct measure_writer *writer, struct period period)
+{
+    int place = place_of(period.kind);
+
+    if (place < 0 || writer->before[place].tables == NULL ||
+        writer->before[place].evaluation.period.from != period_previous(period).from) {
+        return NULL;
+    }
+    return &writer->before[place];
 }
 
 bool measure_closed(struct measure_writer *writer, struct window *window, struct error *err)
 {
-    struct sheet *before = kept(writer, window->period.kind);
-    struct period previous = period_previous(window->period);
-    bool follows =
-        before != NULL && before->tables != NULL && before->evaluation.period.from == previous.from;
+    int place = place_of(window->period.kind);
     struct sheet sheet;
     bool ok = true;
 
     sheet_make(writer->population, writer->history, window, &sheet);
     if (!window->helper) {
-        protect_sheet(&sheet, follows ? before : NULL);
+        protect_sheet(&sheet, sheet_before(writer, window->period));
         ok = population_store_scopes(writer->population, writer->db, err) &&
              write_measures(writer, &sheet, err) &&
              (!judge_period(window->period.kind) || write_assessments(writer, &sheet, err));
         writer->periods++;
     }
-    if (before != NULL) {
-        sheet_free(before);
-        *before = sheet;
-        /* The paces stand in the sheet itself, which has moved. */
-        before->evaluation.baseline = sheet.evaluation.baseline == NULL ? NULL : &before->baseline;
+    if (place >= 0) {
+        keep(&writer->before[place], &sheet);
     } else {
         sheet_free(&sheet);
     }

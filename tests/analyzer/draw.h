@@ -5,6 +5,7 @@
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
+#include <math.h>
 
 #include "analyzer/estimate.h"
 
@@ -13,18 +14,28 @@ struct population {
     size_t k;         /* clinicians */
     double volume_sd; /* log-SD of the volumes */
     double volume;    /* median volume */
-    double rate;      /* E[y] / E[x] */
+    double rate;      /* mean of the clinicians' rates or shares */
     double rate_sd;   /* log-SD of clinicians' rates (ratios) */
     double icc;       /* of clinicians' shares (beta) */
+    double corr;      /* of log volume and log rate */
 };
+
+/* The superpopulation's E[Y] / E[X]: not the mean rate where volume and rate go together. */
+static inline double draw_truth(const struct population *p)
+{
+    return p->rate * exp(p->corr * p->volume_sd * p->rate_sd);
+}
 
 static inline void draw_rates(gsl_rng *rng, const struct population *p, struct cluster *clusters)
 {
     for (size_t i = 0; i < p->k; i++) {
-        double own = p->rate * exp(gsl_ran_gaussian(rng, p->rate_sd) - p->rate_sd * p->rate_sd / 2);
+        double z = gsl_ran_gaussian(rng, 1);
+        double other = gsl_ran_gaussian(rng, 1);
+        double log_rate = p->rate_sd * (p->corr * z + sqrt(1 - p->corr * p->corr) * other);
 
-        clusters[i].x = floor(p->volume * exp(gsl_ran_gaussian(rng, p->volume_sd))) + 20;
-        clusters[i].y = gsl_ran_poisson(rng, own * clusters[i].x);
+        clusters[i].x = p->volume * exp(p->volume_sd * z);
+        clusters[i].y = gsl_ran_poisson(rng, p->rate * exp(log_rate - p->rate_sd * p->rate_sd / 2) *
+                                                 clusters[i].x);
     }
 }
 
