@@ -434,9 +434,8 @@ static struct MHD_Daemon *start_daemon(struct http_server *server,
         settings->threads, MHD_OPTION_CONNECTION_LIMIT, settings->connection_limit,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_address > 0 ? per_address : 1U,
         MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_LISTENING_ADDRESS_REUSE, 0U,
-        MHD_OPTION_NOTIFY_CONNECTION, notify_connection, server, MHD_OPTION_NOTIFY_COMPLETED,
-        completed, server, MHD_OPTION_END);
+        CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION,
+        notify_connection, server, MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_END);
 }
 
 static void block_signals(void)

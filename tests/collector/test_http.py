@@ -5,6 +5,7 @@ import json
 import zlib
 
 import pytest
+import requests
 
 import collecting
 from collecting import NAME, TOKEN, Database, Listener, document, event_id, lines
@@ -277,3 +278,15 @@ def test_the_stored_id_hides_the_milliseconds(listener, database):
     assert stored_ms == sent_ms // 3_600_000 * 3_600_000 == int(hour) * 1000
     assert stored[14] == "8"
     assert stored[19:] != event["event_id"][19:]
+
+
+def test_a_restart_takes_the_same_port_although_clients_were_connected(database, listener):
+    first = Listener(database, key=listener.key)
+    client = requests.Session()
+    assert client.get(first.url + "/livez", timeout=10).status_code == 200
+    with pytest.raises(AssertionError, match="cannot listen"):
+        Listener(database, "--listen-port", str(first.port), key=listener.key)
+    assert first.stop() == 0  # closes the connection first: the kernel keeps the port's old end for a minute
+    second = Listener(database, "--listen-port", str(first.port), key=listener.key)
+    assert client.get(second.url + "/livez", timeout=10).status_code == 200
+    assert second.stop() == 0
