@@ -201,7 +201,9 @@ static const struct route *find_route(const struct http_server *server, struct e
         if (method_fits(route, exchange->request.method)) {
             return route;
         }
-        text_add_format(&methods, "%s%s", methods.length == 0 ? "" : ", ", route->method);
+        if (strstr(text_string(&methods), route->method) == NULL) {
+            text_add_format(&methods, "%s%s", methods.length == 0 ? "" : ", ", route->method);
+        }
     }
     *allow = text_string(&methods);
     return NULL;
