@@ -144,6 +144,24 @@ bool login_leave(void *context, struct http_request *request, struct http_respon
     return login_guard(context, request, response, leave, err);
 }
 
+static const char *query(void *context, const char *name)
+{
+    return http_query(context, name);
+}
+
+/* The page to come back to after logging in, with its scope and period; "" where it was none. */
+static const char *asked_for(struct http_request *request)
+{
+    struct address address;
+    struct error ignored;
+
+    if (!text_equal(request->method, "GET") ||
+        !address_read(request->arena, request->path, query, request, &address, &ignored)) {
+        return "";
+    }
+    return safe_next(address_link(request->arena, "", &address));
+}
+
 bool login_guard(struct server *server, struct http_request *request,
                  struct http_response *response, visit_fn page, struct error *err)
 {
@@ -157,13 +175,12 @@ bool login_guard(struct server *server, struct http_request *request,
     if (ok && visit.account != NULL) {
         ok = page(&visit, response, err);
     } else if (ok) {
-        const char *next = text_equal(request->method, "GET") ? request->path : "";
+        const char *next = asked_for(request);
 
-        server_redirect(server, request, response,
-                        arena_format(request->arena, "/%s/login%s%s",
-                                     language_name(server_language(request)),
-                                     *safe_next(next) == '\0' ? "" : "?next=",
-                                     address_encode(request->arena, safe_next(next))));
+        server_redirect(
+            server, request, response,
+            arena_format(request->arena, "/%s/login%s%s", language_name(server_language(request)),
+                         *next == '\0' ? "" : "?next=", address_encode(request->arena, next)));
     }
     db_pool_give(server->pool, visit.db);
     return ok;

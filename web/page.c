@@ -8,6 +8,7 @@
 #include "reports/chart/chart.h"
 #include "reports/document/html.h"
 #include "reports/local.h"
+#include "reports/phrase.h"
 #include "web/frame.h"
 #include "web/login.h"
 
@@ -91,11 +92,11 @@ static const struct frame_choice *scope_choices(const struct page_view *view, si
         const struct scope *scope = &view->scopes->scopes[i];
 
         /* the kinds that have weeks are those that people steer by; others are linked from pages */
-        if (scope->kind->weekly || scope == view->scope) {
+        if ((scope->kind->weekly || scope == view->scope) && scope_within(scope, view->allowed)) {
             choices[(*count)++] =
                 (struct frame_choice){.value = scope->name,
                                       .label = scope->label.in[view->address.language],
-                                      .depth = scope->depth,
+                                      .depth = scope->depth - view->allowed->depth,
                                       .chosen = scope == view->scope};
         }
     }
@@ -152,6 +153,23 @@ static const char *link_period(const struct page_view *view, struct period perio
     return address_link(arena, view->visit->server->settings->root, &to);
 }
 
+/* What the API gives of the page: a metric, "" for all of them; NULL where it has nothing. */
+static const char *api_metric(const struct page_view *view)
+{
+    const struct catalog *catalog = view->visit->server->catalog;
+    const char *id = view->address.id;
+
+    if (*id == '\0') {
+        return "";
+    }
+    if (text_equal(view->address.page, "practices")) {
+        const struct practice *practice = catalog_practice(catalog, id);
+
+        return practice == NULL || practice->indicator == NULL ? NULL : practice->indicator->id;
+    }
+    return catalog_metric(catalog, id) == NULL ? NULL : id;
+}
+
 static const struct frame_bar *build_bar(const struct page_view *view)
 {
     struct frame_bar *bar = ARENA_NEW(view->visit->request->arena, struct frame_bar, 1);
@@ -163,6 +181,7 @@ static const struct frame_bar *build_bar(const struct page_view *view)
     bar->next = next.from <= view->newest_day ? link_period(view, next, FORM_HTML) : NULL;
     bar->frozen = link_period(view, view->period, FORM_HTML);
     bar->csv = link_period(view, view->period, FORM_CSV);
+    bar->json = api_metric(view) == NULL ? NULL : link_period(view, view->period, FORM_JSON);
     return bar;
 }
 
@@ -249,6 +268,24 @@ static bool answer_file(const struct page_view *view, const struct document *doc
     return true;
 }
 
+static bool answer_json(const struct page_view *view, struct http_response *response,
+                        struct error *err)
+{
+    const struct visit *visit = view->visit;
+    struct arena *arena = visit->request->arena;
+    const char *metric = api_metric(view);
+
+    if (metric == NULL) {
+        return error_set(err, ERROR_NOT_FOUND, "there is nothing at this address");
+    }
+    server_redirect(visit->server, visit->request, response,
+                    arena_format(arena, "/api/v1/measures?scope=%s&period=%s%s%s",
+                                 address_encode(arena, view->scope->name),
+                                 period_name(arena, view->period),
+                                 *metric == '\0' ? "" : "&metric=", metric));
+    return true;
+}
+
 static bool build_static(const struct visit *visit, const struct static_page *page,
                          const struct address *address, struct document *document)
 {
@@ -304,37 +341,56 @@ static void build_first_run(const struct visit *visit, const struct address *add
     document_paragraph(document, TONE_NOTE, document_text(document, "first_run.reload"));
 }
 
-static bool build_one(struct section_context *context, const struct address *address,
+/* Title and provenance; where another scope was asked for, why it is not this one. */
+static bool build_head(struct section_context *context, const struct page_view *view,
+                       const char *title, struct document *document, struct error *err)
+{
+    if (!section_head(context, document, title, err)) {
+        return false;
+    }
+    if (view->fell_back) {
+        document_banner(document, TONE_PROVISIONAL,
+                        phrase(context->arena, document_text(document, "head.scope_fallback"),
+                               PHRASE({"scope", view->scope->title.in[context->language]})));
+    }
+    return true;
+}
+
+static bool build_one(struct section_context *context, const struct page_view *view,
                       struct document *document, struct error *err)
 {
+    const struct address *address = &view->address;
+
     if (text_equal(address->page, "practices")) {
         const struct practice *practice = catalog_practice(context->catalog, address->id);
 
-        return practice == NULL ? error_set(err, ERROR_NOT_FOUND, "there is no such practice")
-                                : section_head(context, document, "page.practices.title", err) &&
-                                      section_practice(context, document, practice, err);
+        return practice == NULL
+                   ? error_set(err, ERROR_NOT_FOUND, "there is no such practice")
+                   : build_head(context, view, "page.practices.title", document, err) &&
+                         section_practice(context, document, practice, err);
     }
     if (text_equal(address->page, "metrics")) {
         const struct metric *metric = catalog_metric(context->catalog, address->id);
 
         return metric == NULL ? error_set(err, ERROR_NOT_FOUND, "there is no such metric")
-                              : section_head(context, document, "page.metrics.title", err) &&
+                              : build_head(context, view, "page.metrics.title", document, err) &&
                                     section_metric(context, document, metric, err);
     }
     return error_set(err, ERROR_NOT_FOUND, "there is nothing at this address");
 }
 
-static bool build(struct section_context *context, const struct address *address,
+static bool build(struct section_context *context, const struct page_view *view,
                   const struct page *page, struct document *document, struct error *err)
 {
     document_begin(document, context->arena, context->catalog, context->language);
+    document->tables_first = text_equal(view->address.view, "table");
     if (!section_open(context, err)) {
         return false;
     }
-    if (*address->id != '\0') {
-        return build_one(context, address, document, err);
+    if (*view->address.id != '\0') {
+        return build_one(context, view, document, err);
     }
-    if (!section_head(context, document, page->title, err)) {
+    if (!build_head(context, view, page->title, document, err)) {
         return false;
     }
     for (size_t i = 0; page->sections[i] != NULL; i++) {
@@ -360,13 +416,12 @@ static bool show_figures(const struct visit *visit, const struct page *page,
         answer_html(visit, &view.address, &document, NULL, response);
         return true;
     }
-    struct section_context context = page_context(&view);
-    if (!build(&context, &view.address, page, &document, err)) {
-        return false;
+    if (view.address.form == FORM_JSON) {
+        return answer_json(&view, response, err);
     }
-    if (view.fell_back) {
-        document_banner(&document, TONE_PROVISIONAL,
-                        catalog_text(context.catalog, context.language, "head.scope_fallback"));
+    struct section_context context = page_context(&view);
+    if (!build(&context, &view, page, &document, err)) {
+        return false;
     }
     if (view.address.form != FORM_HTML) {
         return answer_file(&view, &document, response, err);
@@ -393,7 +448,7 @@ static bool show(const struct visit *visit, struct http_response *response, stru
     const struct static_page *fixed = find_static(address.page);
     const struct page *page = find_page(address.page);
 
-    if (fixed != NULL && *address.id == '\0') {
+    if (fixed != NULL && *address.id == '\0' && address.form == FORM_HTML) {
         if (!build_static(visit, fixed, &address, &document)) {
             return false;
         }

@@ -18,6 +18,7 @@ struct page_view {
     struct address address;
     const struct scope_tree *scopes;
     const struct scope *scope;
+    const struct scope *allowed; /* the widest that the account sees */
     struct period period;
     bool fell_back; /* the scope asked for has no figures: this is the nearest */
     bool empty;     /* nothing was ever computed: all that follows the address is not set */

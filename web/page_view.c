@@ -18,6 +18,7 @@ static bool choose_scope(struct page_view *view, struct error *err)
     if (!scope_read(view->scopes, allowed_name, &allowed, &nearest, err)) {
         return error_set(err, ERROR_REFUSED, "the account's scope is not known any more");
     }
+    view->allowed = allowed;
     if (!scope_read(view->scopes, view->address.scope, &view->scope, &view->fell_back, err)) {
         return false;
     }

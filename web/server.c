@@ -73,7 +73,10 @@ void server_send(struct http_request *request, struct http_response *response, i
     response->content_type = content_type;
     response->body = body;
     response->body_size = size;
-    if (size >= COMPRESS_FROM && takes_gzip(request) && strstr(content_type, "woff2") == NULL) {
+    const bool squeezed =
+        text_equal(content_type, "font/woff2") || text_equal(content_type, "image/png");
+
+    if (size >= COMPRESS_FROM && !squeezed && takes_gzip(request)) {
         response->body = encoding_gzip(request->arena, body, size, &response->body_size);
         http_response_header(response, "Content-Encoding", "gzip");
         http_response_header(response, "Vary", "Accept-Encoding");
@@ -106,6 +109,32 @@ static const char *error_text(const struct server *server, enum language languag
                : catalog_text(server->catalog, language, arena_format(arena, "error.500.%s", part));
 }
 
+/* What scope, period, comparison and view may be, in the reader's language. */
+static void write_choices(struct text *out, const struct server *server, enum language language)
+{
+    static const struct {
+        const char *parameter;
+        const char *choices;
+    } rows[] = {
+        {"scope", "all, site:CODE, site:CODE/pole:CODE, site:CODE/pole:CODE/unit:CODE, "
+                  "specialty:CODE, site:CODE/specialty:CODE, role:CODE, doc_type:CODE, "
+                  "device:CODE, release:ENGINE.CODE, setting:CODE"},
+        {"period", "2026, 2026-Q3, 2026-09, 2026-W38, r28, r28:2026-10-18, r91, r91:2026-10-25"},
+        {"compare", "previous, year, none"},
+        {"view", "chart, table"},
+        {"rev", "0, 1, 2"},
+    };
+
+    markup_open(out, "ul", MARKUP_ATTRIBUTES("class", "reason"));
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        markup_element(
+            out, "li", MARKUP_NONE,
+            phrase(out->arena, catalog_text(server->catalog, language, "error.choices"),
+                   PHRASE({"parameter", rows[i].parameter}, {"choices", rows[i].choices})));
+    }
+    markup_close(out, "ul");
+}
+
 void server_fail(void *context, struct http_request *request, struct http_response *response,
                  const struct error *why)
 {
@@ -135,8 +164,8 @@ void server_fail(void *context, struct http_request *request, struct http_respon
     markup_element(&content, "h1", MARKUP_NONE, title);
     markup_element(&content, "p", MARKUP_NONE,
                    error_text(server, language, request->arena, response->status, "text"));
-    if (response->status < 500) {
-        markup_element(&content, "p", MARKUP_ATTRIBUTES("class", "reason"), why->message);
+    if (response->status == 400) {
+        write_choices(&content, server, language);
     }
     markup_element(&content, "p", MARKUP_ATTRIBUTES("class", "note"),
                    phrase(request->arena, catalog_text(server->catalog, language, "error.id"),

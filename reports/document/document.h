@@ -193,6 +193,7 @@ struct document {
     const char *running; /* print, every page's foot: "Données simulées", version; may be NULL */
     int64_t as_of_us;    /* of the data; the file's date */
     bool simulated;      /* every page says so */
+    bool tables_first;   /* on screen, the tables of figures stand open */
     struct block *blocks;
     size_t count;
     size_t capacity;

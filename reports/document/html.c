@@ -222,12 +222,16 @@ void html_table(struct text *out, const struct document *document, const struct 
     write_table(out, document, table, false);
 }
 
-static void write_figure_links(struct text *out, const struct figure_links *links)
+/* A figure that is withheld or empty has no picture to take away. */
+static void write_figure_links(struct text *out, const struct figure *figure)
 {
+    const struct figure_links *links = &figure->links;
     const struct {
         const char *href;
         const char *words;
-    } forms[] = {{links->csv, "CSV"}, {links->svg, "SVG"}, {links->png, "PNG"}};
+    } forms[] = {{links->csv, "CSV"},
+                 {figure->chart == NULL ? NULL : links->svg, "SVG"},
+                 {figure->chart == NULL ? NULL : links->png, "PNG"}};
 
     if (links->csv == NULL && links->svg == NULL && links->png == NULL) {
         return;
@@ -269,12 +273,13 @@ void html_figure(struct text *out, const struct document *document, const struct
     write_picture(out, document, figure);
     markup_element(out, "p", CLASS("figure-sentence"), figure->sentence);
     if (figure->table != NULL) {
-        markup_open(out, "details", MARKUP_NONE);
+        markup_open(out, "details",
+                    MARKUP_ATTRIBUTES("open", document->tables_first ? MARKUP_BARE : NULL));
         markup_element(out, "summary", MARKUP_NONE, document_text(document, "table.show"));
         html_table(out, document, figure->table);
         markup_close(out, "details");
     }
-    write_figure_links(out, &figure->links);
+    write_figure_links(out, figure);
     markup_close(out, "figure");
 }
 
