@@ -31,25 +31,31 @@ static const struct assessment *assessment_of(const struct section_context *cont
     return NULL;
 }
 
-static const char *evidence_words(const struct section_context *context,
-                                  const struct practice *practice)
+/* What the practice rests on: each finding with its citation and how far it was checked. */
+static void add_evidence(const struct section_context *context, struct document *document,
+                         const struct practice *practice)
 {
-    struct text list = {.arena = context->arena};
+    const char **items = ARENA_NEW(context->arena, const char *, practice->evidence_count + 1);
+    size_t count = 0;
 
-    text_add(&list, practice->evidence_note.in[context->language]);
     for (size_t i = 0; i < practice->evidence_count; i++) {
         for (size_t j = 0; j < context->catalog->evidence_count; j++) {
             const struct evidence *evidence = &context->catalog->evidence[j];
 
             if (text_equal(evidence->id, practice->evidence[i])) {
-                text_add_format(&list, " [%s] %s (%s, %s)", evidence->id,
-                                evidence->finding.in[context->language], evidence->citation,
-                                wording(context, arena_format(context->arena, "practice.checked.%s",
-                                                              evidence->checked)));
+                items[count++] = arena_format(
+                    context->arena, "%s. %s %s (%s)", evidence->id,
+                    evidence->finding.in[context->language], evidence->citation,
+                    wording(context, arena_format(context->arena, "practice.checked.%s",
+                                                  evidence->checked)));
             }
         }
     }
-    return text_string(&list);
+    if (count > 0) {
+        document_heading(document, context->heading + 1, NULL,
+                         wording(context, "practice.evidence"));
+        document_list(document, false, items, count);
+    }
 }
 
 static void add_state(const struct section_context *context, struct document *document,
@@ -104,7 +110,7 @@ bool section_practice(struct section_context *context, struct document *document
         wording(context, arena_format(context->arena, "practice.grade.%s", practice->grade)),
         practice->conflicting ? wording(context, "practice.conflicting") : NULL};
     items[count++] = (struct definition){wording(context, "practice.evidence"),
-                                         evidence_words(context, practice), NULL};
+                                         practice->evidence_note.in[language], NULL};
     items[count++] = (struct definition){
         wording(context, "practice.indicator"), practice->indicator_text.in[language],
         practice->indicator == NULL ? wording(context, "practice.no_event_yet") : NULL};
@@ -113,6 +119,7 @@ bool section_practice(struct section_context *context, struct document *document
     items[count++] = (struct definition){wording(context, "practice.action"),
                                          practice->action.in[language], NULL};
     document_definitions(document, items, count);
+    add_evidence(context, document, practice);
     if (practice->indicator == NULL) {
         return true;
     }

@@ -85,6 +85,32 @@ const char *wording_interval(const struct section_context *context, const struct
                                   measure->high, decimals(measure));
 }
 
+/* What a metric's `documents` are, by the start of their component's name; NULL: not worth a word.
+ */
+static const char *counted_noun(const struct section_context *context, const struct metric *metric)
+{
+    static const struct {
+        const char *prefix;
+        const char *noun;
+    } nouns[] = {
+        {"documents_", "documents"},   {"typed_documents", "documents"},
+        {"review_pace_", "documents"}, {"volume_", "documents"},
+        {"document_day", "days"},      {"audit_", "documents"},
+        {"drafts", "drafts"},          {"sessions_", "sessions"},
+        {"encounters_", "encounters"}, {"nps_", "responses"},
+        {"sus_", "responses"},         {"burnout_", "responses"},
+        {"pfi_", "responses"},         {"perceived_", "responses"},
+    };
+    const char *name = context->catalog->components[metric->documents].name;
+
+    for (size_t i = 0; i < sizeof(nouns) / sizeof(nouns[0]); i++) {
+        if (text_starts(name, nouns[i].prefix)) {
+            return nouns[i].noun;
+        }
+    }
+    return NULL;
+}
+
 const char *wording_counts(const struct section_context *context, const struct measure *measure)
 {
     struct text counts = {.arena = context->arena};
@@ -99,10 +125,11 @@ const char *wording_counts(const struct section_context *context, const struct m
         text_add(&counts, phrase_count(context->arena, context->catalog, context->language,
                                        "clinicians", measure->clinicians));
     }
-    if (measure->documents > 0) {
+    const char *noun = counted_noun(context, measure->metric);
+    if (measure->documents > 0 && noun != NULL) {
         text_add_format(&counts, "%s%s", counts.length == 0 ? "" : ", ",
-                        phrase_count(context->arena, context->catalog, context->language,
-                                     "documents", measure->documents));
+                        phrase_count(context->arena, context->catalog, context->language, noun,
+                                     measure->documents));
     }
     return text_string(&counts);
 }
