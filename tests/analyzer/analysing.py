@@ -12,10 +12,10 @@ BUILD = os.environ.get("DICTAMETER_BUILD", "build/release")
 AS_OF = "2026-10-10"
 
 
-class Clinic:
-    """Events of a simulated clinic; some may be held back to arrive late."""
+class Database:
+    """An empty copy of the migrated schema, and the programs on it."""
 
-    def __init__(self, clinicians=60, days=120, seed=11, sites=2, late=lambda event: False):
+    def __init__(self):
         self.name = "analyzer_" + secrets.token_hex(6)
         self.folder = tempfile.TemporaryDirectory()
         self.key = os.path.join(self.folder.name, "key")
@@ -23,23 +23,6 @@ class Clinic:
             file.write(secrets.token_hex(32))
         os.chmod(self.key, 0o600)
         subprocess.run(["createdb", "-T", "dictameter_template", self.name], check=True)
-        options = [f"--clinicians={clinicians}", f"--days={days}", f"--seed={seed}", f"--sites={sites}"]
-        structure = self.path("structure.json")
-        with open(structure, "wb") as file:
-            subprocess.run([f"{BUILD}/dictameter-collector", "simulate", "--structure", *options],
-                           stdout=file, check=True)
-        self.program("schema", "structure", "import", structure)
-        self.late_lines = []
-        with open(self.path("events"), "w", encoding="utf-8") as now:
-            simulate = subprocess.Popen([f"{BUILD}/dictameter-collector", "simulate", *options],
-                                        stdout=subprocess.PIPE, text=True)
-            for line in simulate.stdout:
-                if late(json.loads(line)):
-                    self.late_lines.append(line)
-                else:
-                    now.write(line)
-            assert simulate.wait() == 0
-        self.load(self.path("events"))
 
     def path(self, name):
         return os.path.join(self.folder.name, name)
@@ -53,11 +36,6 @@ class Clinic:
         subprocess.run([f"{BUILD}/dictameter-collector", "import", "--database", f"dbname={self.name}",
                         "--platform-key", self.key, path], stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL, check=False)
-
-    def load_late(self):
-        with open(self.path("late"), "w", encoding="utf-8") as file:
-            file.writelines(self.late_lines)
-        self.load(self.path("late"))
 
     def run(self, *options):
         self.program("analyzer", "run", "--as-of", AS_OF, *options)
@@ -83,3 +61,32 @@ class Clinic:
     def drop(self):
         subprocess.run(["dropdb", "--if-exists", self.name], check=True)
         self.folder.cleanup()
+
+
+class Clinic(Database):
+    """Events of a simulated clinic; some may be held back to arrive late."""
+
+    def __init__(self, clinicians=60, days=120, seed=11, sites=2, late=lambda event: False):
+        super().__init__()
+        options = [f"--clinicians={clinicians}", f"--days={days}", f"--seed={seed}", f"--sites={sites}"]
+        structure = self.path("structure.json")
+        with open(structure, "wb") as file:
+            subprocess.run([f"{BUILD}/dictameter-collector", "simulate", "--structure", *options],
+                           stdout=file, check=True)
+        self.program("schema", "structure", "import", structure)
+        self.late_lines = []
+        with open(self.path("events"), "w", encoding="utf-8") as now:
+            simulate = subprocess.Popen([f"{BUILD}/dictameter-collector", "simulate", *options],
+                                        stdout=subprocess.PIPE, text=True)
+            for line in simulate.stdout:
+                if late(json.loads(line)):
+                    self.late_lines.append(line)
+                else:
+                    now.write(line)
+            assert simulate.wait() == 0
+        self.load(self.path("events"))
+
+    def load_late(self):
+        with open(self.path("late"), "w", encoding="utf-8") as file:
+            file.writelines(self.late_lines)
+        self.load(self.path("late"))

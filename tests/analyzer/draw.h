@@ -10,7 +10,7 @@
 #include "analyzer/estimate.h"
 
 /* How one clinician's documents come about: a superpopulation with a known share or rate. */
-struct population {
+struct source {
     size_t k;         /* clinicians */
     double volume_sd; /* log-SD of the volumes */
     double volume;    /* median volume */
@@ -21,12 +21,12 @@ struct population {
 };
 
 /* The superpopulation's E[Y] / E[X]: not the mean rate where volume and rate go together. */
-static inline double draw_truth(const struct population *p)
+static inline double draw_truth(const struct source *p)
 {
     return p->rate * exp(p->corr * p->volume_sd * p->rate_sd);
 }
 
-static inline void draw_rates(gsl_rng *rng, const struct population *p, struct cluster *clusters)
+static inline void draw_rates(gsl_rng *rng, const struct source *p, struct cluster *clusters)
 {
     for (size_t i = 0; i < p->k; i++) {
         double z = gsl_ran_gaussian(rng, 1);
@@ -39,7 +39,7 @@ static inline void draw_rates(gsl_rng *rng, const struct population *p, struct c
     }
 }
 
-static inline void draw_shares(gsl_rng *rng, const struct population *p, struct cluster *clusters)
+static inline void draw_shares(gsl_rng *rng, const struct source *p, struct cluster *clusters)
 {
     double size = 1 / p->icc - 1;
 

@@ -20,13 +20,13 @@
 #define DRAWS_LONG   100000
 #define HIGHEST      .975
 
-typedef void (*draw_fn)(gsl_rng *rng, const struct population *p, struct cluster *clusters);
+typedef void (*draw_fn)(gsl_rng *rng, const struct source *p, struct cluster *clusters);
 
 struct cell {
     const char *name;
     draw_fn draw;
     enum estimate_scale scale;
-    struct population population;
+    struct source population;
     double lowest; /* of the coverage: .935, or the stress cell's own floor */
 };
 

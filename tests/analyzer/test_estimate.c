@@ -43,7 +43,7 @@ static void add_ratios(struct trial *trial, gsl_rng *rng)
     struct cluster clusters[CLUSTERS];
 
     for (size_t k = 2; k <= CLUSTERS; k += 5) {
-        struct population p = {k, .8, 300, .0848, .3, .1, 0};
+        struct source p = {k, .8, 300, .0848, .3, .1, 0};
 
         draw_rates(rng, &p, clusters);
         tell(trial, "log", 0, clusters, k);
