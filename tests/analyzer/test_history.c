@@ -123,3 +123,90 @@ static void the_median_time_to_first_use_is_survfits(void **state)
         double low = strtod(at, &at);
         double high = strtod(at, &at);
 
+        compare(ours[i].value, value);
+        if (!isnan(value)) {
+            compare(ours[i].low, low);
+            compare(ours[i].high, high);
+        }
+    }
+    assert_int_equal(pclose(answers), 0);
+    assert_int_equal(seen, CASES);
+    (void)unlink(path);
+    gsl_rng_free(rng);
+}
+
+static void a_revoked_seat_competes_and_is_not_censored(void **state)
+{
+    static struct clinic clinic;
+    int32_t used = BEGAN + 20;
+
+    (void)state;
+    clear(&clinic);
+    for (int i = 0; i < 4; i++) {
+        add(&clinic, BEGAN + 10, DAY_NEVER, &used, 1);
+    }
+    assert_true(median(&clinic).value == 10);
+    for (int i = 0; i < 6; i++) {
+        add(&clinic, BEGAN + 10, BEGAN + 15, NULL, 0);
+    }
+    /* Six of ten left before: four tenths never reach the half. Censored they would have. */
+    assert_true(isnan(median(&clinic).value));
+    assert_int_equal(median(&clinic).k, 10);
+}
+
+static void a_cohort_week_counts_where_it_ends_and_only_for_those_who_came_later(void **state)
+{
+    static struct clinic clinic;
+    int32_t kept[2] = {BEGAN + 80, BEGAN + 80 + 28};
+    int32_t lapsed[1] = {BEGAN + 80};
+    int32_t early[2] = {BEGAN + 27, BEGAN + 27 + 80};
+    bool used = false;
+
+    (void)state;
+    clear(&clinic);
+    add(&clinic, DAY_NEVER, DAY_NEVER, kept, 2);
+    add(&clinic, DAY_NEVER, DAY_NEVER, lapsed, 1);
+    add(&clinic, DAY_NEVER, DAY_NEVER, early, 2);
+    assert_true(history_cohort(&clinic.history, &clinic.population, 0, 4, month(), &used));
+    assert_true(used);
+    assert_true(history_cohort(&clinic.history, &clinic.population, 1, 4, month(), &used));
+    assert_false(used);
+    assert_false(history_cohort(&clinic.history, &clinic.population, 2, 12, month(), &used));
+    assert_false(history_cohort(&clinic.history, &clinic.population, 0, 12, month(), &used));
+}
+
+static void a_seat_counts_as_never_used_after_thirty_days(void **state)
+{
+    static struct clinic clinic;
+    int32_t late = month().until + 3;
+    int32_t used = BEGAN + 90;
+    bool never = false;
+
+    (void)state;
+    clear(&clinic);
+    add(&clinic, BEGAN + 50, DAY_NEVER, NULL, 0);
+    add(&clinic, BEGAN + 50, DAY_NEVER, &used, 1);
+    add(&clinic, BEGAN + 50, DAY_NEVER, &late, 1);
+    add(&clinic, month().until - 29, DAY_NEVER, NULL, 0);
+    add(&clinic, BEGAN + 50, BEGAN + 60, NULL, 0);
+    assert_true(history_never_active(&clinic.history, &clinic.population, 0, month(), &never));
+    assert_true(never);
+    assert_true(history_never_active(&clinic.history, &clinic.population, 1, month(), &never));
+    assert_false(never);
+    assert_true(history_never_active(&clinic.history, &clinic.population, 2, month(), &never));
+    assert_true(never);
+    assert_false(history_never_active(&clinic.history, &clinic.population, 3, month(), &never));
+    assert_false(history_never_active(&clinic.history, &clinic.population, 4, month(), &never));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_median_time_to_first_use_is_survfits),
+        cmocka_unit_test(a_revoked_seat_competes_and_is_not_censored),
+        cmocka_unit_test(a_cohort_week_counts_where_it_ends_and_only_for_those_who_came_later),
+        cmocka_unit_test(a_seat_counts_as_never_used_after_thirty_days),
+    };
+
+    return cmocka_run_group_tests_name("history", tests, NULL, NULL);
+}
