@@ -34,7 +34,7 @@ class Database:
     def load(self, path):
         # A few events of the last day may lie beyond what the clock allows: the exit says so.
         subprocess.run([f"{BUILD}/dictameter-collector", "import", "--database", f"dbname={self.name}",
-                        "--platform-key", self.key, path], stdout=subprocess.DEVNULL,
+                        "--platform-key", self.key, "--retention-months", "240", path], stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL, check=False)
 
     def run(self, *options):
@@ -57,6 +57,11 @@ class Database:
         return {(r["scope_id"], r["period_id"], r["practice"]): tuple(r.values()) for r in self.rows(
             "SELECT scope_id, period_id, practice, class, reason, state, clinicians, k_eff, value, low, high, target"
             " FROM dictameter.assessment")}
+
+    def folded(self):
+        """All rows that events are folded into."""
+        return {table: {tuple(row.values()) for row in self.rows(f"SELECT * FROM dictameter.{table}")}
+                for table in ("clinician_day", "clinician_day_bin", "clinician_month", "transmission", "rejection")}
 
     def drop(self):
         subprocess.run(["dropdb", "--if-exists", self.name], check=True)

@@ -40,14 +40,15 @@ def test_measures_and_assessments_are_there(clinic):
 
 
 def test_a_second_run_changes_nothing(clinic):
-    measures, assessments = clinic.measures(), clinic.assessments()
+    measures, assessments, folded = clinic.measures(), clinic.assessments(), clinic.folded()
     clinic.run()
     assert clinic.measures() == measures
     assert clinic.assessments() == assessments
+    assert folded["clinician_day"] and clinic.folded() == folded
 
 
 def test_late_events_change_their_periods_and_the_result_equals_a_full_rebuild(clinic):
-    before = clinic.measures()
+    before, folded_before = clinic.measures(), clinic.folded()
     assert clinic.late_lines
     clinic.load_late()
     clinic.run()
@@ -61,11 +62,14 @@ def test_late_events_change_their_periods_and_the_result_equals_a_full_rebuild(c
         # The rolling period after the last that holds them is compared with it by disclosure control.
         rolling = int(period_id) // 100000 in (5, 6) and first <= max(late) + datetime.timedelta(days=31)
         assert held or rolling or int(metric_id) in HISTORY, (period_id, metric_id)
-    assessments = clinic.assessments()
+    assessments, folded = clinic.assessments(), clinic.folded()
+    new_days = folded["clinician_day"] ^ folded_before["clinician_day"]
+    assert {row[1] for row in new_days} == set(LATE)
     clinic.run("--all")
     rebuilt = clinic.measures()
     assert {k for k in after.keys() | rebuilt.keys() if after.get(k) != rebuilt.get(k)} == set()
     assert clinic.assessments() == assessments
+    assert clinic.folded() == folded
 
 
 def test_no_day_stays_claimed(clinic):
