@@ -10,43 +10,17 @@ struct svg {
     enum svg_mode mode;
 };
 
-/* Text as XML holds it; control characters, which XML forbids, become spaces. */
-static void add_escaped(struct text *out, const char *words)
-{
-    for (const char *c = words; *c != '\0'; c++) {
-        switch (*c) {
-        case '&':
-            text_add(out, "&amp;");
-            break;
-        case '<':
-            text_add(out, "&lt;");
-            break;
-        case '>':
-            text_add(out, "&gt;");
-            break;
-        case '"':
-            text_add(out, "&quot;");
-            break;
-        case '\'':
-            text_add(out, "&#39;");
-            break;
-        default:
-            text_add_bytes(out, (unsigned char)*c < 0x20 ? " " : c, 1);
-        }
-    }
-}
-
 static void add_attribute(struct text *out, const char *name, const char *value)
 {
     text_add_format(out, " %s=\"", name);
-    add_escaped(out, value);
+    text_add_escaped(out, value);
     text_add(out, "\"");
 }
 
 static void add_element(struct text *out, const char *name, const char *words)
 {
     text_add_format(out, "<%s>", name);
-    add_escaped(out, words);
+    text_add_escaped(out, words);
     text_add_format(out, "</%s>", name);
 }
 
@@ -179,7 +153,7 @@ static void add_text(const struct svg *svg, const struct shape *shape)
         add_attribute(svg->out, "text-anchor", shape->anchor < 1 ? "middle" : "end");
     }
     text_add(svg->out, ">");
-    add_escaped(svg->out, shape->label);
+    text_add_escaped(svg->out, shape->label);
     text_add(svg->out, "</text>\n");
 }
 

@@ -6,32 +6,7 @@
 
 void markup_text(struct text *out, const char *text)
 {
-    for (const char *at = text; *at != '\0';) {
-        size_t plain = strcspn(at, "&<>\"'");
-
-        text_add_bytes(out, at, plain);
-        at += plain;
-        switch (*at) {
-        case '&':
-            text_add(out, "&amp;");
-            break;
-        case '<':
-            text_add(out, "&lt;");
-            break;
-        case '>':
-            text_add(out, "&gt;");
-            break;
-        case '"':
-            text_add(out, "&quot;");
-            break;
-        case '\'':
-            text_add(out, "&#39;");
-            break;
-        default:
-            return;
-        }
-        at++;
-    }
+    text_add_escaped(out, text);
 }
 
 /* Whether an address may be followed: within the site ("//host" would leave it), https or mail. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* accuracy.c: four axes that are never merged: raw, correction, residual, critical. */
 #include "base/text.h"
+#include "reports/figure/part.h"
 #include "reports/local.h"
 #include "reports/phrase.h"
 #include "reports/section/blocks.h"
@@ -16,7 +17,7 @@ static void add_audited(const struct section_context *context, struct document *
         return;
     }
     document_paragraph(document, TONE_EMPTY,
-                       wording_status(wording_now(context, metrics[0])) == STATUS_SUPPRESSED
+                       part_status(wording_now(context, metrics[0])) == STATUS_SUPPRESSED
                            ? wording(context, "empty.suppressed")
                            : wording(context, "measure.not_measured.audit"));
     document_paragraph(document, TONE_NOTE, wording(context, "empty.no_audit.next"));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "reports/figure/part.h"
 #include "reports/local.h"
 #include "reports/number.h"
 #include "reports/phrase.h"
@@ -24,29 +25,6 @@ const struct measure *wording_before(const struct section_context *context, cons
     return context->comparison == COMPARE_NONE
                ? NULL
                : measure_find(&context->before, context->scope->id, metric, context->compared);
-}
-
-enum status wording_status(const struct measure *measure)
-{
-    if (measure == NULL) {
-        return STATUS_NO_DATA;
-    }
-    if (measure_shown(measure)) {
-        return STATUS_NONE;
-    }
-    switch (measure->state) {
-    case MEASURE_SUPPRESSED:
-    case MEASURE_COMPLEMENTARY:
-        return STATUS_SUPPRESSED;
-    case MEASURE_NOT_APPLICABLE:
-        return STATUS_NOT_APPLICABLE;
-    case MEASURE_PUBLISHED:
-    case MEASURE_GRID:
-    case MEASURE_NO_DATA:
-    case MEASURE_NO_INTERVAL:
-        break;
-    }
-    return STATUS_NO_DATA;
 }
 
 double wording_scaled(const struct metric *metric, double value)
@@ -137,7 +115,7 @@ const char *wording_counts(const struct section_context *context, const struct m
 struct cell wording_cell(const struct section_context *context, const struct measure *measure)
 {
     if (!measure_shown(measure)) {
-        struct cell cell = cell_status(wording_status(measure), NULL);
+        struct cell cell = cell_status(part_status(measure), NULL);
 
         cell.words = wording_value(context, measure);
         return cell;
@@ -207,7 +185,7 @@ struct key_figure wording_key_figure(const struct section_context *context, cons
         .interval = wording_interval(context, now),
         .change = change(context, wording_before(context, metric)),
         .note = wording_counts(context, now),
-        .status = wording_status(now),
+        .status = part_status(now),
         .href = wording_page(context, arena_format(context->arena, "metrics/%s", metric)),
     };
 }

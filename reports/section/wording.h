@@ -15,9 +15,6 @@ const char *wording(const struct section_context *context, const char *key);
 const struct measure *wording_now(const struct section_context *context, const char *metric);
 const struct measure *wording_before(const struct section_context *context, const char *metric);
 
-/* Why a measure shows no value; STATUS_NONE where it shows one. NULL is no data. */
-enum status wording_status(const struct measure *measure);
-
 /* "5,4 %"; or why there is no value: "masqué (effectif insuffisant)". Never NULL. */
 const char *wording_value(const struct section_context *context, const struct measure *measure);
 /* Value and limits of a limit's own, in the metric's words: "3,2 %". */

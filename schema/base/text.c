@@ -62,6 +62,44 @@ void text_add_format(struct text *text, const char *format, ...)
     va_end(again);
 }
 
+/* What stands for a character in markup; NULL where it stands for itself. */
+static const char *escape_of(char c)
+{
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    case '\n':
+    case '\t':
+        return NULL;
+    default:
+        return (unsigned char)c < 0x20 ? " " : NULL;
+    }
+}
+
+void text_add_escaped(struct text *text, const char *words)
+{
+    const char *plain = words; /* where the run that stands for itself begins */
+
+    for (const char *at = words; *at != '\0'; at++) {
+        const char *escape = escape_of(*at);
+
+        if (escape != NULL) {
+            text_add_bytes(text, plain, (size_t)(at - plain));
+            text_add(text, escape);
+            plain = at + 1;
+        }
+    }
+    text_add(text, plain);
+}
+
 const char *text_string(struct text *text)
 {
     return text->bytes == NULL ? "" : text->bytes;

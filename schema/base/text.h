@@ -19,6 +19,9 @@ struct text {
 void text_add(struct text *text, const char *words);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
 void text_add_format(struct text *text, const char *format, ...) PRINTF(2, 3);
+/* As XML and HTML hold text and attributes: & < > " ' escaped; control characters, which XML
+ * forbids, become spaces. */
+void text_add_escaped(struct text *text, const char *words);
 const char *text_string(struct text *text); /* never NULL */
 
 bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
