@@ -6,6 +6,7 @@
 
 #include "collector/event.h"
 
+/* The name is libFuzzer's. NOLINTNEXTLINE(readability-identifier-naming) */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int64_t site_ids[] = {1};

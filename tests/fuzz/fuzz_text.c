@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "schema/period.h"
 
+/* The name is libFuzzer's. NOLINTNEXTLINE(readability-identifier-naming) */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define INFLATE_LIMIT ((size_t)1 << 20)
