@@ -61,7 +61,7 @@ bool report_document(struct section_context *context, struct document *document,
         return error_set(err, ERROR_NOT_FOUND,
                          "there is no measure for that scope and period: no report is written");
     }
-    if (!section_head(context, document, "report.title", err)) {
+    if (!section_head(context, document, document_text(document, "report.title"), err)) {
         return false;
     }
     add_balance(context, document);

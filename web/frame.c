@@ -256,6 +256,9 @@ void frame_write(struct text *out, const struct frame *frame)
         write_navigation(out, frame);
     }
     markup_open(out, "main", MARKUP_ATTRIBUTES("id", "content", "tabindex", "-1"));
+    if (frame->heading != NULL) {
+        markup_made(out, frame->heading);
+    }
     if (frame->bar != NULL) {
         write_bar(out, frame);
     }

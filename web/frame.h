@@ -38,6 +38,7 @@ struct frame {
     const struct address *address;
     const char *title;           /* of the page, as text */
     const char *nonce;           /* of the form that logs out: see frame_mask() */
+    const char *heading;         /* markup of the title, above the bar; NULL: it is in content */
     const struct frame_bar *bar; /* NULL: the page has none */
     const char *content;         /* markup of the document, made by reports/document/html */
 };

@@ -191,10 +191,12 @@ static void answer_html(const struct visit *visit, const struct address *address
                         const struct document *document, const struct frame_bar *bar,
                         struct http_response *response)
 {
+    struct text heading = {.arena = visit->request->arena};
     struct text content = {.arena = visit->request->arena};
     struct text page = {.arena = visit->request->arena};
 
-    document_write_html_body(document, &content);
+    document_write_html_blocks(document, 0, 1, &heading);
+    document_write_html_blocks(document, 1, document->count, &content);
     frame_write(&page,
                 &(struct frame){.server = visit->server,
                                 .account = visit->account,
@@ -204,6 +206,7 @@ static void answer_html(const struct visit *visit, const struct address *address
                                              : arena_format(visit->request->arena, "%s, %s",
                                                             document->title, document->subject),
                                 .nonce = frame_mask(visit->request->arena, visit->account->csrf),
+                                .heading = text_string(&heading),
                                 .bar = bar,
                                 .content = text_string(&content)});
     server_send(visit->request, response, 200, HTML, page.bytes, page.length);
@@ -353,6 +356,7 @@ static bool build_head(struct section_context *context, const struct page_view *
                         phrase(context->arena, document_text(document, "head.scope_fallback"),
                                PHRASE({"scope", view->scope->title.in[context->language]})));
     }
+    page_point_to_parent(view, context, document);
     return true;
 }
 
@@ -364,16 +368,19 @@ static bool build_one(struct section_context *context, const struct page_view *v
     if (text_equal(address->page, "practices")) {
         const struct practice *practice = catalog_practice(context->catalog, address->id);
 
-        return practice == NULL
-                   ? error_set(err, ERROR_NOT_FOUND, "there is no such practice")
-                   : build_head(context, view, "page.practices.title", document, err) &&
-                         section_practice(context, document, practice, err);
+        return practice == NULL ? error_set(err, ERROR_NOT_FOUND, "there is no such practice")
+                                : build_head(context, view,
+                                             arena_format(context->arena, "%s. %s", practice->id,
+                                                          practice->title.in[context->language]),
+                                             document, err) &&
+                                      section_practice(context, document, practice, err);
     }
     if (text_equal(address->page, "metrics")) {
         const struct metric *metric = catalog_metric(context->catalog, address->id);
 
         return metric == NULL ? error_set(err, ERROR_NOT_FOUND, "there is no such metric")
-                              : build_head(context, view, "page.metrics.title", document, err) &&
+                              : build_head(context, view, metric->label.in[context->language],
+                                           document, err) &&
                                     section_metric(context, document, metric, err);
     }
     return error_set(err, ERROR_NOT_FOUND, "there is nothing at this address");
@@ -390,7 +397,7 @@ static bool build(struct section_context *context, const struct page_view *view,
     if (*view->address.id != '\0') {
         return build_one(context, view, document, err);
     }
-    if (!build_head(context, view, page->title, document, err)) {
+    if (!build_head(context, view, document_text(document, page->title), document, err)) {
         return false;
     }
     for (size_t i = 0; page->sections[i] != NULL; i++) {

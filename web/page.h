@@ -29,6 +29,10 @@ struct page_view {
 NODISCARD bool page_view_read(const struct visit *visit, const char *path, struct page_view *view,
                               struct error *err);
 
+/* Where figures of the scope are withheld, a link to the wider one that shows more. */
+void page_point_to_parent(const struct page_view *view, const struct section_context *context,
+                          struct document *document);
+
 /* A section's context of that view. */
 struct section_context page_context(struct page_view *view);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* page_view.c: from an address to scope, period and links. */
+#include <assert.h>
+#include <string.h>
+
 #include "base/text.h"
 #include "web/page.h"
 
@@ -113,6 +116,31 @@ static const char *link_figure(void *owner, struct arena *arena, const char *id,
     }
     text_add_format(&link, "%sfigure=%s", has_query ? "&" : "?", address_encode(arena, id));
     return text_string(&link);
+}
+
+/* Whether the scope is small is judged by its first measure: the share of documents by voice. */
+void page_point_to_parent(const struct page_view *view, const struct section_context *context,
+                          struct document *document)
+{
+    static const char place[] = "{parent}";
+    const struct scope *parent = view->scope->parent;
+    const struct measure *first =
+        measure_find(&context->measures, view->scope->id, "A7", context->period);
+
+    if (first == NULL || first->state != MEASURE_SUPPRESSED || parent == NULL ||
+        !scope_within(parent, view->allowed)) {
+        return;
+    }
+    const char *pattern = document_text(document, "head.scope_withheld");
+    const char *at = strstr(pattern, place);
+    struct run *runs = ARENA_NEW(context->arena, struct run, 3);
+
+    assert(at != NULL);
+    runs[0].words = arena_copy(context->arena, pattern, (size_t)(at - pattern));
+    runs[1].words = parent->title.in[context->language];
+    runs[1].href = context->links.page(context->links.owner, context->arena, NULL, parent);
+    runs[2].words = at + sizeof(place) - 1;
+    document_runs(document, TONE_CAUTION, runs, 3);
 }
 
 struct section_context page_context(struct page_view *view)

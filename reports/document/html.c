@@ -355,12 +355,18 @@ static void write_block(struct text *out, const struct document *document,
     }
 }
 
-void document_write_html_body(const struct document *document, struct text *out)
+void document_write_html_blocks(const struct document *document, size_t from, size_t until,
+                                struct text *out)
 {
-    for (size_t i = 0; i < document->count; i++) {
+    for (size_t i = from; i < until; i++) {
         write_block(out, document, &document->blocks[i]);
         text_add(out, "\n");
     }
+}
+
+void document_write_html_body(const struct document *document, struct text *out)
+{
+    document_write_html_blocks(document, 0, document->count, out);
 }
 
 static void write_meta(struct text *out, const char *attribute, const char *name,

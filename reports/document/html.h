@@ -17,6 +17,10 @@
  */
 void document_write_html_body(const struct document *document, struct text *out);
 
+/* Some of them, [from, until), where a page puts something of its own between. */
+void document_write_html_blocks(const struct document *document, size_t from, size_t until,
+                                struct text *out);
+
 /* One self-contained file: nothing is fetched, nothing runs. */
 void document_write_html(const struct document *document, struct text *out);
 

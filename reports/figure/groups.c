@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "reports/figure/part.h"
 #include "reports/local.h"
 #include "reports/number.h"
@@ -88,6 +89,9 @@ static const char *said(const struct by_group *g, const char *key)
     }
     for (size_t i = 0; i < g->spec->group_count; i++) {
         shown += isfinite(g->data[i].value) ? 1 : 0;
+    }
+    if (shown == 1) {
+        key = text_starts(key, "figure.") ? "figure.title.one" : "chart.desc.one";
     }
     int decimals = part_decimals(g->sample);
     return phrase(context->arena, part_text(context, key),

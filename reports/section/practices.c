@@ -52,7 +52,7 @@ static void add_evidence(const struct section_context *context, struct document 
         }
     }
     if (count > 0) {
-        document_heading(document, context->heading + 1, NULL,
+        document_heading(document, context->heading, NULL,
                          wording(context, "practice.evidence"));
         document_list(document, false, items, count);
     }
@@ -94,9 +94,6 @@ bool section_practice(struct section_context *context, struct document *document
     struct definition *items = ARENA_NEW(context->arena, struct definition, 10);
     size_t count = 0;
 
-    document_heading(
-        document, context->heading, practice->id,
-        arena_format(context->arena, "%s. %s", practice->id, practice->title.in[language]));
     add_state(context, document, practice);
     items[count++] = (struct definition){wording(context, "practice.statement"),
                                          practice->statement.in[language], NULL};

@@ -168,7 +168,7 @@ bool section_head(struct section_context *context, struct document *document, co
     const char *period = local_period(context->arena, context->language, context->period);
 
     (void)err;
-    document->title = wording(context, title);
+    document->title = title;
     document->subject = arena_format(context->arena, "%s, %s", scope, period);
     document->as_of_us = context->data.as_of_us;
     document->simulated = context->scope->simulated;

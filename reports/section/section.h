@@ -57,7 +57,7 @@ NODISCARD bool section_open(struct section_context *context, struct error *err);
 /*
  * The head of a page or report: heading of level 1, banner where data are simulated, provenance
  * strip, banners for provisional and late figures. Also sets the document's title, subject,
- * running words, date and `simulated`. `title` is a text's key ("page.adoption.title").
+ * running words, date and `simulated`. `title` is what the reader is shown.
  */
 NODISCARD bool section_head(struct section_context *context, struct document *document,
                             const char *title, struct error *err);
