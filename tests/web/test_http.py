@@ -345,6 +345,13 @@ def test_english_shows_the_same_scope_and_period(visitor):
     assert other.one("option", value="site:SIM1").get("selected") is not None
 
 
+def test_a_practice_and_a_metric_have_a_title_of_their_own(visitor):
+    for address, words in (("/en/practices/BP14", "BP14. Proofread before signing"), ("/fr/metrics/B2", "Taux de correction")):
+        page = visitor.page(address)
+        assert plain(page.one("h1").text) == words
+        assert plain(page.one("head").one("title").text).startswith(words)
+
+
 def test_previous_and_next_are_the_neighbouring_periods(visitor):
     page = visitor.page("/fr/adoption?scope=site:SIM1&period=2026-W38")
     assert parse_qs(urlsplit(page.one("a", rel="prev")["href"]).query)["period"] == ["2026-W37"]
@@ -517,6 +524,14 @@ def test_a_withheld_unit_shows_no_number_in_page_csv_and_api_alike(clinic, visit
     for line in text.splitlines():
         if line.startswith("Correction rate,"):
             assert line.split(",")[1:4] == ["", "", ""] and "suppressed" in line
+
+
+def test_a_unit_too_small_for_its_figures_points_to_its_pole(clinic, visitor, quarter):
+    for name in withheld(clinic, 4):
+        page = visitor.page(f"/fr/adoption?scope={name}&period={quarter}&compare=none")
+        links = [a["href"] for a in page.one("main").one(class_="caution").all("a")]
+        assert links == [f"/fr/adoption?scope={name.rsplit('/', 1)[0]}&period={quarter}&compare=none"]
+        assert not visitor.page(f"/fr/adoption?period={quarter}").one("main").all(class_="caution")
 
 
 def test_a_withheld_unit_is_a_hole_in_the_table_of_its_hospital(clinic, visitor, quarter):
