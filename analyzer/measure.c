@@ -109,7 +109,7 @@ static bool write_measures(struct measure_writer *writer, const struct sheet *sh
         return false;
     }
     for (size_t s = 0; s < sheet->scope_count; s++) {
-        int32_t scope_id = writer->population->scopes[s].scope_id;
+        int32_t scope_id = sheet->scope_ids[s];
 
         for (size_t m = 0; scope_id != 0 && m < sheet->metric_count; m++) {
             const struct figure *figure = sheet_figure(sheet, s, m);
@@ -159,9 +159,8 @@ static bool write_assessments(struct measure_writer *writer, const struct sheet 
         return false;
     }
     for (size_t s = 0; s < sheet->scope_count; s++) {
-        const struct scope *scope = &writer->population->scopes[s];
-
-        if (sheet->tables[s].k == 0 || scope->scope_id == 0 || !judge_scope(scope)) {
+        if (sheet->tables[s].k == 0 || sheet->scope_ids[s] == 0 ||
+            !judge_scope(sheet->tables[s].scope)) {
             continue;
         }
         for (size_t p = 0; p < catalog->practice_count; p++) {
@@ -173,7 +172,7 @@ static bool write_assessments(struct measure_writer *writer, const struct sheet 
             struct verdict verdict;
 
             judge_practice(practice, figure, &verdict);
-            put_verdict(copy, writer, scope->scope_id, period, practice, &verdict);
+            put_verdict(copy, writer, sheet->scope_ids[s], period, practice, &verdict);
             writer->assessments++;
         }
     }
@@ -186,51 +185,107 @@ static int place_of(enum period_kind kind)
     return kind == PERIOD_R28 ? 0 : kind == PERIOD_R91 ? 1 : -1;
 }
 
-/* Keeps a sheet for the next of its kind. */
-static void keep(struct sheet *place, const struct sheet *sheet)
-{
-    sheet_free(place);
-    *place = *sheet;
-    /* The paces stand in the sheet itself, which has moved. */
-    place->evaluation.baseline = sheet->evaluation.baseline == NULL ? NULL : &place->baseline;
-}
-
 /* The sheet of the period just before, where it was computed. */
 static const struct sheet *sheet_before(const struct measure_writer *writer, struct period period)
 {
-    int place = place_of(period.kind);
+    const struct sheet *before = NULL;
 
-    if (place < 0 || writer->before[place].tables == NULL ||
-        writer->before[place].evaluation.period.from != period_previous(period).from) {
+    if (place_of(period.kind) >= 0) {
+        before = writer->before[place_of(period.kind)];
+    }
+    if (before == NULL || before->evaluation.period.from != period_previous(period).from) {
         return NULL;
     }
-    return &writer->before[place];
+    return before;
+}
+
+static void *write_sheet(void *argument)
+{
+    struct measure_writer *writer = argument;
+    const struct sheet *sheet = writer->writing;
+
+    writer->written = write_measures(writer, sheet, &writer->err) &&
+                      (!judge_period(sheet->evaluation.period.kind) ||
+                       write_assessments(writer, sheet, &writer->err));
+    return NULL;
+}
+
+/* Waits for the thread; the sheet it wrote goes, unless the next of its kind needs it. */
+static bool await(struct measure_writer *writer, struct error *err)
+{
+    struct sheet *sheet = writer->writing;
+
+    if (sheet == NULL) {
+        return true;
+    }
+    if (writer->threaded) {
+        (void)pthread_join(writer->thread, NULL);
+    }
+    writer->writing = NULL;
+    if (sheet != writer->before[0] && sheet != writer->before[1]) {
+        sheet_free(sheet);
+    }
+    if (!writer->written) {
+        *err = writer->err;
+    }
+    return writer->written;
+}
+
+/* Scopes get their ids here, so that the thread need not look at what goes on growing. */
+static bool begin_writing(struct measure_writer *writer, struct sheet *sheet, struct error *err)
+{
+    if (!population_store_scopes(writer->population, writer->db, err)) {
+        return false;
+    }
+    for (size_t s = 0; s < sheet->scope_count; s++) {
+        sheet->scope_ids[s] = writer->population->scopes[s].scope_id;
+    }
+    writer->writing = sheet;
+    writer->written = false;
+    writer->periods++;
+    writer->threaded = pthread_create(&writer->thread, NULL, write_sheet, writer) == 0;
+    if (!writer->threaded) {
+        (void)write_sheet(writer);
+    }
+    return true;
 }
 
 bool measure_closed(struct measure_writer *writer, struct window *window, struct error *err)
 {
     int place = place_of(window->period.kind);
-    struct sheet sheet;
-    bool ok = true;
+    struct sheet *sheet = ARENA_NEW(writer->arena, struct sheet, 1);
+    bool helper = window->helper;
 
-    sheet_make(writer->population, writer->history, window, &sheet);
-    if (!window->helper) {
-        protect_sheet(&sheet, sheet_before(writer, window->period));
-        ok = population_store_scopes(writer->population, writer->db, err) &&
-             write_measures(writer, &sheet, err) &&
-             (!judge_period(window->period.kind) || write_assessments(writer, &sheet, err));
-        writer->periods++;
+    sheet_make(writer->population, writer->history, window, sheet);
+    if (!helper) {
+        protect_sheet(sheet, sheet_before(writer, window->period));
     }
+    bool ok = await(writer, err);
+
     if (place >= 0) {
-        keep(&writer->before[place], &sheet);
-    } else {
-        sheet_free(&sheet);
+        struct sheet *old = writer->before[place];
+
+        writer->before[place] = sheet;
+        if (old != NULL) {
+            sheet_free(old);
+        }
+    }
+    ok = ok && (helper || begin_writing(writer, sheet, err));
+    if (place < 0 && writer->writing != sheet) {
+        sheet_free(sheet);
     }
     return ok;
 }
 
-void measure_writer_free(struct measure_writer *writer)
+bool measure_finish(struct measure_writer *writer, struct error *err)
 {
-    sheet_free(&writer->before[0]);
-    sheet_free(&writer->before[1]);
+    bool ok = await(writer, err);
+
+    for (size_t i = 0; i < sizeof(writer->before) / sizeof(writer->before[0]); i++) {
+        if (writer->before[i] != NULL) {
+            sheet_free(writer->before[i]);
+            writer->before[i] = NULL;
+        }
+    }
+    return ok;
 }

@@ -8,15 +8,23 @@
 #ifndef ANALYZER_MEASURE_H
 #define ANALYZER_MEASURE_H
 
+#include <pthread.h>
+
 #include "analyzer/sheet.h"
 
 struct measure_writer {
-    struct db *db; /* in a transaction */
+    struct db *db; /* in a transaction; not the caller's between measure_closed() and _finish() */
     int64_t run_id;
     struct population *population;
     const struct history *history;
-    struct sheet before[2]; /* the last sheet of each rolling kind */
-    int64_t measures;       /* rows written */
+    struct arena *arena;
+    struct sheet *before[2]; /* the last sheet of each rolling kind */
+    struct sheet *writing;   /* what the thread writes while the next period is summed up */
+    pthread_t thread;
+    bool threaded;
+    bool written; /* what the thread left */
+    struct error err;
+    int64_t measures; /* rows written */
     int64_t assessments;
     size_t periods;
 };
@@ -29,6 +37,7 @@ NODISCARD bool measure_delete_all(struct db *db, struct error *err);
 NODISCARD bool measure_closed(struct measure_writer *writer, struct window *window,
                               struct error *err);
 
-void measure_writer_free(struct measure_writer *writer);
+/* Waits for the last period to be written and frees the sheets; also after an error. */
+NODISCARD bool measure_finish(struct measure_writer *writer, struct error *err);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "analyzer/saving.h"
 #include "base/text.h"
 
 /* Cut-points of the adoption tiers (A11): share of documents by voice, (low, high]. */
@@ -170,14 +171,13 @@ static double bins_sum(const int64_t *bins)
 }
 
 /* Typed time less the time it took: the negative terms of the numerator. */
-static struct cluster saved(const struct evaluation *e, const struct table *table, size_t row,
-                            const struct metric *metric)
+static struct cluster saved(const struct table *table, size_t row, const struct metric *metric)
 {
     struct cluster cluster = {0, denominator(table, row, metric)};
     enum estimand estimand = ESTIMAND_FIXED;
     enum scenario scenario = SCENARIO_CENTRAL;
 
-    if (cluster.x == 0 || e->baseline == NULL ||
+    if (cluster.x == 0 || table->typed_ms == NULL ||
         !saving_parameter(metric->parameter, &estimand, &scenario)) {
         return (struct cluster){0, 0};
     }
@@ -186,8 +186,7 @@ static struct cluster saved(const struct evaluation *e, const struct table *tabl
             cluster.y += sum_terms(table, row, &metric->numerator[i], 1);
         }
     }
-    cluster.y += baseline_typed_ms(e->baseline, table->clinicians[row], table->vectors[row],
-                                   cluster.x, estimand, scenario);
+    cluster.y += saving_typed_ms(table, row, estimand, scenario);
     return cluster;
 }
 
@@ -216,7 +215,7 @@ static struct cluster cluster_of(const struct evaluation *e, const struct table 
     case METRIC_QUANTILE:
         return (struct cluster){0, bins_sum(bins_of(e->layout, table, row, metric))};
     case METRIC_TIME_SAVED:
-        return saved(e, table, row, metric);
+        return saved(table, row, metric);
     case METRIC_COUNT:
         return (struct cluster){numerator(table, row, metric), 0};
     case METRIC_SURVIVAL:

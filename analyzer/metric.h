@@ -10,14 +10,13 @@
 
 #include "analyzer/disclosure.h"
 #include "analyzer/history.h"
-#include "analyzer/saving.h"
+#include "analyzer/table.h"
 
 /* What a metric is evaluated with besides its table. */
 struct evaluation {
     const struct layout *layout;
     const struct population *population;
-    const struct history *history;   /* NULL: metrics that need it have no data */
-    const struct baseline *baseline; /* the same */
+    const struct history *history; /* NULL: metrics that need it have no data */
     struct period period;
 };
 

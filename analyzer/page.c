@@ -112,6 +112,7 @@ void layout_make(struct arena *arena, const struct catalog *catalog, struct layo
     place_types(arena, layout);
     layout->first_histogram = (uint16_t)catalog->event_count;
     layout->first_saving = (uint16_t)(catalog->event_count + catalog->histogram_count);
+    assert(layout->first_histogram < UINT8_MAX);
     layout->group_count = layout->first_saving + layout->saving_count;
     layout->sizes = ARENA_NEW(arena, size_t, layout->group_count);
     layout->group_of = ARENA_NEW(arena, uint16_t, catalog->component_count);

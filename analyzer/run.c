@@ -180,18 +180,22 @@ static bool measure(struct running *r, struct error *err)
         .run_id = r->summary->run_id,
         .population = &r->population,
         .history = &r->history,
+        .arena = &r->arena,
     };
     if (!db_begin(r->writer, err)) {
         return false;
     }
+    struct error unheard;
     bool ok = (r->request->all ? measure_delete_all(r->writer, err)
                                : measure_delete(r->writer, &r->engine.windows, err)) &&
-              engine_run(&r->engine, err) && finish(r, err) && db_commit(r->writer, err);
+              engine_run(&r->engine, err);
 
+    /* The thread has the connection until this: also where something else has failed already. */
+    ok = measure_finish(&r->measures, ok ? err : &unheard) && ok;
+    ok = ok && finish(r, err) && db_commit(r->writer, err);
     if (!ok) {
         db_rollback(r->writer);
     }
-    measure_writer_free(&r->measures);
     if (r->request->progress) {
         (void)fputc('\n', stderr);
     }

@@ -290,36 +290,60 @@ static double length_factor(enum estimand estimand, enum scenario scenario)
     return estimand == ESTIMAND_FIXED ? 1 : whole[scenario];
 }
 
-double baseline_typed_ms(const struct baseline *baseline, int64_t clinician_id,
-                         const struct page *vector, double documents, enum estimand estimand,
-                         enum scenario scenario)
+/* One row's costs in each scenario, [estimand][scenario]. */
+static void typed_ms(const struct layout *layout, const struct pace *paces,
+                     const struct page *vector, double documents, double *out)
 {
-    const struct layout *layout = baseline->layout;
-    const struct pace *paces = find_paces(baseline, clinician_id);
     const int64_t *pages[SAVING_TYPES_MAX];
     double words_all = 0;
     double review = 0;
-    double ms = 0;
 
     find_pages(layout, vector, pages);
-    for (size_t type = 0; paces != NULL && type < layout->saving_count; type++) {
+    for (size_t type = 0; type < layout->saving_count; type++) {
         const struct pace *pace = &paces[type];
 
         if (pages[type] == NULL || pages[type][SAVING_WORDS] == 0) {
             continue;
         }
         double words = (double)pages[type][SAVING_WORDS];
-        double factor = scenario == SCENARIO_LOW    ? pace->factor_low
-                        : scenario == SCENARIO_HIGH ? pace->factor_high
-                                                    : 1;
+        double factors[SCENARIO_COUNT] = {pace->factor_low, 1, pace->factor_high};
 
-        ms += length_factor(estimand, scenario) * words * pace->ms_a_word * factor;
+        for (int s = 0; s < SCENARIO_COUNT; s++) {
+            double ms = words * pace->ms_a_word * factors[s];
+
+            out[s] += length_factor(ESTIMAND_FIXED, (enum scenario)s) * ms;
+            out[SCENARIO_COUNT + s] += length_factor(ESTIMAND_WHOLE, (enum scenario)s) * ms;
+        }
         review += words * pace->review_ms;
         words_all += words;
     }
     /* Each document is reviewed once; types share them by their words. Not in the low case. */
-    if (scenario != SCENARIO_LOW && words_all > 0) {
-        ms += documents * review / words_all;
+    for (int i = 0; words_all > 0 && i < 2 * SCENARIO_COUNT; i++) {
+        out[i] += i % SCENARIO_COUNT == SCENARIO_LOW ? 0 : documents * review / words_all;
     }
-    return ms;
+}
+
+void saving_fill(struct arena *arena, const struct baseline *baseline, size_t documents,
+                 struct table *table)
+{
+    const double *counts = table->columns[documents];
+    double *out = ARENA_NEW(arena, double, table->k * 2 * SCENARIO_COUNT);
+
+    for (size_t row = 0; counts != NULL && row < table->k; row++) {
+        const struct pace *paces = find_paces(baseline, table->clinicians[row]);
+
+        if (paces != NULL && counts[row] != 0) {
+            typed_ms(baseline->layout, paces, table->vectors[row], counts[row],
+                     &out[row * 2 * SCENARIO_COUNT]);
+        }
+    }
+    table->typed_ms = out;
+}
+
+double saving_typed_ms(const struct table *table, size_t row, enum estimand estimand,
+                       enum scenario scenario)
+{
+    size_t at = row * 2 * SCENARIO_COUNT + (size_t)estimand * SCENARIO_COUNT + (size_t)scenario;
+
+    return table->typed_ms == NULL ? 0 : table->typed_ms[at];
 }

@@ -42,12 +42,15 @@ void baseline_make(struct arena *arena, const struct layout *layout, const struc
 struct pace pace_literature(void);
 
 /*
- * What a row's dictated words would have cost at the keyboard [ms], in a scenario. `documents`:
- * how many, each of which is reviewed once.
+ * Fills table->typed_ms: what each row's dictated words would have cost at the keyboard [ms], by
+ * estimand and scenario. `documents` is the component that counts them: each is reviewed once.
  */
-double baseline_typed_ms(const struct baseline *baseline, int64_t clinician_id,
-                         const struct page *vector, double documents, enum estimand estimand,
-                         enum scenario scenario);
+void saving_fill(struct arena *arena, const struct baseline *baseline, size_t documents,
+                 struct table *table);
+
+/* That of one row; 0 where the table has none. */
+double saving_typed_ms(const struct table *table, size_t row, enum estimand estimand,
+                       enum scenario scenario);
 
 /* Reads a metric's parameter "fixed:low"; false where it is none. */
 bool saving_parameter(const char *parameter, enum estimand *estimand, enum scenario *scenario);

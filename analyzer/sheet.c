@@ -62,12 +62,11 @@ static void make_table(struct work *work, struct arena *arena, size_t scope)
 static void make_figures(struct work *work, struct arena *arena, size_t scope)
 {
     struct sheet *sheet = work->sheet;
-    const struct table *table = &sheet->tables[scope];
+    struct table *table = &sheet->tables[scope];
     const struct metric *metrics = sheet->evaluation.layout->catalog->metrics;
     struct arena scratch = {0};
     struct cluster *clusters = ARENA_NEW(&scratch, struct cluster, table->k);
 
-    (void)arena;
     for (size_t m = 0; m < sheet->metric_count; m++) {
         struct figure *figure = sheet_figure(sheet, scope, m);
 
@@ -75,6 +74,9 @@ static void make_figures(struct work *work, struct arena *arena, size_t scope)
         if (table->k == 0 || table->scope->kind == NULL ||
             !metric_declared(&metrics[m], table->scope)) {
             continue;
+        }
+        if (metrics[m].kind == METRIC_TIME_SAVED && table->typed_ms == NULL) {
+            saving_fill(arena, &sheet->baseline, metrics[m].denominator[0].component, table);
         }
         metric_clusters(&sheet->evaluation, table, &metrics[m], clusters);
         metric_figure(&scratch, &sheet->evaluation, table, &metrics[m], clusters, figure);
@@ -105,7 +107,6 @@ static void make_baseline(struct sheet *sheet)
     if (everybody != NULL) {
         baseline_make(arena, sheet->evaluation.layout, everybody, groups, group_count,
                       &sheet->baseline);
-        sheet->evaluation.baseline = &sheet->baseline;
     }
 }
 
@@ -127,6 +128,7 @@ void sheet_make(struct population *population, const struct history *history, st
     sheet->arenas[SHEET_THREADS] = window->arena;
     window->arena = (struct arena){0};
     sheet->tables = ARENA_NEW(&sheet->arenas[0], struct table, sheet->scope_count);
+    sheet->scope_ids = ARENA_NEW(&sheet->arenas[0], int32_t, sheet->scope_count);
     sheet->figures =
         ARENA_NEW(&sheet->arenas[0], struct figure, sheet->scope_count * sheet->metric_count);
     work.step = make_table;

@@ -9,6 +9,7 @@
 #define ANALYZER_SHEET_H
 
 #include "analyzer/metric.h"
+#include "analyzer/saving.h"
 #include "analyzer/window.h"
 
 #define SHEET_THREADS 2
@@ -20,6 +21,7 @@ struct sheet {
     size_t metric_count;
     struct table *tables;   /* [scope_count]; k = 0 where the scope has nothing in the period */
     struct figure *figures; /* [scope_count][metric_count]; STATE_NOT_APPLICABLE where undeclared */
+    int32_t *scope_ids;     /* [scope_count]; 0 for those that are not stored */
     struct baseline baseline;
 };
 

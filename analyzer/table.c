@@ -43,20 +43,46 @@ static double *column(struct arena *arena, struct table *table, size_t component
     return values;
 }
 
-/* Gives every component of an event type its column, from the pages that have the type. */
-static void fill_event(struct arena *arena, const struct layout *layout, struct table *table,
-                       uint16_t group)
+/* The pages of event types, [group][row], in one walk along each row. */
+static const int64_t **find_pages(struct arena *arena, const struct layout *layout,
+                                  const struct table *table)
 {
-    const struct catalog *catalog = layout->catalog;
-    const int64_t **pages = ARENA_NEW(arena, const int64_t *, table->k);
-    bool any = false;
+    const int64_t **pages = ARENA_NEW(arena, const int64_t *, layout->first_histogram * table->k);
 
     for (size_t row = 0; row < table->k; row++) {
-        pages[row] = page_find(table->vectors[row], group);
-        any = any || pages[row] != NULL;
+        for (const struct page *page = table->vectors[row]; page != NULL; page = page->next) {
+            if (page->group < layout->first_histogram) {
+                pages[page->group * table->k + row] = page->values;
+            }
+        }
     }
-    for (size_t c = 0; any && c < catalog->component_count; c++) {
-        if (layout->group_of[c] != group || catalog->components[c].stock) {
+    return pages;
+}
+
+static bool any_page(const int64_t *const *pages, size_t k)
+{
+    for (size_t row = 0; row < k; row++) {
+        if (pages[row] != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Gives every component of the event types that occur its column. */
+static void fill_events(struct arena *arena, const struct layout *layout, struct table *table)
+{
+    const struct catalog *catalog = layout->catalog;
+    const int64_t **all = find_pages(arena, layout, table);
+    bool occurs[UINT8_MAX] = {false};
+
+    for (size_t group = 0; group < layout->first_histogram; group++) {
+        occurs[group] = any_page(&all[group * table->k], table->k);
+    }
+    for (size_t c = 0; c < catalog->component_count; c++) {
+        const int64_t **pages = &all[layout->group_of[c] * table->k];
+
+        if (!occurs[layout->group_of[c]] || catalog->components[c].stock) {
             continue;
         }
         double *values = column(arena, table, c);
@@ -86,9 +112,7 @@ void table_make(struct arena *arena, const struct population *p, const struct sc
     *table = (struct table){.scope = scope};
     choose_rows(arena, p, scope, vectors, vector_count, table);
     table->columns = ARENA_NEW(arena, const double *, catalog->component_count);
-    for (size_t group = 0; group < catalog->event_count; group++) {
-        fill_event(arena, p->layout, table, (uint16_t)group);
-    }
+    fill_events(arena, p->layout, table);
     fill_stocks(arena, p, table);
 }
 

@@ -17,6 +17,7 @@ struct table {
     const uint32_t *cells;       /* [k] places in population->cells */
     const struct page **vectors; /* [k] NULL where a row has stocks or a history only */
     const double **columns;      /* [component][k]; NULL where the component has nothing */
+    const double *typed_ms;      /* [k][6] what saving_fill() found; NULL before */
     size_t active;               /* clinicians known and with anything in the period */
 };
 

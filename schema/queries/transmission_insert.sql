@@ -8,17 +8,15 @@ WITH e AS (
     FROM dictameter.ledger_entry
     WHERE site_id = $1
     GROUP BY client_id, day
-), seen AS (
-    SELECT client_id, unnest(range_agg(seqs)) AS r FROM e GROUP BY client_id
+), piece AS (
+    SELECT client_id, day, unnest(seqs) AS r FROM e
 ), gap AS (
-    SELECT client_id, lower(r) AS next_seq,
-           lower(r) - lag(upper(r)) OVER (PARTITION BY client_id ORDER BY r) AS missing
-    FROM seen
+    SELECT client_id, day,
+           lower(r) - max(upper(r)) OVER (PARTITION BY client_id ORDER BY lower(r), day
+                                          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS missing
+    FROM piece
 ), lost AS (
-    SELECT g.client_id, (SELECT min(e.day) FROM e
-                         WHERE e.client_id = g.client_id AND e.seqs @> g.next_seq) AS day, g.missing
-    FROM gap g
-    WHERE g.missing > 0
+    SELECT client_id, day, sum(missing) AS missing FROM gap WHERE missing > 0 GROUP BY client_id, day
 )
 INSERT INTO dictameter.transmission (site_id, day, client_id, sent, stored, duplicate, rejected, conflicting,
                                      missing)
@@ -26,5 +24,4 @@ SELECT $1, e.day, e.client_id,
        e.stored + e.duplicate + e.rejected + e.conflicting + coalesce(l.missing, 0),
        e.stored, e.duplicate, e.rejected, e.conflicting, coalesce(l.missing, 0)
 FROM e
-LEFT JOIN (SELECT client_id, day, sum(missing) AS missing FROM lost GROUP BY client_id, day) l
-     ON l.client_id = e.client_id AND l.day = e.day;
+LEFT JOIN lost l ON l.client_id = e.client_id AND l.day = e.day;
