@@ -92,6 +92,34 @@ def test_few_clinicians_are_never_shown(clinic):
     assert {row["kind"] for row in grid} <= {"3", "6"}
 
 
+@pytest.mark.parametrize("child, parent, link", [
+    ("unit", "site", "c.site_id = p.site_id"),
+    ("pole", "site", "c.site_id = p.site_id"),
+    ("site", "all", "true"),
+    ("role", "all", "true"),
+    ("specialty", "all", "true"),
+    ("site_specialty", "site", "c.site_id = p.site_id"),
+    ("site_specialty", "specialty", "c.specialty_id = p.specialty_id"),
+    ("site_doc_type", "doc_type", "c.doc_type = p.doc_type"),
+])
+def test_no_lone_figure_can_be_had_by_subtraction(clinic, child, parent, link):
+    lone = clinic.rows(f"""
+        WITH s AS (SELECT s.*, k.id AS kind_id FROM dictameter.scope s JOIN dictameter.scope_kind k USING (kind))
+        SELECT mp.metric_id, mp.period_id, p.scope_id, count(*) FILTER (WHERE mc.state IN (0, 6)) AS exact
+        FROM s p
+        JOIN dictameter.measure mp ON mp.scope_id = p.scope_id AND mp.state IN (0, 6)
+        JOIN s c ON c.kind_id = '{child}' AND {link}
+        JOIN dictameter.measure mc ON mc.scope_id = c.scope_id AND (mc.period_id, mc.metric_id) =
+                                      (mp.period_id, mp.metric_id)
+        WHERE p.kind_id = '{parent}'
+        GROUP BY 1, 2, 3
+        HAVING count(*) FILTER (WHERE mc.state IN (1, 2, 3)) = 1 AND
+               count(*) FILTER (WHERE mc.state IN (0, 6)) > 0 AND
+               abs(sum(mc.numerator) - max(mp.numerator)) > 0""")
+    # A lone one may stand beside a large remainder that no child has; in these families there is none.
+    assert lone == []
+
+
 def test_nothing_is_met_without_data_or_enough_clinicians(clinic):
     bad = clinic.rows("SELECT count(*) AS n FROM dictameter.assessment WHERE class IN ('A', 'B', 'C') AND"
                       " (clinicians < 11 OR k_eff < 5 OR value IS NULL)")
