@@ -203,3 +203,121 @@ def test_ratios_shares_and_differences_equal_their_recomputation(clinic, name):
         for column, theirs in (("numerator", sum(p[0] for p in pairs)), ("denominator", sum(p[1] for p in pairs)),
                                ("value", value), ("low", low), ("high", high)):
             assert close(float(row[column]), theirs), (metric["id"], column, row[column], theirs, row)
+
+
+LENGTH = {"fixed": (1, 1, 1), "whole": (.55, .78, 1)}
+SCENARIOS = ("low", "central", "high")
+WORD_MS, FACTORS = 60000 * 6 / 173, (173 / (173 + .6744897501960817 * 101), 1, 173 / (173 - .6744897501960817 * 101))
+
+
+def quantile(values, share):
+    """R's type 7."""
+    values = sorted(values)
+    at = (len(values) - 1) * share
+    below = int(at)
+    above = min(below + 1, len(values) - 1)
+    return values[below] + (at - below) * (values[above] - values[below])
+
+
+def typed_and_dictated(clinic, first, until):
+    """Raw sums by clinician, unit, specialty, site and document type."""
+    return clinic.rows(f"""
+        SELECT clinician_id, unit_id, specialty_id, site_id, coalesce(doc_type, 0) AS doc_type,
+               count(*) FILTER (WHERE modality = 2 AND active_ms IS NOT NULL AND words_final IS NOT NULL) AS typed,
+               coalesce(sum(greatest(words_final - coalesce(words_autotext, 0), 0))
+                        FILTER (WHERE modality = 2 AND active_ms IS NOT NULL), 0) AS typed_words,
+               coalesce(sum(active_ms) FILTER (WHERE modality = 2 AND words_final IS NOT NULL), 0) AS typed_ms,
+               coalesce(sum(least(review_ms, 600000)) FILTER (WHERE modality = 2), 0) AS review_ms,
+               count(*) FILTER (WHERE modality = 2 AND review_ms IS NOT NULL) AS reviewed,
+               count(*) FILTER (WHERE modality = 1 AND active_ms IS NOT NULL AND words_final IS NOT NULL) AS dictated,
+               coalesce(sum(greatest(words_final - coalesce(words_autotext, 0), 0))
+                        FILTER (WHERE modality = 1 AND active_ms IS NOT NULL), 0) AS words,
+               coalesce(sum(active_ms) FILTER (WHERE modality = 1 AND words_final IS NOT NULL), 0) AS took_ms
+        FROM dictameter.event_document
+        WHERE status = 1 AND day >= '{first}' AND day < '{until}'
+        GROUP BY 1, 2, 3, 4, 5""")
+
+
+def own_paces(rows):
+    """(clinician, type) -> (ms a word without review, review a document) of 20 typed documents or more."""
+    total = collections.defaultdict(collections.Counter)
+    for r in rows:
+        total[r["clinician_id"], r["doc_type"]].update(
+            {k: int(r[k]) for k in ("typed", "typed_words", "typed_ms", "review_ms", "reviewed")})
+    return {key: ((t["typed_ms"] - t["review_ms"]) / t["typed_words"],
+                  t["review_ms"] / t["reviewed"] if t["reviewed"] else 0)
+            for key, t in total.items() if t["typed"] >= 20 and t["typed_words"] > 0}
+
+
+def paces(rows):
+    """(clinician, type) -> ms a word in the three scenarios, and review: own, else group, else literature."""
+    own, words, members = own_paces(rows), collections.defaultdict(collections.Counter), collections.defaultdict(set)
+    for r in rows:
+        group = (int(r["unit_id"]), int(r["specialty_id"]))
+        members[group].add(r["clinician_id"])
+        words[r["clinician_id"]][group] += int(r["words"])
+    home = {c: min(g, key=lambda x: (-g[x], x[0])) for c, g in words.items() if max(g.values()) > 0}
+    result = {}
+    for doc_type in {r["doc_type"] for r in rows}:
+        everybody = [p[0] for (_, t), p in own.items() if t == doc_type]
+        spread = FACTORS
+        if len(everybody) >= 5:
+            spread = tuple(quantile(everybody, q) / quantile(everybody, .5) for q in (.25, .5, .75))
+        for clinician in words:
+            typists = [own[c, doc_type] for c in members.get(home.get(clinician), ()) if (c, doc_type) in own]
+            if (clinician, doc_type) in own:
+                (ms, review), factors = own[clinician, doc_type], spread
+            elif len(typists) >= 5:
+                ms, review = (quantile([t[i] for t in typists], .5) for i in (0, 1))
+                factors = spread
+            else:
+                ms, review, factors = WORD_MS, 0, FACTORS
+            result[clinician, doc_type] = tuple(ms * f for f in factors), review
+    return result
+
+
+def saved(rows, pace, length, scenario):
+    """[(ms saved, documents)] a clinician."""
+    by_person = collections.defaultdict(list)
+    for r in rows:
+        by_person[r["clinician_id"]].append(r)
+    pairs = []
+    for clinician, mine in sorted(by_person.items()):
+        documents = sum(int(r["dictated"]) for r in mine)
+        words = sum(int(r["words"]) for r in mine)
+        if not documents:
+            continue
+        typed = sum(length * int(r["words"]) * pace[clinician, r["doc_type"]][0][scenario] for r in mine)
+        review = sum(int(r["words"]) * pace[clinician, r["doc_type"]][1] for r in mine)
+        if scenario > 0 and words:
+            typed += documents * review / words
+        pairs.append((typed - sum(int(r["took_ms"]) for r in mine), documents))
+    return pairs
+
+
+def test_time_saved_equals_its_recomputation(clinic):
+    kind, first, until = PERIODS["quarter"]
+    rows = typed_and_dictated(clinic, first, until)
+    pace = paces(rows)
+    sources = {(p[0][1] == WORD_MS) for p in pace.values()}
+    assert sources == {True, False}, "own typed documents and the literature both occur"
+    limits, waiting = Limits(), []
+    measures = clinic.rows(
+        "SELECT c.id, m.*, s.site_id FROM dictameter.measure m JOIN dictameter.scope s USING (scope_id)"
+        " JOIN dictameter.metric c USING (metric_id) WHERE c.id ~ '^D[45]_' AND s.kind IN (1, 2) AND m.state = 0"
+        f" AND m.period_id = {kind} * 100000 + ('{first}'::date - '2000-01-01'::date)")
+    for row in measures:
+        estimand, scenario = {"4": "fixed", "5": "whole"}[row["id"][1]], SCENARIOS.index(row["id"][3:])
+        within = [r for r in rows if row["site_id"] in ("0", r["site_id"])]
+        pairs = saved(within, pace, LENGTH[estimand][scenario], scenario)
+        waiting.append((row, *jackknife(pairs, "difference", limits)))
+    assert len(waiting) == 18
+    limits.answer()
+    for row, value, interval in waiting:
+        for column, theirs in zip(("value", "low", "high"), (value, *interval())):
+            assert close(float(row[column]), theirs), (row["id"], column, row[column], theirs)
+    by_scope = {(r["scope_id"], r["id"]): float(r["value"]) for r in measures}
+    for scope in {r["scope_id"] for r in measures}:
+        for estimand in ("D4", "D5"):
+            low, central, high = (by_scope[scope, f"{estimand}_{s}"] for s in SCENARIOS)
+            assert low < central < high
