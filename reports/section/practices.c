@@ -52,8 +52,7 @@ static void add_evidence(const struct section_context *context, struct document 
         }
     }
     if (count > 0) {
-        document_heading(document, context->heading, NULL,
-                         wording(context, "practice.evidence"));
+        document_heading(document, context->heading, NULL, wording(context, "practice.evidence"));
         document_list(document, false, items, count);
     }
 }
