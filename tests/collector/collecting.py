@@ -98,7 +98,11 @@ class Listener:
                  "--listen-port", "0", *options],
                 stderr=log, stdout=log,
             )
-        self.port = self._wait_for_port()
+        try:
+            self.port = self._wait_for_port()
+        except AssertionError:
+            self.stop()
+            raise
         self.url = f"http://127.0.0.1:{self.port}"
 
     def _wait_for_port(self):

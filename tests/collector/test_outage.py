@@ -83,6 +83,7 @@ def test_a_stop_ends_within_ten_seconds_and_answers_what_is_under_way(cluster):
     listener.process.send_signal(signal.SIGTERM)
     assert listener.process.wait(timeout=10) == 0
     assert time.monotonic() - start < 10
+    assert listener.stop() == 0
     assert database.count("event_document") == 1
 
 
