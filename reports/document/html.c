@@ -9,6 +9,7 @@
 #include "reports/document/markup.h"
 
 #define CLASS(name) MARKUP_ATTRIBUTES("class", (name))
+#define NO_BREAK    "\xC2\xA0"
 
 static const char *const tone_classes[] = {
     [TONE_PLAIN] = NULL,
@@ -107,6 +108,20 @@ static void write_drawing(struct text *out, const struct document *document,
     svg_write(chart_build(document->arena, chart, &frame), SVG_INLINE, class, out);
 }
 
+/* A unit in words, which a space that does not break holds to its number, is set smaller. */
+static void write_value(struct text *out, const struct document *document, const char *value)
+{
+    const char *unit = strstr(value, NO_BREAK);
+    size_t length = unit == NULL ? strlen(value) : (size_t)(unit - value);
+
+    markup_open(out, "strong", MARKUP_NONE);
+    markup_text(out, arena_copy(document->arena, value, length));
+    if (unit != NULL) {
+        markup_element(out, "span", CLASS("unit"), unit);
+    }
+    markup_close(out, "strong");
+}
+
 static void write_key_figure(struct text *out, const struct document *document,
                              const struct key_figure *figure)
 {
@@ -118,7 +133,7 @@ static void write_key_figure(struct text *out, const struct document *document,
     if (figure->status != STATUS_NONE) {
         html_status(out, document, figure->status, figure->value);
     } else {
-        markup_element(out, "strong", MARKUP_NONE, figure->value);
+        write_value(out, document, figure->value);
         if (figure->interval != NULL) {
             markup_text(out, " ");
             markup_element(out, "span", CLASS("interval"), figure->interval);
