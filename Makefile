@@ -167,7 +167,7 @@ $(OUT)/%.o: %.c $(OUT)/sql.h
 	@echo "cc $<"
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
-$(OUT)/sql.o: $(OUT)/sql.c
+$(OUT)/sql.o: $(OUT)/sql.c $(OUT)/sql.h
 	@echo "cc $<"
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -MMD -MP -c $< -o $@
 
