@@ -34,6 +34,13 @@ static bool check_new(const struct account_grant *grant, struct error *err)
     return true;
 }
 
+static bool note(struct db *db, struct arena *arena, const char *account_id, const char *action,
+                 const char *result, int64_t now_us, struct error *err)
+{
+    return db_query(db, arena, &sql_account_audit_insert,
+                    DB_PARAMS(db_time(arena, now_us), account_id, action, result), NULL, err);
+}
+
 bool account_add(struct db *db, struct arena *arena, const struct account_grant *grant,
                  int64_t now_us, struct error *err)
 {
@@ -48,8 +55,9 @@ bool account_add(struct db *db, struct arena *arena, const struct account_grant 
                   &rows, err)) {
         return false;
     }
-    return db_query(db, arena, &sql_login_delete_account, DB_PARAMS(db_cell(&rows, 0, 0)), NULL,
-                    err);
+    const char *account_id = db_cell(&rows, 0, 0);
+    return db_query(db, arena, &sql_login_delete_account, DB_PARAMS(account_id), NULL, err) &&
+           note(db, arena, account_id, "account", grant->role, now_us, err);
 }
 
 static const char *hash_param(struct arena *arena, const uint8_t token[static TOKEN_SIZE])
@@ -86,19 +94,22 @@ bool account_login(struct db *db, struct arena *arena, const char *name, const c
 
     *token = NULL;
     if (strlen(password) > PASSWORD_MAX) {
-        return true; /* nobody's: refused before the name is looked at, so that no time tells */
+        /* nobody's: refused before the name is looked at, so that no time tells */
+        return note(db, arena, NULL, "login", "refused", now_us, err);
     }
     if (!db_query(db, arena, &sql_account_by_name, DB_PARAMS(name), &rows, err)) {
         return false;
     }
     if (rows.row_count != 1) {
         (void)crypto_password_hash(arena, password); /* costs what verifying one costs */
-        return true;
+        return note(db, arena, NULL, "login", "refused", now_us, err);
     }
+    const char *account_id = db_cell(&rows, 0, 0);
     if (!crypto_password_verify(db_cell(&rows, 0, 1), password)) {
-        return true;
+        return note(db, arena, account_id, "login", "refused", now_us, err);
     }
-    return begin(db, arena, db_cell(&rows, 0, 0), now_us, token, err);
+    return note(db, arena, account_id, "login", "accepted", now_us, err) &&
+           begin(db, arena, account_id, now_us, token, err);
 }
 
 bool account_find(struct db *db, struct arena *arena, const char *token, int64_t now_us,

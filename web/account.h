@@ -35,7 +35,7 @@ NODISCARD bool account_add(struct db *db, struct arena *arena, const struct acco
 
 /*
  * Checks name and password and begins a session: *token is what the cookie holds, NULL where they
- * are wrong. Fails with ERROR_DATABASE.
+ * are wrong. Each attempt is noted in audit_log, without the name. Fails with ERROR_DATABASE.
  */
 NODISCARD bool account_login(struct db *db, struct arena *arena, const char *name,
                              const char *password, int64_t now_us, const char **token,

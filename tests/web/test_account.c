@@ -241,6 +241,18 @@ static void what_is_no_session_finds_nobody(void **state)
     }
 }
 
+static void every_attempt_is_logged_without_its_name(void **state)
+{
+    (void)state;
+    (void)login("cmio", PASSWORD, START_US);
+    (void)login("cmio", "not the password", START_US);
+    (void)login("DUPONT", "not the password", START_US);
+    assert_string_equal(cell("SELECT string_agg(action || ' ' || object || ' ' || result, ', ' "
+                             "ORDER BY seq) FROM dictameter.audit_log"),
+                        "account account:1 cmio, login account:1 accepted, "
+                        "login account:1 refused, login  refused");
+}
+
 static void old_sessions_are_forgotten_at_the_next_login(void **state)
 {
     (void)state;
@@ -292,6 +304,7 @@ int main(void)
         TEST(renewing_a_password_ends_the_sessions_and_the_old_password),
         TEST(a_disabled_account_has_no_session_and_begins_none),
         TEST(what_is_no_session_finds_nobody),
+        TEST(every_attempt_is_logged_without_its_name),
         TEST(old_sessions_are_forgotten_at_the_next_login),
         TEST(a_bad_name_role_or_password_makes_no_account),
     };
