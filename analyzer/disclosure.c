@@ -168,8 +168,8 @@ static struct family_member *smallest_exact(struct family_member *members, size_
     return found;
 }
 
-bool disclosure_family(struct family_member *members, size_t count, size_t remainder_k,
-                       bool grid_allowed)
+bool disclosure_family(enum measure_state *total, struct family_member *members, size_t count,
+                       size_t remainder_k, bool grid_allowed)
 {
     bool changed = false;
 
@@ -193,11 +193,12 @@ bool disclosure_family(struct family_member *members, size_t count, size_t remai
             return changed;
         }
         struct family_member *next = smallest_exact(members, count);
+        enum measure_state *hide = next == NULL ? total : next->state;
 
+        *hide = gone || !grid_allowed ? STATE_COMPLEMENTARY : STATE_GRID;
+        changed = true;
         if (next == NULL) {
             return changed;
         }
-        *next->state = gone || !grid_allowed ? STATE_COMPLEMENTARY : STATE_GRID;
-        changed = true;
     }
 }

@@ -91,9 +91,10 @@ struct family_member {
  * Complementary suppression within one family whose total is shown exactly. `remainder_k`
  * clinicians belong to the total and to no child. Members that are not exact must be two at least
  * and hold 5 clinicians together; else the next smallest exact member goes too: to the grid where
- * the others are all on it and `grid_allowed`, else it is suppressed. True where a state changed.
+ * the others are all on it and `grid_allowed`, else it is suppressed. Where no member is left to
+ * go, the total goes. True where a state changed.
  */
-bool disclosure_family(struct family_member *members, size_t count, size_t remainder_k,
-                       bool grid_allowed);
+bool disclosure_family(enum measure_state *total, struct family_member *members, size_t count,
+                       size_t remainder_k, bool grid_allowed);
 
 #endif

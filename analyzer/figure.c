@@ -158,6 +158,30 @@ static bool dominated(const struct metric *metric, const struct totals *totals)
     return !metric->documents_outcome && disclosure_dominated(&totals->of_y);
 }
 
+/*
+ * How many documents a figure rests on, where that number passes the ladder by itself: few of the
+ * clinicians may have any. -1 where it does not.
+ */
+static int64_t count_documents(const struct table *table, const struct metric *metric,
+                               enum period_kind kind)
+{
+    const double *column = table->columns[metric->documents];
+    struct concentration of_documents = {0};
+    double sum = 0;
+
+    for (size_t row = 0; column != NULL && row < table->k; row++) {
+        sum += column[row];
+        if (table->clinicians[row] != 0) {
+            concentration_add(&of_documents, column[row]);
+        }
+    }
+    concentration_end(&of_documents);
+    bool shown = of_documents.k == 0 || surveyed(metric) ||
+                 disclosure_ladder(of_documents.k, disclosure_dominated(&of_documents), GRID_NONE,
+                                   kind) == STATE_PUBLISHED;
+    return shown ? (int64_t)sum : -1;
+}
+
 /* Seats belong to nobody: those at work stand for them. */
 static bool counts_seats(const struct metric *metric)
 {
@@ -192,7 +216,7 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
         .ladder = STATE_NO_DATA,
         .method = estimate.method,
         .clinicians = (int64_t)k,
-        .documents = (int64_t)column_sum(table, metric->documents),
+        .documents = count_documents(table, metric, e->period.kind),
         .numerator = totals.y,
         .denominator = metric->kind == METRIC_COUNT ? (double)NAN : totals.x,
         .value = estimate.value,

@@ -3,9 +3,8 @@
 
 #include <math.h>
 
+#include "analyzer/link.h"
 #include "base/text.h"
-
-#define ROUNDS 8 /* families overlap: what one hides may ask for more in another */
 
 /* The children of one parent; all of one scope kind. */
 struct family {
@@ -237,7 +236,7 @@ static bool protect_family(struct arena *scratch, struct sheet *sheet, const str
                            size_t metric)
 {
     struct family_member *members = ARENA_NEW(scratch, struct family_member, family->count);
-    const struct figure *parent = sheet_figure(sheet, family->parent, metric);
+    struct figure *parent = sheet_figure(sheet, family->parent, metric);
     enum period_kind kind = sheet->evaluation.period.kind;
     const struct metric *m = &sheet->evaluation.layout->catalog->metrics[metric];
     size_t count = 0;
@@ -249,9 +248,9 @@ static bool protect_family(struct arena *scratch, struct sheet *sheet, const str
         struct figure *child = sheet_figure(sheet, family->children[i], metric);
 
         if (child->state != STATE_NOT_APPLICABLE && child->state != STATE_NO_DATA) {
-            members[count++] =
-                (struct family_member){&child->state, (size_t)child->clinicians,
-                                       isnan(child->denominator) ? 0 : child->denominator};
+            members[count++] = (struct family_member){
+                &child->state, (size_t)child->clinicians,
+                isnan(child->denominator) ? fabs(child->numerator) : child->denominator};
         }
     }
     if (count == 0) {
@@ -260,20 +259,23 @@ static bool protect_family(struct arena *scratch, struct sheet *sheet, const str
     size_t remainder =
         adds_up(sheet, family, metric) ? 0 : remainder_of(scratch, sheet, family, metric);
 
-    return disclosure_family(members, count, remainder,
+    return disclosure_family(&parent->state, members, count, remainder,
                              metric_grid(m) != GRID_NONE && disclosure_grid_period(kind));
 }
 
-static bool protect_metric(struct sheet *sheet, const struct families *families, size_t metric)
+/* Families overlap: what one hides may ask for more in another. States only get stricter. */
+static void protect_metric(struct sheet *sheet, const struct families *families, size_t metric)
 {
     struct arena scratch = {0};
-    bool changed = false;
+    bool changed = true;
 
-    for (size_t f = 0; f < families->count; f++) {
-        changed = protect_family(&scratch, sheet, &families->items[f], metric) || changed;
+    while (changed) {
+        changed = link_twins(&scratch, sheet, metric);
+        for (size_t f = 0; f < families->count; f++) {
+            changed = protect_family(&scratch, sheet, &families->items[f], metric) || changed;
+        }
+        arena_free(&scratch);
     }
-    arena_free(&scratch);
-    return changed;
 }
 
 /* What a rolling figure adds to and drops from the one before, by clinician. */
@@ -333,13 +335,26 @@ void protect_sheet(struct sheet *sheet, const struct sheet *previous)
 {
     struct arena arena = {0};
     struct families families = find_families(&arena, sheet);
+    bool *changed = ARENA_NEW(&arena, bool, sheet->metric_count);
+    struct links links;
+    bool again = true;
 
+    links_make(&arena, sheet->evaluation.layout->catalog, &links);
     if (previous != NULL) {
         protect_rolling(sheet, previous);
     }
     for (size_t m = 0; m < sheet->metric_count; m++) {
-        for (int round = 0; round < ROUNDS && protect_metric(sheet, &families, m); round++) {
-        }
+        changed[m] = true;
     }
+    while (again) {
+        for (size_t m = 0; m < sheet->metric_count; m++) {
+            if (changed[m]) {
+                protect_metric(sheet, &families, m);
+                changed[m] = false;
+            }
+        }
+        again = links_apply(&links, sheet, changed);
+    }
+    links_hide_documents(&links, sheet);
     arena_free(&arena);
 }

@@ -158,8 +158,9 @@ static void a_published_figure_without_limits_says_so(void **state)
 #define NONE   STATE_NO_DATA
 
 static void check_family(const enum measure_state *before, const size_t *k, size_t remainder,
-                         bool grid, const enum measure_state *after)
+                         bool grid, const enum measure_state *after, enum measure_state total_after)
 {
+    enum measure_state total = OPEN;
     enum measure_state states[FAMILY];
     struct family_member members[FAMILY];
 
@@ -167,7 +168,8 @@ static void check_family(const enum measure_state *before, const size_t *k, size
         states[i] = before[i];
         members[i] = (struct family_member){&states[i], k[i], (double)k[i]};
     }
-    (void)disclosure_family(members, FAMILY, remainder, grid);
+    (void)disclosure_family(&total, members, FAMILY, remainder, grid);
+    assert_int_equal(total, total_after);
     for (size_t i = 0; i < FAMILY; i++) {
         assert_int_equal(states[i], after[i]);
     }
@@ -199,9 +201,23 @@ static void a_lone_suppressed_unit_takes_the_next_smallest_with_it(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        check_family(cases[i].before, cases[i].k, cases[i].remainder, cases[i].grid,
-                     cases[i].after);
+        check_family(cases[i].before, cases[i].k, cases[i].remainder, cases[i].grid, cases[i].after,
+                     OPEN);
     }
+}
+
+static void a_total_goes_where_its_only_part_is_withheld(void **state)
+{
+    static const enum measure_state only[FAMILY] = {WITH, NONE, NONE, NONE};
+    static const enum measure_state both[FAMILY] = {WITH, GONE, NONE, NONE};
+    static const enum measure_state grid[FAMILY] = {GRID, NONE, NONE, NONE};
+    static const size_t k[FAMILY] = {12, 14, 0, 0};
+
+    (void)state;
+    check_family(only, k, 0, true, only, WITH);
+    check_family(grid, k, 0, true, grid, GRID);
+    check_family(both, k, 0, true, both, OPEN);
+    check_family(only, k, 20, true, only, OPEN); /* what is in no part hides it */
 }
 
 int main(void)
@@ -214,6 +230,7 @@ int main(void)
         cmocka_unit_test(withheld_figures_hold_nothing),
         cmocka_unit_test(a_published_figure_without_limits_says_so),
         cmocka_unit_test(a_lone_suppressed_unit_takes_the_next_smallest_with_it),
+        cmocka_unit_test(a_total_goes_where_its_only_part_is_withheld),
     };
 
     return cmocka_run_group_tests_name("disclosure", tests, NULL, NULL);

@@ -120,6 +120,68 @@ def test_no_lone_figure_can_be_had_by_subtraction(clinic, child, parent, link):
     assert lone == []
 
 
+def metric_id(clinic, name):
+    return clinic.rows(f"SELECT metric_id AS n FROM dictameter.metric WHERE id = '{name}'")[0]["n"]
+
+
+@pytest.mark.parametrize("hidden, shown", [
+    ("B2", "B3"), ("B3", "B2"), ("G1", "P15"), ("P15", "G1"), ("F5", "P21"), ("P21", "F5"),
+    ("D4_low", "D4_central"), ("D4_high", "D5_high"), ("A11_none", "A11_rare"), ("A11_rare", "A11_high"),
+    ("N1", "A7"),
+])
+def test_what_one_metric_withholds_no_other_tells(clinic, hidden, shown):
+    a, b = metric_id(clinic, hidden), metric_id(clinic, shown)
+    told = clinic.rows(f"""
+        SELECT a.scope_id, a.period_id FROM dictameter.measure a JOIN dictameter.measure b USING (scope_id, period_id)
+        WHERE a.metric_id = {a} AND a.state IN (2, 3) AND b.metric_id = {b} AND b.state IN (0, 1, 6)""")
+    assert told == []
+
+
+@pytest.mark.parametrize("total, parts", [("E4", "E4\\_%"), ("B1", "B1\\_%")])
+def test_no_lone_part_of_a_total_is_withheld(clinic, total, parts):
+    lone = clinic.rows(f"""
+        SELECT scope_id, period_id FROM dictameter.measure m JOIN dictameter.metric t USING (metric_id)
+        WHERE t.id = '{total}' OR t.id LIKE '{parts}'
+        GROUP BY 1, 2
+        HAVING count(*) FILTER (WHERE state IN (1, 2, 3)) = 1 AND count(*) FILTER (WHERE state IN (0, 6)) > 0""")
+    assert lone == []
+
+
+def test_documents_that_are_withheld_stand_in_no_other_column(clinic):
+    n1, n2 = metric_id(clinic, "N1"), metric_id(clinic, "N2")
+    told = clinic.rows(f"""
+        SELECT b.metric_id FROM dictameter.measure a JOIN dictameter.measure b USING (scope_id, period_id)
+        JOIN dictameter.metric t ON t.metric_id = b.metric_id
+        WHERE b.documents IS NOT NULL AND a.state IN (1, 2, 3) AND b.state IN (0, 6) AND
+              (a.metric_id = {n1} AND t.id IN ('A7', 'A9', 'N3', 'N4', 'N9', 'G5', 'D10') OR
+               a.metric_id = {n2} AND t.id IN ('A3', 'B8_confidence', 'C1', 'C3', 'C6', 'D2', 'P04'))""")
+    assert told == []
+
+
+def test_what_a_scope_withholds_no_scope_of_the_same_clinicians_shows(clinic):
+    """A unit may be all that a site has of its specialty, a specialty all in one site, a pôle of one unit."""
+    told = clinic.rows("""
+        WITH content AS (
+            SELECT s.scope_id, s.kind,
+                   md5(string_agg(d.ctid::text || d.tableoid, ',' ORDER BY d.tableoid, d.ctid)) AS days
+            FROM dictameter.scope s
+            JOIN dictameter.clinician_day d ON CASE s.kind
+                WHEN 2 THEN d.site_id = s.site_id
+                WHEN 4 THEN d.unit_id = s.unit_id
+                WHEN 5 THEN d.specialty_id = s.specialty_id
+                WHEN 6 THEN (d.site_id, d.specialty_id) = (s.site_id, s.specialty_id)
+                WHEN 11 THEN d.setting = s.setting
+                END
+            GROUP BY 1, 2)
+        SELECT a.scope_id, b.scope_id AS other, a.metric_id, a.period_id
+        FROM content x
+        JOIN content y ON y.days = x.days AND y.scope_id <> x.scope_id
+        JOIN dictameter.measure a ON a.scope_id = x.scope_id AND a.state IN (2, 3)
+        JOIN dictameter.measure b ON b.scope_id = y.scope_id AND b.state IN (0, 1, 6) AND
+                                     (b.metric_id, b.period_id) = (a.metric_id, a.period_id)""")
+    assert told == []
+
+
 def test_nothing_is_met_without_data_or_enough_clinicians(clinic):
     bad = clinic.rows("SELECT count(*) AS n FROM dictameter.assessment WHERE class IN ('A', 'B', 'C') AND"
                       " (clinicians < 11 OR k_eff < 5 OR value IS NULL)")

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * link.h: complementary suppression between metrics of one scope, and between scopes that hold the
+ * same clinicians.
+ *
+ * B3 is 1 - B2, the tiers add up to all, a number of documents is another metric's denominator: a
+ * figure that is withheld must not stand beside it under another name. Which metrics give each
+ * other away follows from the catalog's terms. Source: TRUST.md A7-A9.
+ */
+#ifndef ANALYZER_LINK_H
+#define ANALYZER_LINK_H
+
+#include "analyzer/sheet.h"
+
+/* True where one of the two metrics can be had from the other: both are shown, or none. */
+bool link_alike(const struct metric *a, const struct metric *b);
+
+/* True where the sum that `count` counts stands in the metric's numerator or denominator. */
+bool link_holds(const struct metric *metric, const struct metric *count);
+
+/* Which metrics speak of each other. */
+struct links {
+    size_t count;
+    struct link {
+        size_t from; /* withheld here … */
+        size_t to;   /* … then also here */
+    } * items;
+    const int *counts; /* [metric] the metric that counts its documents; -1: none does */
+};
+
+void links_make(struct arena *arena, const struct catalog *catalog, struct links *links);
+
+/* Carries states over within each scope; notes in changed [metric] what it withheld. */
+bool links_apply(const struct links *links, struct sheet *sheet, bool *changed);
+
+/* The same figure of two scopes is the same clinicians': both take the stricter state. */
+bool link_twins(struct arena *scratch, struct sheet *sheet, size_t metric);
+
+/* Takes away numbers of documents that are withheld as a metric of their own. */
+void links_hide_documents(const struct links *links, struct sheet *sheet);
+
+#endif
