@@ -586,6 +586,25 @@ def test_an_account_of_one_site_sees_that_site_only(clinic, web, quarter):
 
 # State of the server
 
+def test_behind_a_proxy_every_address_lies_below_its_path(clinic):
+    server = Web(clinic, "--insecure-cookies", "--root", "/voice")
+    try:
+        assert server.get("/fr/").headers["Location"].startswith("/voice/fr/login?next=")
+        form = Page(server.get("/fr/login").text).one("form", class_="login")
+        assert form["action"] == "/voice/fr/login"
+        answer = server.post("/fr/login", data={"name": NAME, "password": PASSWORD, "next": "/fr/time"})
+        assert answer.headers["Location"] == "/voice/fr/time"
+        cookies = {"dictameter": answer.cookies["dictameter"]}
+        for address in ("/fr/adoption", "/fr/practices/BP14", "/fr/nowhere"):
+            for element in Page(server.get(address, cookies=cookies).text).all():
+                for name in ("href", "src", "action"):
+                    assert re.match(r"$|#|/voice/", element.get(name) or ""), f"{address}: {element.get(name)}"
+        assert server.get("/fr/time.json", cookies=cookies).headers["Location"].startswith("/voice/api/v1/measures?")
+    finally:
+        server.stop()
+
+
+
 def test_the_program_says_that_it_lives_is_ready_and_which_it_is(web):
     assert web.get("/livez").status_code == 200
     assert web.get("/readyz").status_code == 200
