@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -440,18 +438,6 @@ static struct MHD_Daemon *start_daemon(struct http_server *server,
         notify_connection, server, MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_END);
 }
 
-static void block_signals(void)
-{
-    sigset_t set;
-
-    (void)signal(SIGPIPE, SIG_IGN);
-    (void)sigemptyset(&set);
-    (void)sigaddset(&set, SIGTERM);
-    (void)sigaddset(&set, SIGINT);
-    (void)sigaddset(&set, SIGHUP);
-    (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
-}
-
 bool http_start(const struct http_settings *settings, const struct route *routes, void *context,
                 void (*prepare)(void *context, struct http_request *request,
                                 struct http_response *response),
@@ -473,7 +459,7 @@ bool http_start(const struct http_settings *settings, const struct route *routes
                                     .context = context,
                                     .prepare = prepare,
                                     .fail = fail};
-    block_signals(); /* before the threads start, so that http_wait() alone takes them */
+    http_block_signals(); /* before the threads start, so that http_wait() alone takes them */
     started->reaper = reaper_start(
         (int64_t)(settings->idle_timeout_s + settings->request_timeout_s) * US_A_SECOND);
     errno = 0;
@@ -495,25 +481,6 @@ uint16_t http_port(const struct http_server *server)
         MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
 
     return info == NULL ? 0 : info->port;
-}
-
-void http_wait(void (*reload)(void *context), void *context)
-{
-    sigset_t set;
-    int number = 0;
-
-    (void)sigemptyset(&set);
-    (void)sigaddset(&set, SIGTERM);
-    (void)sigaddset(&set, SIGINT);
-    (void)sigaddset(&set, SIGHUP);
-    for (;;) {
-        if (sigwait(&set, &number) == 0 && number != SIGHUP) {
-            return;
-        }
-        if (reload != NULL) {
-            reload(context);
-        }
-    }
 }
 
 void http_stop(struct http_server *server)

@@ -98,6 +98,10 @@ NODISCARD bool http_start(const struct http_settings *settings, const struct rou
                           struct http_server **server, struct error *err);
 uint16_t http_port(const struct http_server *server);
 
+/* Keeps SIGTERM, SIGINT and SIGHUP from the threads started after it, for http_wait(); ignores
+ * SIGPIPE. http_start() calls it. */
+void http_block_signals(void);
+
 /* Blocks until SIGTERM or SIGINT. On SIGHUP calls `reload` (may be NULL) and goes on. */
 void http_wait(void (*reload)(void *context), void *context);
 
