@@ -41,6 +41,30 @@ bool disclosure_dominated(const struct concentration *c)
     return c->k_eff < K_EFF_MIN || c->total - c->first - c->second < P_RULE * c->first;
 }
 
+struct spread spread_of(const struct concentration *c)
+{
+    return (struct spread){
+        .total = (float)c->total,
+        .norm = c->k_eff > 0 ? (float)(c->total / sqrt(c->k_eff)) : 0,
+        .first = (float)c->first,
+        .second = (float)c->second,
+    };
+}
+
+struct spread spread_join(struct spread a, struct spread b)
+{
+    return (struct spread){a.total + b.total, a.norm + b.norm, a.first + b.first,
+                           a.second + b.second};
+}
+
+bool spread_dominated(struct spread s)
+{
+    double k_eff = (double)s.total / (double)s.norm;
+    double others = (double)s.total - (double)s.first - (double)s.second;
+
+    return s.total > 0 && (k_eff * k_eff < K_EFF_MIN || others < P_RULE * (double)s.first);
+}
+
 bool disclosure_grid_period(enum period_kind kind)
 {
     return kind == PERIOD_QUARTER || kind == PERIOD_R91;
@@ -56,6 +80,13 @@ enum measure_state disclosure_ladder(size_t k, bool dominated, enum grid grid,
         return grid != GRID_NONE && disclosure_grid_period(kind) ? STATE_GRID : STATE_PRIMARY;
     }
     return STATE_PUBLISHED;
+}
+
+bool disclosure_few(double counted, double of)
+{
+    double others = of - counted;
+
+    return (counted > 0 && counted < CLINICIANS_SHOWN) || (others > 0 && others < CLINICIANS_SHOWN);
 }
 
 enum rounding { ROUND_DOWN, ROUND_NEAREST, ROUND_UP };
@@ -125,7 +156,9 @@ void disclosure_apply(struct figure *figure, enum grid grid, bool counts_clinici
         figure->numerator = NAN;
         figure->denominator = NAN;
         figure->documents = -1;
-        figure->clinicians = counts_clinicians ? -1 : figure->clinicians;
+        if (counts_clinicians || figure->clinicians < CLINICIANS_PUBLISHED) {
+            figure->clinicians = -1;
+        }
         figure->value = round_grid(figure->value, grid, ROUND_NEAREST);
         figure->low = round_grid(figure->low, grid, ROUND_DOWN);
         figure->high = round_grid(figure->high, grid, ROUND_UP);
@@ -161,7 +194,8 @@ static struct family_member *smallest_exact(struct family_member *members, size_
         struct family_member *m = &members[i];
 
         if (exact(*m->state) &&
-            (found == NULL || m->k < found->k || (m->k == found->k && m->size < found->size))) {
+            (found == NULL || m->order_k < found->order_k ||
+             (m->order_k == found->order_k && m->order_size < found->order_size))) {
             found = m;
         }
     }

@@ -29,6 +29,14 @@ enum measure_state {
 #define CLINICIANS_SHOWN     5  /* below: nothing */
 #define CLINICIANS_PUBLISHED 11 /* below: on the grid only */
 
+/* How a sum is spread, kept with a figure: enough to judge unions of days. All 0: no matter. */
+struct spread {
+    float total; /* of absolute values */
+    float norm;  /* root of the sum of squares */
+    float first; /* the largest */
+    float second;
+};
+
 /* What one cell of measure holds. NAN and -1 stand for NULL. */
 struct figure {
     enum measure_state state;
@@ -41,7 +49,9 @@ struct figure {
     double value;
     double low;
     double high;
-    double k_eff; /* for the judge; not stored with measures */
+    double k_eff;       /* for the judge; not stored with measures */
+    struct spread of_x; /* where one or two clinicians could dominate; not stored */
+    struct spread of_y;
 };
 
 /* How one sum is spread over its clusters. */
@@ -60,6 +70,18 @@ void concentration_end(struct concentration *c);
 /* True where one or two clusters make up the sum: k_eff < 4, or the p% rule with p = 15 fails. */
 bool disclosure_dominated(const struct concentration *c);
 
+/* What is kept of a concentration that has ended. */
+struct spread spread_of(const struct concentration *c);
+
+/*
+ * Bounds the spread of a sum over two spans of days by those over each: nobody has more of both
+ * than the largest of each together; norms add up at most (Minkowski).
+ */
+struct spread spread_join(struct spread a, struct spread b);
+
+/* True where the sum may be dominated, as far as its spread tells. */
+bool spread_dominated(struct spread spread);
+
 /* How a figure is rounded on the grid. */
 enum grid {
     GRID_NONE,     /* not shown at all below publication (quantiles) */
@@ -70,21 +92,29 @@ enum grid {
 /* True for the periods in which figures on the grid are shown: a quarter, 91 days. */
 bool disclosure_grid_period(enum period_kind kind);
 
+/*
+ * True where a share of clinicians tells of 1 to 4 of them, on either side: then it is rounded,
+ * whatever the period.
+ */
+bool disclosure_few(double counted, double of);
+
 /* The ladder for k contributing clinicians. */
 enum measure_state disclosure_ladder(size_t k, bool dominated, enum grid grid,
                                      enum period_kind kind);
 
 /*
  * Makes the figure what its state allows: takes away all that is withheld, rounds on the grid the
- * value to the nearest step and the limits outward. `counts_clinicians`: k itself is a component.
+ * value to the nearest step and the limits outward. `counts_clinicians`: k itself is a component;
+ * below 11 it goes too.
  */
 void disclosure_apply(struct figure *figure, enum grid grid, bool counts_clinicians);
 
 /* One child of a published total, in one family of figures that add up to it. */
 struct family_member {
     enum measure_state *state;
-    size_t k;    /* contributing clinicians */
-    double size; /* its denominator: ties are broken by it */
+    size_t k;       /* contributing clinicians */
+    size_t order_k; /* which goes next: the smallest by this, then by size */
+    double order_size;
 };
 
 /*

@@ -274,6 +274,26 @@ static void admit_cells(struct window *window, size_t cell_count)
     window->vector_count = wider;
 }
 
+/* Notes who has rows in the window. */
+static void admit_contexts(struct engine *engine, const struct block *block, struct window *window)
+{
+    size_t known = engine->population->context_count;
+
+    if (window->context_count < known) {
+        size_t wider = known + known / 4;
+        uint8_t *contexts = ARENA_NEW(&window->arena, uint8_t, wider);
+
+        if (window->context_count > 0) {
+            memcpy(contexts, window->contexts, window->context_count);
+        }
+        window->contexts = contexts;
+        window->context_count = wider;
+    }
+    for (size_t i = 0; i < block->context_count; i++) {
+        window->contexts[block->contexts[i]] = 1;
+    }
+}
+
 static void add_block(struct engine *engine, const struct block *block, struct window *window)
 {
     const struct population *p = engine->population;
@@ -281,6 +301,7 @@ static void add_block(struct engine *engine, const struct block *block, struct w
 
     window->alive = window->alive || block->context_count > 0;
     admit_cells(window, block->cells_known);
+    admit_contexts(engine, block, window);
     for (size_t i = 0; i < block->cell_count; i++) {
         uint32_t cell = block->cells[i];
         const struct scope_kind *kind = p->scopes[p->cells[cell].scope].kind;
@@ -321,6 +342,8 @@ static bool close_windows(struct engine *engine, int32_t until, struct error *er
             arena_free(&window->arena);
             window->vectors = NULL;
             window->vector_count = 0;
+            window->contexts = NULL;
+            window->context_count = 0;
         }
     }
     return ok;

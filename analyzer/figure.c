@@ -147,15 +147,25 @@ static bool surveyed(const struct metric *metric)
 
 /* Sums that could give one clinician's part away. Few events of audits are an outcome (TRUST A7).
  */
+static bool spreads_matter(const struct metric *metric)
+{
+    return !metric_counts_clinicians(metric) && !surveyed(metric);
+}
+
 static bool dominated(const struct metric *metric, const struct totals *totals)
 {
-    if (metric_counts_clinicians(metric) || surveyed(metric)) {
-        return false;
+    return spreads_matter(metric) &&
+           (disclosure_dominated(&totals->of_x) ||
+            (!metric->documents_outcome && disclosure_dominated(&totals->of_y)));
+}
+
+static void keep_spreads(const struct metric *metric, const struct totals *totals,
+                         struct figure *figure)
+{
+    if (spreads_matter(metric)) {
+        figure->of_x = spread_of(&totals->of_x);
+        figure->of_y = metric->documents_outcome ? (struct spread){0} : spread_of(&totals->of_y);
     }
-    if (disclosure_dominated(&totals->of_x)) {
-        return true;
-    }
-    return !metric->documents_outcome && disclosure_dominated(&totals->of_y);
 }
 
 /*
@@ -224,6 +234,7 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
         .high = estimate.high,
         .k_eff = estimate.k_eff,
     };
+    keep_spreads(metric, &totals, figure);
     if (isnan(figure->value) || (metric->kind == METRIC_COUNT && k == 0)) {
         return;
     }
@@ -237,5 +248,9 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
     }
     figure->state =
         disclosure_ladder(k, dominated(metric, &totals), metric_grid(metric), e->period.kind);
+    if (figure->state == STATE_PUBLISHED && metric_counts_clinicians(metric) &&
+        metric_grid(metric) != GRID_NONE && disclosure_few(totals.y, totals.x)) {
+        figure->state = STATE_GRID;
+    }
     figure->ladder = figure->state;
 }

@@ -8,17 +8,17 @@
 #define CLINICIANS_JUDGED 11
 #define K_EFF_JUDGED      5.0
 
-bool judge_period(enum period_kind kind)
+bool judge_period(struct period period, int32_t as_of)
 {
-    return kind == PERIOD_QUARTER || kind == PERIOD_R91;
+    return period.kind == PERIOD_QUARTER && period.until <= as_of + 1;
 }
 
-bool judge_scope(const struct scope *scope)
+bool judge_scope(const struct scope_kind *kind)
 {
     static const char *const kinds[] = {"all", "site", "pole", "unit", "specialty"};
 
-    for (size_t i = 0; scope->kind != NULL && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (text_equal(scope->kind->id, kinds[i])) {
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (text_equal(kind->id, kinds[i])) {
             return true;
         }
     }

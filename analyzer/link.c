@@ -111,7 +111,8 @@ void links_make(struct arena *arena, const struct catalog *catalog, struct links
     size_t n = catalog->metric_count;
     int *counts = ARENA_NEW(arena, int, n);
 
-    *links = (struct links){.items = ARENA_NEW(arena, struct link, n * n), .counts = counts};
+    *links = (struct links){
+        .catalog = catalog, .items = ARENA_NEW(arena, struct link, n * n), .counts = counts};
     for (size_t from = 0; from < n; from++) {
         counts[from] = count_of(catalog, &catalog->metrics[from]);
         for (size_t to = 0; to < n; to++) {
@@ -159,9 +160,10 @@ static bool restrain(struct figure *figure, int wanted)
 /* A total and its parts: no part may be withheld alone. */
 static bool apply_total(struct sheet *sheet, size_t scope, const char *const *ids, bool *changed)
 {
-    const struct catalog *catalog = sheet->evaluation.layout->catalog;
+    const struct catalog *catalog = sheet->catalog;
     struct figure *least = NULL;
     size_t least_metric = 0;
+    double least_size = 0;
     size_t hidden = 0;
 
     for (size_t i = 0; i < PARTS_MAX && ids[i] != NULL; i++) {
@@ -173,9 +175,12 @@ static bool apply_total(struct sheet *sheet, size_t scope, const char *const *id
             continue;
         }
         hidden += strictness(figure) > 0;
-        if (strictness(figure) == 0 && (least == NULL || figure->numerator < least->numerator)) {
+        double size = sheet_order(sheet, scope, m)->numerator;
+
+        if (strictness(figure) == 0 && (least == NULL || size < least_size)) {
             least = figure;
             least_metric = m;
+            least_size = size;
         }
     }
     if (hidden != 1 || least == NULL) {
@@ -191,7 +196,7 @@ bool links_apply(const struct links *links, struct sheet *sheet, bool *changed)
     bool any = false;
 
     for (size_t s = 0; s < sheet->scope_count; s++) {
-        if (sheet->tables[s].k == 0) {
+        if (sheet->kinds[s] == NULL) {
             continue;
         }
         for (size_t i = 0; i < links->count; i++) {
@@ -248,7 +253,7 @@ bool link_twins(struct arena *scratch, struct sheet *sheet, size_t metric)
     for (size_t s = 0; s < sheet->scope_count; s++) {
         struct figure *figure = sheet_figure(sheet, s, metric);
 
-        if (sheet->tables[s].k > 0 && strictness(figure) >= 0) {
+        if (sheet->kinds[s] != NULL && strictness(figure) >= 0) {
             figures[count++] = figure;
         }
     }
@@ -271,7 +276,7 @@ bool link_twins(struct arena *scratch, struct sheet *sheet, size_t metric)
 void links_hide_documents(const struct links *links, struct sheet *sheet)
 {
     for (size_t s = 0; s < sheet->scope_count; s++) {
-        for (size_t m = 0; sheet->tables[s].k > 0 && m < sheet->metric_count; m++) {
+        for (size_t m = 0; sheet->kinds[s] != NULL && m < sheet->metric_count; m++) {
             struct figure *figure = sheet_figure(sheet, s, m);
 
             if (links->counts[m] >= 0 && strictness(figure) == 0 &&

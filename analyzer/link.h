@@ -20,6 +20,7 @@ bool link_holds(const struct metric *metric, const struct metric *count);
 
 /* Which metrics speak of each other. */
 struct links {
+    const struct catalog *catalog;
     size_t count;
     struct link {
         size_t from; /* withheld here … */

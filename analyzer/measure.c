@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "analyzer/judge.h"
-#include "analyzer/protect.h"
 #include "sql.h"
 
 static const struct db_column measure_columns[] = {
@@ -17,10 +16,10 @@ static const struct db_column measure_columns[] = {
 };
 
 static const struct db_column assessment_columns[] = {
-    {"scope_id", DB_INT4},   {"period_id", DB_INT4}, {"practice", DB_TEXT},  {"framework", DB_TEXT},
-    {"class", DB_TEXT},      {"reason", DB_TEXT},    {"metric_id", DB_INT2}, {"state", DB_INT2},
-    {"clinicians", DB_INT4}, {"k_eff", DB_FLOAT8},   {"value", DB_FLOAT8},   {"low", DB_FLOAT8},
-    {"high", DB_FLOAT8},     {"target", DB_FLOAT8},  {"run_id", DB_INT8},
+    {"scope_id", DB_INT4}, {"period_id", DB_INT4},  {"practice", DB_TEXT}, {"framework", DB_TEXT},
+    {"class", DB_TEXT},    {"observed", DB_TEXT},   {"reason", DB_TEXT},   {"metric_id", DB_INT2},
+    {"state", DB_INT2},    {"clinicians", DB_INT4}, {"k_eff", DB_FLOAT8},  {"value", DB_FLOAT8},
+    {"low", DB_FLOAT8},    {"high", DB_FLOAT8},     {"target", DB_FLOAT8}, {"run_id", DB_INT8},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -101,8 +100,8 @@ static void put_measure(struct db_copy *copy, const struct measure_writer *write
 static bool write_measures(struct measure_writer *writer, const struct sheet *sheet,
                            struct error *err)
 {
-    const struct metric *metrics = sheet->evaluation.layout->catalog->metrics;
-    int32_t period = period_id(sheet->evaluation.period);
+    const struct metric *metrics = sheet->catalog->metrics;
+    int32_t period = period_id(sheet->period);
     struct db_copy *copy = NULL;
 
     if (!db_copy_open(writer->db, "measure", measure_columns, COUNT(measure_columns), &copy, err)) {
@@ -135,6 +134,7 @@ static void put_verdict(struct db_copy *copy, const struct measure_writer *write
     put_text(copy, practice->id);
     put_text(copy, writer->population->layout->catalog->version);
     put_text(copy, verdict->class);
+    put_text(copy, verdict->class);
     put_text(copy, verdict->reason);
     put_count(copy, practice->indicator == NULL ? -1 : practice->indicator->number);
     db_copy_int(copy, figure->state);
@@ -150,8 +150,8 @@ static void put_verdict(struct db_copy *copy, const struct measure_writer *write
 static bool write_assessments(struct measure_writer *writer, const struct sheet *sheet,
                               struct error *err)
 {
-    const struct catalog *catalog = sheet->evaluation.layout->catalog;
-    int32_t period = period_id(sheet->evaluation.period);
+    const struct catalog *catalog = sheet->catalog;
+    int32_t period = period_id(sheet->period);
     struct db_copy *copy = NULL;
 
     if (!db_copy_open(writer->db, "assessment", assessment_columns, COUNT(assessment_columns),
@@ -159,8 +159,7 @@ static bool write_assessments(struct measure_writer *writer, const struct sheet 
         return false;
     }
     for (size_t s = 0; s < sheet->scope_count; s++) {
-        if (sheet->tables[s].k == 0 || sheet->scope_ids[s] == 0 ||
-            !judge_scope(sheet->tables[s].scope)) {
+        if (sheet->kinds[s] == NULL || sheet->scope_ids[s] == 0 || !judge_scope(sheet->kinds[s])) {
             continue;
         }
         for (size_t p = 0; p < catalog->practice_count; p++) {
@@ -179,52 +178,34 @@ static bool write_assessments(struct measure_writer *writer, const struct sheet 
     return db_copy_close(copy, false, err);
 }
 
-/* Where the last sheet of a rolling kind is kept; -1 for the others. */
-static int place_of(enum period_kind kind)
-{
-    return kind == PERIOD_R28 ? 0 : kind == PERIOD_R91 ? 1 : -1;
-}
-
-/* The sheet of the period just before, where it was computed. */
-static const struct sheet *sheet_before(const struct measure_writer *writer, struct period period)
-{
-    const struct sheet *before = NULL;
-
-    if (place_of(period.kind) >= 0) {
-        before = writer->before[place_of(period.kind)];
-    }
-    if (before == NULL || before->evaluation.period.from != period_previous(period).from) {
-        return NULL;
-    }
-    return before;
-}
-
-static void *write_sheet(void *argument)
+static void *write_sheets(void *argument)
 {
     struct measure_writer *writer = argument;
-    const struct sheet *sheet = writer->writing;
 
-    writer->written = write_measures(writer, sheet, &writer->err) &&
-                      (!judge_period(sheet->evaluation.period.kind) ||
-                       write_assessments(writer, sheet, &writer->err));
+    writer->written = true;
+    for (size_t i = 0; i < writer->writing_count && writer->written; i++) {
+        const struct sheet *sheet = writer->writing[i];
+
+        writer->written = write_measures(writer, sheet, &writer->err) &&
+                          (!judge_period(sheet->period, writer->timeline.as_of) ||
+                           write_assessments(writer, sheet, &writer->err));
+    }
     return NULL;
 }
 
-/* Waits for the thread; the sheet it wrote goes, unless the next of its kind needs it. */
+/* Waits for the thread; the sheets it wrote go. */
 static bool await(struct measure_writer *writer, struct error *err)
 {
-    struct sheet *sheet = writer->writing;
-
-    if (sheet == NULL) {
+    if (writer->writing_count == 0) {
         return true;
     }
     if (writer->threaded) {
         (void)pthread_join(writer->thread, NULL);
     }
-    writer->writing = NULL;
-    if (sheet != writer->before[0] && sheet != writer->before[1]) {
-        sheet_free(sheet);
+    for (size_t i = 0; i < writer->writing_count; i++) {
+        sheet_free(writer->writing[i]);
     }
+    writer->writing_count = 0;
     if (!writer->written) {
         *err = writer->err;
     }
@@ -232,60 +213,53 @@ static bool await(struct measure_writer *writer, struct error *err)
 }
 
 /* Scopes get their ids here, so that the thread need not look at what goes on growing. */
-static bool begin_writing(struct measure_writer *writer, struct sheet *sheet, struct error *err)
+static bool begin_writing(void *context, struct sheet **sheets, size_t count, struct error *err)
 {
-    if (!population_store_scopes(writer->population, writer->db, err)) {
-        return false;
-    }
-    for (size_t s = 0; s < sheet->scope_count; s++) {
-        sheet->scope_ids[s] = writer->population->scopes[s].scope_id;
-    }
-    writer->writing = sheet;
+    struct measure_writer *writer = context;
+    bool ok = await(writer, err);
+
+    writer->writing = ARENA_NEW(writer->arena, struct sheet *, count);
+    memcpy(writer->writing, sheets, count * sizeof(struct sheet *));
+    writer->writing_count = count;
+    writer->threaded = false;
     writer->written = false;
-    writer->periods++;
-    writer->threaded = pthread_create(&writer->thread, NULL, write_sheet, writer) == 0;
+    if (!ok || !population_store_scopes(writer->population, writer->db, &writer->err)) {
+        return await(writer, err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t s = 0; s < sheets[i]->scope_count; s++) {
+            sheets[i]->scope_ids[s] = writer->population->scopes[s].scope_id;
+        }
+    }
+    writer->periods += count;
+    writer->threaded = pthread_create(&writer->thread, NULL, write_sheets, writer) == 0;
     if (!writer->threaded) {
-        (void)write_sheet(writer);
+        (void)write_sheets(writer);
     }
     return true;
 }
 
-bool measure_closed(struct measure_writer *writer, struct window *window, struct error *err)
+void measure_start(struct measure_writer *writer, int32_t as_of)
 {
-    int place = place_of(window->period.kind);
-    struct sheet *sheet = ARENA_NEW(writer->arena, struct sheet, 1);
-    bool helper = window->helper;
-
-    sheet_make(writer->population, writer->history, window, sheet);
-    if (!helper) {
-        protect_sheet(sheet, sheet_before(writer, window->period));
-    }
-    bool ok = await(writer, err);
-
-    if (place >= 0) {
-        struct sheet *old = writer->before[place];
-
-        writer->before[place] = sheet;
-        if (old != NULL) {
-            sheet_free(old);
-        }
-    }
-    ok = ok && (helper || begin_writing(writer, sheet, err));
-    if (place < 0 && writer->writing != sheet) {
-        sheet_free(sheet);
-    }
-    return ok;
+    timeline_start(&writer->timeline, writer->arena, writer->population->layout->catalog, as_of);
+    writer->timeline.ready = begin_writing;
+    writer->timeline.context = writer;
 }
 
-bool measure_finish(struct measure_writer *writer, struct error *err)
+bool measure_closed(struct measure_writer *writer, const struct window *window, struct error *err)
 {
-    bool ok = await(writer, err);
+    struct sheet *sheet = ARENA_NEW(writer->arena, struct sheet, 1);
 
-    for (size_t i = 0; i < sizeof(writer->before) / sizeof(writer->before[0]); i++) {
-        if (writer->before[i] != NULL) {
-            sheet_free(writer->before[i]);
-            writer->before[i] = NULL;
-        }
-    }
+    sheet_make(writer->population, writer->history, window, sheet);
+    return timeline_add(&writer->timeline, sheet, err);
+}
+
+bool measure_finish(struct measure_writer *writer, bool complete, struct error *err)
+{
+    bool ok = !complete || timeline_finish(&writer->timeline, err);
+    struct error unheard;
+
+    ok = await(writer, ok ? err : &unheard) && ok;
+    timeline_free(&writer->timeline);
     return ok;
 }

@@ -10,7 +10,7 @@
 
 #include <pthread.h>
 
-#include "analyzer/sheet.h"
+#include "analyzer/timeline.h"
 
 struct measure_writer {
     struct db *db; /* in a transaction; not the caller's between measure_closed() and _finish() */
@@ -18,8 +18,9 @@ struct measure_writer {
     struct population *population;
     const struct history *history;
     struct arena *arena;
-    struct sheet *before[2]; /* the last sheet of each rolling kind */
-    struct sheet *writing;   /* what the thread writes while the next period is summed up */
+    struct timeline timeline;
+    struct sheet **writing; /* what the thread writes while the next periods are summed up */
+    size_t writing_count;
     pthread_t thread;
     bool threaded;
     bool written; /* what the thread left */
@@ -33,11 +34,17 @@ struct measure_writer {
 NODISCARD bool measure_delete(struct db *db, const struct window_list *windows, struct error *err);
 NODISCARD bool measure_delete_all(struct db *db, struct error *err);
 
-/* Evaluates, protects, judges and writes one period that the engine has closed. */
-NODISCARD bool measure_closed(struct measure_writer *writer, struct window *window,
+/* Begins; `as_of` is the last day that counts. The fields above the timeline are set. */
+void measure_start(struct measure_writer *writer, int32_t as_of);
+
+/* Evaluates one period that the engine has closed; protects, judges and writes what is decided. */
+NODISCARD bool measure_closed(struct measure_writer *writer, const struct window *window,
                               struct error *err);
 
-/* Waits for the last period to be written and frees the sheets; also after an error. */
-NODISCARD bool measure_finish(struct measure_writer *writer, struct error *err);
+/*
+ * Where `complete`, decides and writes what is left. Waits for the thread and frees the sheets,
+ * also after an error.
+ */
+NODISCARD bool measure_finish(struct measure_writer *writer, bool complete, struct error *err);
 
 #endif

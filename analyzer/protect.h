@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * protect.h: complementary suppression over the scopes of one period, and over rolling periods.
+ * protect.h: complementary suppression over the scopes and metrics of one period.
  *
- * Families: the scopes that divide another one by one dimension, or by the unit tree. A figure of
- * the parent less those of the others must not give one away that is withheld or rounded; nor may
- * what belongs to the parent and to none of them, where it is fewer than 5 clinicians. A rolling
- * figure must differ from the one before by enough clinicians, or by none.
+ * A figure of a family's parent less those of the others must not give one away that is withheld or
+ * rounded; nor may what belongs to the parent and to none of them, where it is fewer than 5
+ * clinicians; nor a metric what another withholds.
  */
 #ifndef ANALYZER_PROTECT_H
 #define ANALYZER_PROTECT_H
 
+#include "analyzer/link.h"
 #include "analyzer/sheet.h"
 
-/* `previous` is the period before of the same rolling kind, or NULL. */
-void protect_sheet(struct sheet *sheet, const struct sheet *previous);
+/* Withholds what is left to withhold where sheet->changed says so; states only get stricter. */
+void protect_sheet(struct sheet *sheet, const struct links *links);
 
 #endif

@@ -166,7 +166,8 @@ static bool finish(struct running *r, struct error *err)
 {
     const char *run_id = db_int(&r->arena, r->summary->run_id);
 
-    return ledger_sum(r->writer, err) && fold_done(r->writer, r->summary->run_id, err) &&
+    return db_query(r->writer, &r->arena, &sql_assessment_settle, DB_NO_PARAMS, NULL, err) &&
+           ledger_sum(r->writer, err) && fold_done(r->writer, r->summary->run_id, err) &&
            db_query(r->writer, &r->arena, &sql_run_finish,
                     DB_PARAMS(run_id, db_time(&r->arena, time_now_us()),
                               db_time(&r->arena, as_of_us(r))),
@@ -185,13 +186,14 @@ static bool measure(struct running *r, struct error *err)
     if (!db_begin(r->writer, err)) {
         return false;
     }
+    measure_start(&r->measures, r->as_of);
     struct error unheard;
     bool ok = (r->request->all ? measure_delete_all(r->writer, err)
                                : measure_delete(r->writer, &r->engine.windows, err)) &&
               engine_run(&r->engine, err);
 
     /* The thread has the connection until this: also where something else has failed already. */
-    ok = measure_finish(&r->measures, ok ? err : &unheard) && ok;
+    ok = measure_finish(&r->measures, ok, ok ? err : &unheard) && ok;
     ok = ok && finish(r, err) && db_commit(r->writer, err);
     if (!ok) {
         db_rollback(r->writer);

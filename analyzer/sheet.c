@@ -4,66 +4,77 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-/* What the threads share: they take one scope after the other. */
-struct work {
+#include "analyzer/saving.h"
+
+/* What is needed while a sheet is made; the threads take one item after the other. */
+struct making {
     struct sheet *sheet;
-    struct page *const *vectors;
-    size_t vector_count;
-    void (*step)(struct work *work, struct arena *arena, size_t scope);
+    const struct window *window;
+    struct evaluation evaluation;
+    struct arena arenas[SHEET_THREADS]; /* freed at the end */
+    struct table *tables;               /* [scope]; k = 0 where it has nothing in the period */
+    struct baseline baseline;
+    void (*step)(struct making *making, size_t thread, size_t item);
+    size_t item_count;
     atomic_size_t next;
     atomic_size_t threads;
 };
 
 static void *labour(void *argument)
 {
-    struct work *work = argument;
-    size_t thread = atomic_fetch_add(&work->threads, 1);
+    struct making *making = argument;
+    size_t thread = atomic_fetch_add(&making->threads, 1);
 
     for (;;) {
-        size_t scope = atomic_fetch_add(&work->next, 1);
+        size_t item = atomic_fetch_add(&making->next, 1);
 
-        if (scope >= work->sheet->scope_count) {
+        if (item >= making->item_count) {
             return NULL;
         }
-        work->step(work, &work->sheet->arenas[thread], scope);
+        making->step(making, thread, item);
     }
 }
 
-static void share_out(struct work *work)
+static void share_out(struct making *making, size_t item_count,
+                      void (*step)(struct making *making, size_t thread, size_t item))
 {
     pthread_t helpers[SHEET_THREADS - 1];
     size_t started = 0;
 
-    atomic_store(&work->next, 0);
-    atomic_store(&work->threads, 0);
+    making->step = step;
+    making->item_count = item_count;
+    atomic_store(&making->next, 0);
+    atomic_store(&making->threads, 0);
     while (started < SHEET_THREADS - 1 &&
-           pthread_create(&helpers[started], NULL, labour, work) == 0) {
+           pthread_create(&helpers[started], NULL, labour, making) == 0) {
         started++;
     }
-    (void)labour(work);
+    (void)labour(making);
     for (size_t i = 0; i < started; i++) {
         (void)pthread_join(helpers[i], NULL);
     }
 }
 
-static void make_table(struct work *work, struct arena *arena, size_t scope)
+static void make_table(struct making *making, size_t thread, size_t scope)
 {
-    struct sheet *sheet = work->sheet;
-    const struct population *p = sheet->evaluation.population;
+    const struct population *p = making->evaluation.population;
     const struct scope *s = &p->scopes[scope];
+    struct table *table = &making->tables[scope];
 
-    if (window_weekly(sheet->evaluation.period.kind) && s->kind != NULL && !s->kind->weekly) {
-        sheet->tables[scope].scope = s;
+    if (window_weekly(making->window->period.kind) && s->kind != NULL && !s->kind->weekly) {
+        table->scope = s;
         return;
     }
-    table_make(arena, p, s, work->vectors, work->vector_count, &sheet->tables[scope]);
+    table_make(&making->arenas[thread], p, s, making->window->vectors, making->window->vector_count,
+               table);
+    making->sheet->kinds[scope] = table->k > 0 ? s->kind : NULL;
 }
 
-static void make_figures(struct work *work, struct arena *arena, size_t scope)
+static void make_figures(struct making *making, size_t thread, size_t scope)
 {
-    struct sheet *sheet = work->sheet;
-    struct table *table = &sheet->tables[scope];
-    const struct metric *metrics = sheet->evaluation.layout->catalog->metrics;
+    struct sheet *sheet = making->sheet;
+    struct table *table = &making->tables[scope];
+    const struct metric *metrics = sheet->catalog->metrics;
     struct arena scratch = {0};
     struct cluster *clusters = ARENA_NEW(&scratch, struct cluster, table->k);
 
@@ -71,76 +82,99 @@ static void make_figures(struct work *work, struct arena *arena, size_t scope)
         struct figure *figure = sheet_figure(sheet, scope, m);
 
         figure->state = STATE_NOT_APPLICABLE;
-        if (table->k == 0 || table->scope->kind == NULL ||
-            !metric_declared(&metrics[m], table->scope)) {
+        if (sheet->kinds[scope] == NULL || !metric_declared(&metrics[m], table->scope)) {
             continue;
         }
         if (metrics[m].kind == METRIC_TIME_SAVED && table->typed_ms == NULL) {
-            saving_fill(arena, &sheet->baseline, metrics[m].denominator[0].component, table);
+            saving_fill(&making->arenas[thread], &making->baseline,
+                        metrics[m].denominator[0].component, table);
         }
-        metric_clusters(&sheet->evaluation, table, &metrics[m], clusters);
-        metric_figure(&scratch, &sheet->evaluation, table, &metrics[m], clusters, figure);
+        metric_clusters(&making->evaluation, table, &metrics[m], clusters);
+        metric_figure(&scratch, &making->evaluation, table, &metrics[m], clusters, figure);
     }
     arena_free(&scratch);
 }
 
-static void make_baseline(struct sheet *sheet)
+static void measure_family(struct making *making, size_t thread, size_t family)
 {
-    struct arena *arena = &sheet->arenas[0];
-    struct table *groups = ARENA_NEW(arena, struct table, sheet->scope_count);
+    struct sheet *sheet = making->sheet;
+    const struct family_ground ground = {&making->evaluation, making->tables, sheet->figures,
+                                         sheet->metric_count};
+    struct arena scratch = {0};
+
+    family_measure(&sheet->arenas[thread], &scratch, &ground, &sheet->families.items[family]);
+    arena_free(&scratch);
+}
+
+static void make_baseline(struct making *making)
+{
+    struct arena *arena = &making->arenas[0];
+    size_t scope_count = making->sheet->scope_count;
+    struct table *groups = ARENA_NEW(arena, struct table, scope_count);
     const struct table *everybody = NULL;
     size_t group_count = 0;
 
-    for (size_t s = 0; s < sheet->scope_count; s++) {
-        const struct scope *scope = sheet->tables[s].scope;
+    for (size_t s = 0; s < scope_count; s++) {
+        const struct scope *scope = making->tables[s].scope;
         bool fixes = false;
 
         if (scope->kind == NULL) {
-            groups[group_count++] = sheet->tables[s];
+            groups[group_count++] = making->tables[s];
             continue;
         }
         for (int d = 0; d < DIMENSION_COUNT; d++) {
             fixes = fixes || scope->kind->dimensions[d];
         }
-        everybody = fixes ? everybody : &sheet->tables[s];
+        everybody = fixes ? everybody : &making->tables[s];
     }
     if (everybody != NULL) {
-        baseline_make(arena, sheet->evaluation.layout, everybody, groups, group_count,
-                      &sheet->baseline);
+        baseline_make(arena, making->evaluation.layout, everybody, groups, group_count,
+                      &making->baseline);
     }
 }
 
-void sheet_make(struct population *population, const struct history *history, struct window *window,
-                struct sheet *sheet)
+void sheet_make(struct population *population, const struct history *history,
+                const struct window *window, struct sheet *sheet)
 {
-    struct work work = {
-        .sheet = sheet, .vectors = window->vectors, .vector_count = window->vector_count};
+    struct making making = {.sheet = sheet,
+                            .window = window,
+                            .evaluation = {.layout = population->layout,
+                                           .population = population,
+                                           .history = history,
+                                           .period = window->period}};
 
     population_sort(population);
     *sheet = (struct sheet){
-        .evaluation = {.layout = population->layout,
-                       .population = population,
-                       .history = history,
-                       .period = window->period},
+        .period = window->period,
+        .part = window->part,
+        .helper = window->helper,
+        .catalog = population->layout->catalog,
         .scope_count = population->scope_count,
         .metric_count = population->layout->catalog->metric_count,
     };
-    sheet->arenas[SHEET_THREADS] = window->arena;
-    window->arena = (struct arena){0};
-    sheet->tables = ARENA_NEW(&sheet->arenas[0], struct table, sheet->scope_count);
-    sheet->scope_ids = ARENA_NEW(&sheet->arenas[0], int32_t, sheet->scope_count);
-    sheet->figures =
-        ARENA_NEW(&sheet->arenas[0], struct figure, sheet->scope_count * sheet->metric_count);
-    work.step = make_table;
-    share_out(&work);
-    make_baseline(sheet);
-    work.step = make_figures;
-    share_out(&work);
+    struct arena *arena = &sheet->arenas[0];
+
+    sheet->kinds = ARENA_NEW(arena, const struct scope_kind *, sheet->scope_count);
+    sheet->scope_ids = ARENA_NEW(arena, int32_t, sheet->scope_count);
+    sheet->figures = ARENA_NEW(arena, struct figure, sheet->scope_count * sheet->metric_count);
+    sheet->changed = ARENA_NEW(arena, bool, sheet->metric_count);
+    for (size_t m = 0; m < sheet->metric_count; m++) {
+        sheet->changed[m] = true;
+    }
+    making.tables = ARENA_NEW(&making.arenas[0], struct table, sheet->scope_count);
+    share_out(&making, sheet->scope_count, make_table);
+    make_baseline(&making);
+    share_out(&making, sheet->scope_count, make_figures);
+    sheet->families = family_find(arena, population, window, sheet->kinds, sheet->scope_count);
+    share_out(&making, sheet->families.count, measure_family);
+    for (size_t i = 0; i < SHEET_THREADS; i++) {
+        arena_free(&making.arenas[i]);
+    }
 }
 
 void sheet_free(struct sheet *sheet)
 {
-    for (size_t i = 0; i <= SHEET_THREADS; i++) {
+    for (size_t i = 0; i < SHEET_THREADS; i++) {
         arena_free(&sheet->arenas[i]);
     }
     *sheet = (struct sheet){0};
@@ -151,13 +185,12 @@ struct figure *sheet_figure(const struct sheet *sheet, size_t scope, size_t metr
     return &sheet->figures[scope * sheet->metric_count + metric];
 }
 
-struct cluster *sheet_clusters(struct arena *arena, const struct sheet *sheet, size_t scope,
-                               size_t metric)
+const struct figure *sheet_order(const struct sheet *sheet, size_t scope, size_t metric)
 {
-    const struct table *table = &sheet->tables[scope];
-    struct cluster *clusters = ARENA_NEW(arena, struct cluster, table->k);
+    const struct sheet *order = sheet->order;
 
-    metric_clusters(&sheet->evaluation, table, &sheet->evaluation.layout->catalog->metrics[metric],
-                    clusters);
-    return clusters;
+    if (order == NULL || scope >= order->scope_count || order->kinds[scope] == NULL) {
+        order = sheet;
+    }
+    return sheet_figure(order, scope, metric);
 }

@@ -1,39 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * sheet.h: all figures of one period: every scope by every metric, exact, before disclosure
- * control.
+ * sheet.h: all figures of one period: every scope by every metric, and which scopes are parts of
+ * which others.
  *
- * Owns the period's sums, so that clusters can be asked for again. Two threads share the scopes.
+ * Exact, with the ladder's states, before complementary suppression. The sums from which it was
+ * made are gone: a sheet is light enough to wait for others. Two threads share the making.
  */
 #ifndef ANALYZER_SHEET_H
 #define ANALYZER_SHEET_H
 
-#include "analyzer/metric.h"
-#include "analyzer/saving.h"
-#include "analyzer/window.h"
+#include "analyzer/family.h"
 
 #define SHEET_THREADS 2
 
 struct sheet {
-    struct evaluation evaluation;
-    struct arena arenas[SHEET_THREADS + 1]; /* one a thread; the last holds the period's sums */
+    struct period period;
+    bool part;   /* as the window's */
+    bool helper; /* as the window's */
+    const struct catalog *catalog;
+    struct arena arenas[SHEET_THREADS]; /* one a thread of its making */
     size_t scope_count;
     size_t metric_count;
-    struct table *tables;   /* [scope_count]; k = 0 where the scope has nothing in the period */
+    const struct scope_kind **kinds; /* [scope_count]; NULL where nothing is to be seen */
     struct figure *figures; /* [scope_count][metric_count]; STATE_NOT_APPLICABLE where undeclared */
     int32_t *scope_ids;     /* [scope_count]; 0 for those that are not stored */
-    struct baseline baseline;
+    bool *changed;          /* [metric_count] where a state has changed since protect_sheet() */
+    struct family_list families;
+    const struct sheet *order; /* whose figures say what is withheld first; NULL: its own */
 };
 
-/* Evaluates a closed window, whose sums it takes over. */
-void sheet_make(struct population *population, const struct history *history, struct window *window,
-                struct sheet *sheet);
+/* Evaluates a closed window. */
+void sheet_make(struct population *population, const struct history *history,
+                const struct window *window, struct sheet *sheet);
 void sheet_free(struct sheet *sheet);
 
 struct figure *sheet_figure(const struct sheet *sheet, size_t scope, size_t metric);
 
-/* The clusters of a figure, from the arena; [sheet->tables[scope].k]. */
-struct cluster *sheet_clusters(struct arena *arena, const struct sheet *sheet, size_t scope,
-                               size_t metric);
+/* The figure by whose size this one is chosen where one of several must be withheld. */
+const struct figure *sheet_order(const struct sheet *sheet, size_t scope, size_t metric);
 
 #endif

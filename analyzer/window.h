@@ -3,6 +3,8 @@
  * window.h: which periods are to be computed, and the blocks of days of which they consist.
  *
  * Blocks lie between all Mondays and first days of months: every period is a run of whole blocks.
+ * What disclosure control over time (timeline.h) must look at besides the periods themselves, the
+ * parts into which weeks and 91 days cut a month, are windows too.
  */
 #ifndef ANALYZER_WINDOW_H
 #define ANALYZER_WINDOW_H
@@ -14,12 +16,15 @@
 
 /* A period while it is summed up. */
 struct window {
-    struct period period;
+    struct period period; /* of a part: PERIOD_MONTH with the part's days */
+    bool part;            /* of a month, between two cuts */
+    bool helper;          /* looked at by disclosure control, not stored; every part is */
+    bool alive;           /* has rows */
     struct arena arena;
     struct page **vectors; /* [vector_count] by cell */
     size_t vector_count;
-    bool helper; /* the rolling period before one to be computed: compared with, not stored */
-    bool alive;  /* has rows */
+    uint8_t *contexts; /* [context_count] 1 where the context has rows */
+    size_t context_count;
 };
 
 struct window_list {
@@ -37,15 +42,24 @@ struct span {
 bool window_weekly(enum period_kind kind);
 
 /*
- * The periods that hold a day of one of the spans and had begun by `as_of`; of the rolling ones
- * also the next, whose disclosure depends on the one before; and no rolling one later than the
- * first that ends after `as_of`. Before each rolling period stands the one before it, as a helper
- * if need be.
+ * The periods whose figures or states may change with a day of the spans, of those that had begun
+ * by `as_of` (of the rolling ones none later than the first that ends after it): all that touch a
+ * quarter of a span, and the 91 days that begin or end in one of its months. As helpers, what their
+ * states follow from.
  */
 struct window_list window_list_make(struct arena *arena, const struct span *spans, size_t count,
                                     int32_t as_of);
 
 /* The end of the block that begins on `day`. */
 int32_t window_block_end(int32_t day);
+
+/* The month's first day, the days on which 91 days begin or end within it, and its end. */
+#define CUTS_MAX 8
+size_t window_month_cuts(struct period month, int32_t cuts[static CUTS_MAX]);
+
+/* The days of a month before its first Monday, and from the last Monday of a week that leaves it.
+ */
+struct span window_month_head(struct period month);
+struct span window_month_tail(struct period month);
 
 #endif

@@ -142,6 +142,7 @@ bool assessment_load(struct db *db, struct arena *arena, const struct catalog *c
             .low = db_cell_double(&rows, i, 8),
             .high = db_cell_double(&rows, i, 9),
             .target = db_cell_double(&rows, i, 10),
+            .observed = db_cell(&rows, i, 11),
         };
         count += items[count].practice != NULL ? 1 : 0;
     }

@@ -82,7 +82,8 @@ struct assessment {
     double value;          /* natural units of the indicator */
     double low;
     double high;
-    double target; /* natural units too */
+    double target;        /* natural units too */
+    const char *observed; /* the class that this period alone would have */
 };
 
 struct assessment_list {

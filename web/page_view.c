@@ -40,16 +40,13 @@ static bool choose_scope(struct page_view *view, struct error *err)
 }
 
 /*
- * The newest complete quarter, on which classes are decided; 91 days below a site, where they are
- * newer and, with quarters, alone have figures of fewer than 11 clinicians.
+ * The newest complete quarter: classes are decided on it, and of small units it shows the most (91
+ * days would tell of months that are withheld, and are rounded there).
  */
-static struct period default_period(const struct scope *scope, int32_t newest_day)
+static struct period default_period(int32_t newest_day)
 {
     struct period quarter = period_containing(PERIOD_QUARTER, newest_day);
 
-    if (scope->depth > 1) {
-        return period_containing(PERIOD_R91, newest_day);
-    }
     return quarter.until > newest_day + 1 ? period_previous(quarter) : quarter;
 }
 
@@ -76,7 +73,7 @@ bool page_view_read(const struct visit *visit, const char *path, struct page_vie
     if (*view->address.period != '\0') {
         return period_read(view->address.period, data.newest_day, &view->period, err);
     }
-    view->period = default_period(view->scope, data.newest_day);
+    view->period = default_period(data.newest_day);
     return true;
 }
 

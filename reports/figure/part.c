@@ -41,6 +41,28 @@ bool part_provisional(const struct figure_context *context, struct period period
     return period.until > context->complete_until;
 }
 
+enum status part_class(const char *class)
+{
+    static const struct {
+        const char *class;
+        enum status status;
+    } classes[] = {
+        {"A", STATUS_MET},
+        {"B", STATUS_INDETERMINATE},
+        {"C", STATUS_NOT_MET},
+        {"not_assessable", STATUS_NOT_ASSESSABLE},
+        {"not_measured", STATUS_NOT_MEASURED},
+        {"not_applicable", STATUS_NOT_APPLICABLE},
+    };
+
+    for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+        if (text_equal(class, classes[i].class)) {
+            return classes[i].status;
+        }
+    }
+    return STATUS_ERROR;
+}
+
 enum status part_status(const struct measure *measure)
 {
     if (measure_shown(measure)) {

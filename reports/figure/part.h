@@ -22,6 +22,8 @@ int part_decimals(const struct measure *measure);
 
 /* The state of a measure without a value; STATUS_NONE where it has one. */
 enum status part_status(const struct measure *measure);
+/* The state that an assessment's class stands for. */
+enum status part_class(const char *class);
 struct cell part_estimate(const struct figure_context *context, const struct measure *measure,
                           int decimals);
 /* A count of a measure; empty where it is withheld. */

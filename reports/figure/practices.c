@@ -22,24 +22,20 @@ struct scorecard {
 
 static enum status status_of(const struct assessment *assessment)
 {
-    static const struct {
-        const char *class;
-        enum status status;
-    } classes[] = {
-        {"A", STATUS_MET},
-        {"B", STATUS_INDETERMINATE},
-        {"C", STATUS_NOT_MET},
-        {"not_assessable", STATUS_NOT_ASSESSABLE},
-        {"not_measured", STATUS_NOT_MEASURED},
-        {"not_applicable", STATUS_NOT_APPLICABLE},
-    };
+    return part_class(assessment->class);
+}
 
-    for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
-        if (text_equal(assessment->class, classes[i].class)) {
-            return classes[i].status;
-        }
+/* What the period alone would say, where that is not what stands; NULL else. */
+static const char *observed_words(const struct figure_context *context,
+                                  const struct assessment *assessment, struct period period)
+{
+    if (text_equal(assessment->observed, assessment->class)) {
+        return NULL;
     }
-    return STATUS_ERROR;
+    return phrase(context->arena, part_text(context, "practice.observed"),
+                  PHRASE({"period", local_period(context->arena, context->language, period)},
+                         {"state", status_words(context->catalog, context->language,
+                                                part_class(assessment->observed))}));
 }
 
 /* The indicator's value as a measure, so that it is written like every other. */
@@ -273,7 +269,7 @@ static const struct table *table_of(const struct scorecard *s, const char *id, s
         row[0] = cell_head(row_of(s, i).name, page_of(s, i));
         row[1] = cell_text(type_words(s, i));
         row[2] = cell_text(grade_words(s, i));
-        row[3] = cell_status(status_of(s->items[i]), NULL);
+        row[3] = cell_status(status_of(s->items[i]), observed_words(context, s->items[i], period));
         row[4] = part_estimate(context, value, part_decimals(value->metric != NULL ? value : NULL));
         row[5] = cell_number(target(s, i), target_of(s, i));
     }

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "reports/figure/part.h"
 #include "reports/local.h"
 #include "reports/number.h"
 #include "reports/phrase.h"
@@ -61,7 +62,7 @@ static void add_state(const struct section_context *context, struct document *do
                       const struct practice *practice)
 {
     const struct assessment *a = assessment_of(context, practice);
-    const enum status status = a == NULL ? STATUS_NOT_MEASURED : wording_class(a->class);
+    const enum status status = a == NULL ? STATUS_NOT_MEASURED : part_class(a->class);
     struct text line = {.arena = context->arena};
 
     text_add(&line, status_words(context->catalog, context->language, status));
@@ -77,6 +78,14 @@ static void add_state(const struct section_context *context, struct document *do
     text_add_format(&line, " · %s",
                     local_period(context->arena, context->language, context->practices_period));
     document_paragraph(document, TONE_LEAD, text_string(&line));
+    if (a != NULL && !text_equal(a->observed, a->class)) {
+        document_paragraph(document, TONE_NOTE,
+                           phrase(context->arena, wording(context, "practice.observed"),
+                                  PHRASE({"period", local_period(context->arena, context->language,
+                                                                 context->practices_period)},
+                                         {"state", status_words(context->catalog, context->language,
+                                                                part_class(a->observed))})));
+    }
     if (a != NULL && *a->reason != '\0') {
         const char *reason = catalog_text_if(context->catalog, context->language, a->reason);
 

@@ -31,13 +31,10 @@ static bool load_measures(struct section_context *context, struct period period,
     return measure_load(context->db, context->arena, context->catalog, &query, list, err);
 }
 
-/* Classes are decided by quarter: the newest one that ended within the period, and has any. */
+/* Classes are decided by quarter: the newest that is over, up to the period's end, and has any. */
 static bool load_practices(struct section_context *context, struct error *err)
 {
-    struct period period =
-        context->period.kind == PERIOD_R91 || context->period.kind == PERIOD_QUARTER
-            ? context->period
-            : period_containing(PERIOD_QUARTER, context->period.until - 1);
+    struct period period = period_containing(PERIOD_QUARTER, context->period.until - 1);
 
     for (int tries = 0; tries < 5; tries++) {
         if (!assessment_load(context->db, context->arena, context->catalog, context->scope->id,

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "reports/figure/part.h"
 #include "reports/local.h"
 #include "reports/number.h"
 #include "reports/phrase.h"
@@ -47,7 +48,7 @@ static size_t count_class(const struct section_context *context, enum status sta
     size_t count = 0;
 
     for (size_t i = 0; i < context->practices.count; i++) {
-        count += wording_class(context->practices.items[i].class) == status ? 1 : 0;
+        count += part_class(context->practices.items[i].class) == status ? 1 : 0;
     }
     return count;
 }
@@ -156,7 +157,7 @@ static void add_practices(const struct section_context *context, struct document
         const struct practice *practice = context->practices.items[i].practice;
         struct run *run = ARENA_NEW(context->arena, struct run, 1);
 
-        if (wording_class(context->practices.items[i].class) != STATUS_NOT_MET) {
+        if (part_class(context->practices.items[i].class) != STATUS_NOT_MET) {
             continue;
         }
         run->words = arena_format(context->arena, "%s %s", practice->id,

@@ -131,27 +131,6 @@ struct cell wording_cell(const struct section_context *context, const struct mea
                          wording_scaled(measure->metric, measure->high));
 }
 
-enum status wording_class(const char *class)
-{
-    static const struct {
-        const char *class;
-        enum status status;
-    } classes[] = {
-        {"A", STATUS_MET},
-        {"B", STATUS_INDETERMINATE},
-        {"C", STATUS_NOT_MET},
-        {"not_assessable", STATUS_NOT_ASSESSABLE},
-        {"not_measured", STATUS_NOT_MEASURED},
-    };
-
-    for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
-        if (text_equal(classes[i].class, class)) {
-            return classes[i].status;
-        }
-    }
-    return STATUS_ERROR;
-}
-
 const char *wording_page(const struct section_context *context, const char *page)
 {
     return context->links.page == NULL

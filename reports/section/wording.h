@@ -31,9 +31,6 @@ struct cell wording_cell(const struct section_context *context, const struct mea
 /* Displayed units: value x scale. */
 double wording_scaled(const struct metric *metric, double value);
 
-/* The status of an assessment's class ("A" is met). */
-enum status wording_class(const char *class);
-
 /* A link to a page, or NULL in a report. */
 const char *wording_page(const struct section_context *context, const char *page);
 

@@ -89,7 +89,16 @@ static void the_grid_rounds_shares_to_five_points_and_limits_outward(void **stat
     assert_int_equal(f.clinicians, -1);
     f = full(STATE_GRID);
     disclosure_apply(&f, GRID_POINTS, false);
-    assert_int_equal(f.clinicians, 7);
+    assert_int_equal(f.clinicians, -1);
+    /* Rounded for what other figures would tell, not for their number. */
+    f = full(STATE_GRID);
+    f.clinicians = 11;
+    disclosure_apply(&f, GRID_POINTS, false);
+    assert_int_equal(f.clinicians, 11);
+    f = full(STATE_GRID);
+    f.clinicians = 11;
+    disclosure_apply(&f, GRID_POINTS, true);
+    assert_int_equal(f.clinicians, -1);
     /* A limit on the grid stays. */
     f = full(STATE_GRID);
     f.low = .15;
@@ -166,7 +175,7 @@ static void check_family(const enum measure_state *before, const size_t *k, size
 
     for (size_t i = 0; i < FAMILY; i++) {
         states[i] = before[i];
-        members[i] = (struct family_member){&states[i], k[i], (double)k[i]};
+        members[i] = (struct family_member){&states[i], k[i], k[i], (double)k[i]};
     }
     (void)disclosure_family(&total, members, FAMILY, remainder, grid);
     assert_int_equal(total, total_after);
@@ -220,6 +229,38 @@ static void a_total_goes_where_its_only_part_is_withheld(void **state)
     check_family(only, k, 20, true, only, OPEN); /* what is in no part hides it */
 }
 
+static void a_share_that_tells_of_one_to_four_clinicians_is_told_apart(void **state)
+{
+    (void)state;
+    assert_true(disclosure_few(1, 40));
+    assert_true(disclosure_few(4, 40));
+    assert_true(disclosure_few(36, 40));
+    assert_true(disclosure_few(39, 40));
+    assert_false(disclosure_few(5, 40));
+    assert_false(disclosure_few(35, 40));
+    /* None and all are nobody's own. */
+    assert_false(disclosure_few(0, 40));
+    assert_false(disclosure_few(40, 40));
+}
+
+static void days_joined_are_dominated_where_one_clinician_may_make_up_both(void **state)
+{
+    double monday[5] = {32, 13, 5, 1, 1};
+    double weekend[12] = {3, 3, 3, 2, 2, 2, 2, 2, 1, 1, 1, 1};
+    double week[12] = {109, 67, 47, 46, 44, 44, 28, 22, 19, 17, 16, 13};
+    struct concentration a = concentrate(monday, 5);
+    struct concentration b = concentrate(weekend, 12);
+    struct concentration c = concentrate(week, 12);
+    struct spread rest = spread_join(spread_of(&a), spread_of(&b));
+
+    (void)state;
+    assert_true(spread_dominated(spread_of(&a)) == disclosure_dominated(&a));
+    assert_true(spread_dominated(spread_of(&b)) == disclosure_dominated(&b));
+    assert_true(spread_dominated(rest));
+    assert_false(spread_dominated(spread_join(rest, spread_of(&c))));
+    assert_false(spread_dominated((struct spread){0}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +271,8 @@ int main(void)
         cmocka_unit_test(withheld_figures_hold_nothing),
         cmocka_unit_test(a_published_figure_without_limits_says_so),
         cmocka_unit_test(a_lone_suppressed_unit_takes_the_next_smallest_with_it),
+        cmocka_unit_test(a_share_that_tells_of_one_to_four_clinicians_is_told_apart),
+        cmocka_unit_test(days_joined_are_dominated_where_one_clinician_may_make_up_both),
         cmocka_unit_test(a_total_goes_where_its_only_part_is_withheld),
     };
 

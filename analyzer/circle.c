@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/circle.h"
+
+bool circle_adds_up(const struct metric *metric)
+{
+    switch (metric->kind) {
+    case METRIC_RATIO:
+    case METRIC_SHARE:
+    case METRIC_DIFFERENCE:
+    case METRIC_COUNT:
+    case METRIC_QUANTILE:
+    case METRIC_MEAN:
+    case METRIC_NPS:
+    case METRIC_TIME_SAVED:
+    case METRIC_RETENTION: /* each clinician's week k lies in one period of a kind */
+        return true;
+    case METRIC_SHARE_CLINICIANS:
+    case METRIC_STOCK_SHARE:
+    case METRIC_CLINICIANS:
+    case METRIC_SURVIVAL:
+    case METRIC_TIER:
+        break;
+    }
+    return false;
+}
+
+static bool exact(enum measure_state state)
+{
+    return state == STATE_PUBLISHED || state == STATE_NO_INTERVAL;
+}
+
+enum standing standing_of(const struct sheet *sheet, size_t scope, size_t metric,
+                          enum aspect aspect)
+{
+    if (sheet == NULL || scope >= sheet->scope_count || sheet->kinds[scope] == NULL) {
+        return STANDING_NOTHING;
+    }
+    const struct figure *figure = sheet_figure(sheet, scope, metric);
+
+    if (figure->state == STATE_NOT_APPLICABLE ||
+        (figure->state == STATE_NO_DATA && figure->clinicians == 0)) {
+        return STANDING_NOTHING;
+    }
+    if (!exact(figure->state)) {
+        return STANDING_HELD;
+    }
+    if (aspect == ASPECT_FIGURE) {
+        return STANDING_EXACT;
+    }
+    if (figure->documents == 0) {
+        return STANDING_NOTHING;
+    }
+    return figure->documents < 0 ? STANDING_HELD : STANDING_EXACT;
+}
+
+bool standing_hold(struct sheet *sheet, size_t scope, size_t metric, enum aspect aspect,
+                   enum measure_state state)
+{
+    if (standing_of(sheet, scope, metric, aspect) != STANDING_EXACT) {
+        return false;
+    }
+    struct figure *figure = sheet_figure(sheet, scope, metric);
+
+    if (aspect == ASPECT_DOCUMENTS) {
+        figure->documents = -1;
+    } else {
+        figure->state = state;
+        sheet->changed[metric] = true;
+    }
+    return true;
+}
+
+bool circle_hold_parts(struct circle *circle, size_t scope, size_t metric, enum aspect aspect)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < circle->part_count; i++) {
+        any = standing_hold(circle->parts[i], scope, metric, aspect, STATE_COMPLEMENTARY) || any;
+    }
+    return any;
+}
+
+size_t circle_count(const struct circle *circle, size_t scope, size_t metric, enum aspect aspect,
+                    enum standing wanted)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < circle->part_count; i++) {
+        count += standing_of(circle->parts[i], scope, metric, aspect) == wanted;
+    }
+    return count;
+}
+
+void circle_put(struct circle *circle, struct sheet *sheet)
+{
+    if (sheet != NULL) {
+        circle->parts[circle->part_count++] = sheet;
+    }
+}
+
+size_t circle_scopes(const struct circle *circle)
+{
+    size_t count = circle->whole == NULL ? 0 : circle->whole->scope_count;
+
+    for (size_t i = 0; i < circle->part_count; i++) {
+        count = circle->parts[i]->scope_count > count ? circle->parts[i]->scope_count : count;
+    }
+    return count;
+}
+
+static void protect(struct circle *circle)
+{
+    if (circle->whole != NULL) {
+        protect_sheet(circle->whole, circle->links);
+    }
+    for (size_t i = 0; i < circle->part_count; i++) {
+        protect_sheet(circle->parts[i], circle->links);
+    }
+}
+
+void circle_decide(struct circle *circle, rule_fn rule)
+{
+    const struct catalog *catalog = circle->links->catalog;
+    size_t scopes = circle_scopes(circle);
+    bool again = true;
+
+    protect(circle);
+    while (again) {
+        again = false;
+        for (size_t s = 0; s < scopes; s++) {
+            for (size_t m = 0; m < catalog->metric_count; m++) {
+                again =
+                    (circle_adds_up(&catalog->metrics[m]) && rule(circle, s, m, ASPECT_FIGURE)) ||
+                    again;
+                again = rule(circle, s, m, ASPECT_DOCUMENTS) || again;
+            }
+        }
+        protect(circle);
+    }
+}

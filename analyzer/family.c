@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/family.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROUNDING 1e-6 /* of sums of whole numbers and of seconds */
+
+/* The scopes in which each context of a scope also lies: those that hold it whole. */
+struct holders {
+    uint32_t scopes[CELLS_MAX];
+    uint32_t count;
+    bool known;
+};
+
+static bool holds(const struct holders *holders, uint32_t scope)
+{
+    for (uint32_t i = 0; i < holders->count; i++) {
+        if (holders->scopes[i] == scope) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void keep_common(struct holders *holders, const uint32_t *scopes, uint32_t count)
+{
+    uint32_t kept = 0;
+
+    if (!holders->known) {
+        holders->known = true;
+        holders->count = count;
+        memcpy(holders->scopes, scopes, count * sizeof(*scopes));
+        return;
+    }
+    for (uint32_t i = 0; i < holders->count; i++) {
+        for (uint32_t j = 0; j < count; j++) {
+            if (holders->scopes[i] == scopes[j]) {
+                holders->scopes[kept++] = scopes[j];
+                break;
+            }
+        }
+    }
+    holders->count = kept;
+}
+
+static struct holders *find_holders(struct arena *arena, const struct population *p,
+                                    const struct window *window,
+                                    const struct scope_kind *const *kinds, size_t scope_count)
+{
+    struct holders *holders = ARENA_NEW(arena, struct holders, scope_count);
+
+    for (size_t c = 0; c < window->context_count && c < p->context_count; c++) {
+        const struct context *context = &p->contexts[c];
+        uint32_t scopes[CELLS_MAX];
+        uint32_t count = 0;
+
+        for (uint32_t i = 0; window->contexts[c] != 0 && i < context->cell_count; i++) {
+            uint32_t scope = p->cells[context->cells[i]].scope;
+
+            if (scope < scope_count && kinds[scope] != NULL) {
+                scopes[count++] = scope;
+            }
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            keep_common(&holders[scopes[i]], scopes, count);
+        }
+    }
+    return holders;
+}
+
+/* A unit within a unit within a unit: only the nearest is a parent. */
+static bool nearest(const struct holders *holders, const struct scope_kind *const *kinds,
+                    uint32_t child, uint32_t parent)
+{
+    for (uint32_t i = 0; i < holders[child].count; i++) {
+        uint32_t between = holders[child].scopes[i];
+
+        if (between != child && between != parent && kinds[between] == kinds[child] &&
+            holds(&holders[between], parent) && !holds(&holders[parent], between)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A child and one of its parents. */
+struct bond {
+    uint32_t parent;
+    int32_t kind; /* the child's */
+    uint32_t child;
+};
+
+static int by_family(const void *a, const void *b)
+{
+    const struct bond *left = a;
+    const struct bond *right = b;
+
+    if (left->parent != right->parent) {
+        return left->parent < right->parent ? -1 : 1;
+    }
+    if (left->kind != right->kind) {
+        return left->kind < right->kind ? -1 : 1;
+    }
+    return (left->child > right->child) - (left->child < right->child);
+}
+
+static size_t find_bonds(const struct holders *holders, const struct scope_kind *const *kinds,
+                         size_t scope_count, struct bond *bonds)
+{
+    size_t count = 0;
+
+    for (uint32_t child = 0; child < scope_count; child++) {
+        for (uint32_t i = 0; i < holders[child].count; i++) {
+            uint32_t parent = holders[child].scopes[i];
+
+            if (parent != child && nearest(holders, kinds, child, parent)) {
+                bonds[count++] = (struct bond){parent, kinds[child]->number, child};
+            }
+        }
+    }
+    return count;
+}
+
+struct family_list family_find(struct arena *arena, const struct population *population,
+                               const struct window *window, const struct scope_kind *const *kinds,
+                               size_t scope_count)
+{
+    struct arena scratch = {0};
+    struct holders *holders = find_holders(&scratch, population, window, kinds, scope_count);
+    struct bond *bonds = ARENA_NEW(&scratch, struct bond, scope_count * CELLS_MAX);
+    size_t count = find_bonds(holders, kinds, scope_count, bonds);
+    struct family_list list = {.items = ARENA_NEW(arena, struct family, count)};
+    uint32_t *children = ARENA_NEW(arena, uint32_t, count);
+
+    if (count > 0) {
+        qsort(bonds, count, sizeof(*bonds), by_family);
+    }
+    for (size_t i = 0; i < count; i++) {
+        children[i] = bonds[i].child;
+        if (i == 0 || bonds[i].parent != bonds[i - 1].parent ||
+            bonds[i].kind != bonds[i - 1].kind) {
+            list.items[list.count++] =
+                (struct family){.parent = bonds[i].parent, .children = &children[i]};
+        }
+        list.items[list.count - 1].count++;
+    }
+    arena_free(&scratch);
+    return list;
+}
+
+static const struct figure *figure_of(const struct family_ground *ground, size_t scope,
+                                      size_t metric)
+{
+    return &ground->figures[scope * ground->metric_count + metric];
+}
+
+/* Sums that the children make up: only else is there a remainder to look for. */
+static bool adds_up(const struct family_ground *ground, const struct family *family, size_t metric)
+{
+    const struct figure *parent = figure_of(ground, family->parent, metric);
+    double numerator = parent->numerator;
+    double denominator = parent->denominator;
+
+    for (size_t i = 0; i < family->count; i++) {
+        const struct figure *child = figure_of(ground, family->children[i], metric);
+
+        if (child->state != STATE_NO_DATA && child->state != STATE_NOT_APPLICABLE) {
+            numerator -= child->numerator;
+            denominator -= child->denominator;
+        }
+    }
+    return !(fabs(numerator) > ROUNDING) && !(fabs(denominator) > ROUNDING);
+}
+
+static struct cluster *clusters_of(struct arena *scratch, const struct family_ground *ground,
+                                   size_t scope, const struct metric *metric)
+{
+    const struct table *table = &ground->tables[scope];
+    struct cluster *clusters = ARENA_NEW(scratch, struct cluster, table->k);
+
+    metric_clusters(ground->evaluation, table, metric, clusters);
+    return clusters;
+}
+
+static uint8_t remainder_of(struct arena *scratch, const struct family_ground *ground,
+                            const struct family *family, const struct metric *metric)
+{
+    const struct table *parent = &ground->tables[family->parent];
+    struct cluster *rest = clusters_of(scratch, ground, family->parent, metric);
+    bool counted = metric_counts_clinicians(metric);
+    size_t k = 0;
+
+    for (size_t i = 0; i < family->count; i++) {
+        const struct table *child = &ground->tables[family->children[i]];
+        const struct cluster *part = clusters_of(scratch, ground, family->children[i], metric);
+
+        for (size_t row = 0; row < child->k; row++) {
+            long at = table_row(parent, child->clinicians[row]);
+
+            if (at >= 0) {
+                rest[at].x -= part[row].x;
+                rest[at].y -= part[row].y;
+            }
+        }
+    }
+    for (size_t row = 0; row < parent->k; row++) {
+        /* A clinician of two units is counted in both: that leaves less than nothing. */
+        bool left = counted ? rest[row].x > ROUNDING
+                            : fabs(rest[row].x) > ROUNDING || fabs(rest[row].y) > ROUNDING;
+
+        k += parent->clinicians[row] != 0 && left;
+    }
+    return (uint8_t)(k < UINT8_MAX ? k : UINT8_MAX);
+}
+
+void family_measure(struct arena *arena, struct arena *scratch, const struct family_ground *ground,
+                    struct family *family)
+{
+    const struct metric *metrics = ground->evaluation->layout->catalog->metrics;
+
+    family->remainders = ARENA_NEW(arena, uint8_t, ground->metric_count);
+    for (size_t m = 0; m < ground->metric_count; m++) {
+        enum measure_state state = figure_of(ground, family->parent, m)->state;
+
+        if ((state == STATE_PUBLISHED || state == STATE_NO_INTERVAL) &&
+            !adds_up(ground, family, m)) {
+            family->remainders[m] = remainder_of(scratch, ground, family, &metrics[m]);
+            arena_free(scratch);
+        }
+    }
+}

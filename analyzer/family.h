@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * family.h: which scopes of one period are parts of which others.
+ *
+ * A family is a parent and the scopes of one kind that lie wholly within it. It is found from who
+ * had rows where in the period, not from the kinds: a specialty within a hospital that is just two
+ * units is their parent. Source: TRUST.md A7, A8.
+ */
+#ifndef ANALYZER_FAMILY_H
+#define ANALYZER_FAMILY_H
+
+#include "analyzer/disclosure.h"
+#include "analyzer/metric.h"
+#include "analyzer/window.h"
+
+struct family {
+    size_t parent;
+    uint32_t *children; /* [count] scopes of one kind */
+    size_t count;
+    uint8_t *remainders; /* [metric] clinicians of the parent with a part that no child has, at
+                            most UINT8_MAX */
+};
+
+struct family_list {
+    struct family *items; /* by parent */
+    size_t count;
+};
+
+/*
+ * The families of a window's rows. `kinds` [scope_count] are NULL where a scope has no figures.
+ * Remainders are left empty.
+ */
+struct family_list family_find(struct arena *arena, const struct population *population,
+                               const struct window *window, const struct scope_kind *const *kinds,
+                               size_t scope_count);
+
+/* All figures of a period and the tables from which they come. */
+struct family_ground {
+    const struct evaluation *evaluation;
+    const struct table *tables;   /* [scope] */
+    const struct figure *figures; /* [scope][metric_count] */
+    size_t metric_count;
+};
+
+/* Fills the remainders of one family. */
+void family_measure(struct arena *arena, struct arena *scratch, const struct family_ground *ground,
+                    struct family *family);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/mark.h"
+
+struct mark *mark_add(struct mark_list *list, enum mark_kind kind, struct span days,
+                      size_t scope_count)
+{
+    struct mark *mark = ARENA_NEW(list->arena, struct mark, 1);
+
+    *mark = (struct mark){.next = list->newest,
+                          .kind = kind,
+                          .days = days,
+                          .scope_count = scope_count,
+                          .metric_count = list->metric_count};
+    mark->values =
+        ARENA_NEW(&mark->arena, uint8_t, ASPECT_COUNT * scope_count * list->metric_count);
+    list->newest = mark;
+    return mark;
+}
+
+uint8_t *mark_value(const struct mark *mark, size_t scope, size_t metric, enum aspect aspect)
+{
+    return &mark->values[((size_t)aspect * mark->scope_count + scope) * mark->metric_count +
+                         metric];
+}
+
+uint8_t mark_recall(const struct mark_list *list, enum mark_kind kind, struct span days,
+                    size_t scope, size_t metric, enum aspect aspect)
+{
+    for (const struct mark *mark = list->newest; mark != NULL; mark = mark->next) {
+        if (mark->kind == kind && mark->days.from == days.from && mark->days.until == days.until) {
+            return scope < mark->scope_count ? *mark_value(mark, scope, metric, aspect) : 0;
+        }
+    }
+    return 0;
+}
+
+void mark_forget(struct mark_list *list, int32_t before)
+{
+    struct mark **at = &list->newest;
+
+    while (*at != NULL) {
+        struct mark *mark = *at;
+
+        if (mark->days.until < before) {
+            *at = mark->next;
+            arena_free(&mark->arena);
+        } else {
+            at = &mark->next;
+        }
+    }
+}

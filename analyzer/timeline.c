@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/timeline.h"
+
+#include <string.h>
+
+#define MARKS_DAYS 400 /* a year's first quarter is asked for at its end */
+#define SPLIT      3   /* a quarter's mark: held, and some of its months are shown */
+
+static struct span days(struct period period)
+{
+    return (struct span){period.from, period.until};
+}
+
+/* Rules */
+
+static bool months_of_a_quarter(struct circle *c, size_t s, size_t m, enum aspect a)
+{
+    size_t held = circle_count(c, s, m, a, STANDING_HELD);
+    enum standing whole = standing_of(c->whole, s, m, a);
+
+    if (c->running && held > 0) {
+        return standing_hold(c->whole, s, m, a, STATE_COMPLEMENTARY);
+    }
+    return (held > 0 || whole == STANDING_HELD) && circle_hold_parts(c, s, m, a);
+}
+
+/* What cannot be taken away from a month: head, tail and the weeks that are withheld. */
+struct rest {
+    int64_t clinicians; /* at least as many */
+    struct spread of_x;
+    struct spread of_y;
+};
+
+static bool is_within(const struct sheet *sheet, struct span cell)
+{
+    return sheet->period.from >= cell.from && sheet->period.until <= cell.until;
+}
+
+static struct rest rest_of(const struct circle *c, struct span cell, size_t s, size_t m)
+{
+    struct rest rest = {0};
+
+    for (size_t i = 0; i < c->part_count; i++) {
+        const struct sheet *sheet = c->parts[i];
+        enum standing stands = standing_of(sheet, s, m, ASPECT_FIGURE);
+
+        if (is_within(sheet, cell) &&
+            (stands == STANDING_HELD || (sheet->part && stands == STANDING_EXACT))) {
+            const struct figure *figure = sheet_figure(sheet, s, m);
+
+            rest.clinicians =
+                figure->clinicians > rest.clinicians ? figure->clinicians : rest.clinicians;
+            rest.of_x = spread_join(rest.of_x, figure->of_x);
+            rest.of_y = spread_join(rest.of_y, figure->of_y);
+        }
+    }
+    return rest;
+}
+
+/* Withholds weeks of some days of a month until what cannot be taken away from them passes. */
+static bool enlarge_rest(struct circle *c, struct span cell, size_t s, size_t m)
+{
+    struct rest rest = rest_of(c, cell, s, m);
+    bool any = false;
+
+    for (size_t i = 0; i < c->part_count; i++) {
+        struct sheet *week = c->parts[i];
+        bool passes = rest.clinicians >= CLINICIANS_PUBLISHED && !spread_dominated(rest.of_x) &&
+                      !spread_dominated(rest.of_y);
+
+        if (rest.clinicians == 0 || passes) {
+            break;
+        }
+        if (!week->part && is_within(week, cell) &&
+            standing_hold(week, s, m, ASPECT_FIGURE, STATE_COMPLEMENTARY)) {
+            any = true;
+            rest = rest_of(c, cell, s, m);
+        }
+    }
+    return any;
+}
+
+static bool weeks_of_a_month(struct circle *c, size_t s, size_t m, enum aspect a)
+{
+    bool none = standing_of(c->whole, s, m, a) == STANDING_HELD;
+    bool some = circle_count(c, s, m, a, STANDING_HELD) > 0;
+    int32_t cuts[CUTS_MAX];
+    bool any = false;
+
+    *mark_value(c->outcome, s, m, a) = none || some;
+    if (none || (some && a == ASPECT_DOCUMENTS)) {
+        return circle_hold_parts(c, s, m, a);
+    }
+    size_t count = some ? window_month_cuts(c->month, cuts) : 0;
+
+    for (size_t i = 1; i < count; i++) {
+        any = enlarge_rest(c, (struct span){cuts[i - 1], cuts[i]}, s, m) || any;
+    }
+    return (some && enlarge_rest(c, days(c->month), s, m)) || any;
+}
+
+static bool week_of_two_months(struct circle *c, size_t s, size_t m, enum aspect a)
+{
+    struct period first = period_containing(PERIOD_MONTH, c->whole->period.from);
+    struct period last = period_containing(PERIOD_MONTH, c->whole->period.until - 1);
+
+    return (mark_recall(c->marks, MARK_WEEKS, days(first), s, m, a) != 0 ||
+            mark_recall(c->marks, MARK_WEEKS, days(last), s, m, a) != 0) &&
+           standing_hold(c->whole, s, m, a, STATE_COMPLEMENTARY);
+}
+
+static bool weeks_of_28_days(struct circle *c, size_t s, size_t m, enum aspect a)
+{
+    struct period period = c->whole->period;
+    bool bad = false;
+
+    for (int32_t at = period.from; at < period.until && !bad;) {
+        struct period week = period_containing(PERIOD_WEEK, at);
+
+        bad = mark_recall(c->marks, MARK_WEEK, days(week), s, m, a) != 0;
+        at = week.until;
+    }
+    return bad && standing_hold(c->whole, s, m, a, STATE_COMPLEMENTARY);
+}
+
+/* Whether a part of the month in which 91 days begin or end does not pass. */
+static bool cut_badly(const struct mark_list *marks, int32_t day, size_t s, size_t m, enum aspect a)
+{
+    struct period month = period_containing(PERIOD_MONTH, day);
+    int32_t cuts[CUTS_MAX];
+    size_t count = day == month.from ? 0 : window_month_cuts(month, cuts);
+
+    for (size_t i = 1; i < count; i++) {
+        if (mark_recall(marks, MARK_PART, (struct span){cuts[i - 1], cuts[i]}, s, m, a) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool any_month_held(const struct mark_list *marks, struct period period, size_t s, size_t m,
+                           enum aspect a)
+{
+    bool held = false;
+
+    for (int32_t at = period.from; at < period.until && !held;) {
+        struct period month = period_containing(PERIOD_MONTH, at);
+
+        held = mark_recall(marks, MARK_MONTH, days(month), s, m, a) != 0;
+        at = month.until;
+    }
+    return held;
+}
+
+static bool ninety_one_days(struct circle *c, size_t s, size_t m, enum aspect a)
+{
+    const struct metric *metric = &c->links->catalog->metrics[m];
+    enum measure_state state = metric_grid(metric) == GRID_NONE ? STATE_COMPLEMENTARY : STATE_GRID;
+
+    return (any_month_held(c->marks, c->whole->period, s, m, a) ||
+            cut_badly(c->marks, c->whole->period.from, s, m, a) ||
+            cut_badly(c->marks, c->whole->period.until, s, m, a)) &&
+           standing_hold(c->whole, s, m, a, state);
+}
+
+static bool quarters_of_a_year(struct circle *c, size_t s, size_t m, enum aspect a)
+{
+    struct period year = c->whole->period;
+    size_t counts[SPLIT + 1] = {0};
+
+    for (int32_t at = year.from; at < year.until;) {
+        struct period quarter = period_containing(PERIOD_QUARTER, at);
+
+        counts[mark_recall(c->marks, MARK_QUARTER, days(quarter), s, m, a)]++;
+        at = quarter.until;
+    }
+    bool mixed = counts[STANDING_EXACT] > 0 && counts[STANDING_HELD] > 0;
+
+    return (mixed || counts[SPLIT] > 0) && standing_hold(c->whole, s, m, a, STATE_COMPLEMENTARY);
+}
+
+/* The order of decisions */
+
+static struct sheet *find(const struct timeline *t, enum period_kind kind, bool part, int32_t from,
+                          int32_t until)
+{
+    for (size_t i = 0; i < t->pending_count; i++) {
+        struct sheet *sheet = t->pending[i];
+
+        if (sheet->part == part && sheet->period.kind == kind && sheet->period.from == from &&
+            sheet->period.until == until) {
+            return sheet;
+        }
+    }
+    return NULL;
+}
+
+/* Notes whether a sheet's figures are held. */
+static void mark_held(struct timeline *t, enum mark_kind kind, const struct sheet *sheet)
+{
+    struct mark *mark = mark_add(&t->marks, kind, days(sheet->period), sheet->scope_count);
+
+    for (size_t s = 0; s < mark->scope_count; s++) {
+        for (size_t m = 0; m < mark->metric_count; m++) {
+            for (int a = 0; a < ASPECT_COUNT; a++) {
+                *mark_value(mark, s, m, (enum aspect)a) =
+                    standing_of(sheet, s, m, (enum aspect)a) == STANDING_HELD;
+            }
+        }
+    }
+}
+
+/* How each part of a month stands by itself, before its month has a say. */
+static void mark_parts(struct timeline *t)
+{
+    for (size_t i = 0; i < t->pending_count; i++) {
+        if (t->pending[i]->part) {
+            protect_sheet(t->pending[i], &t->links);
+            mark_held(t, MARK_PART, t->pending[i]);
+        }
+    }
+}
+
+static void decide_quarter(struct timeline *t)
+{
+    struct circle circle = {.links = &t->links,
+                            .marks = &t->marks,
+                            .whole =
+                                find(t, PERIOD_QUARTER, false, t->quarter.from, t->quarter.until),
+                            .running = t->quarter.until > t->as_of + 1};
+
+    for (int32_t at = t->quarter.from; at < t->quarter.until;) {
+        struct period month = period_containing(PERIOD_MONTH, at);
+
+        circle_put(&circle, find(t, PERIOD_MONTH, false, month.from, month.until));
+        at = month.until;
+    }
+    circle_decide(&circle, months_of_a_quarter);
+    for (size_t i = 0; i < circle.part_count; i++) {
+        mark_held(t, MARK_MONTH, circle.parts[i]);
+    }
+    struct mark *mark = mark_add(&t->marks, MARK_QUARTER, days(t->quarter), circle_scopes(&circle));
+
+    for (size_t s = 0; s < mark->scope_count; s++) {
+        for (size_t m = 0; m < mark->metric_count; m++) {
+            for (int a = 0; a < ASPECT_COUNT; a++) {
+                enum standing whole = standing_of(circle.whole, s, m, (enum aspect)a);
+                bool split = whole == STANDING_HELD &&
+                             circle_count(&circle, s, m, (enum aspect)a, STANDING_EXACT) > 0;
+
+                *mark_value(mark, s, m, (enum aspect)a) = split ? SPLIT : (uint8_t)whole;
+            }
+        }
+    }
+}
+
+static void decide_weeks(struct timeline *t, struct period month)
+{
+    struct span head = window_month_head(month);
+    struct span tail = window_month_tail(month);
+    struct circle circle = {.links = &t->links,
+                            .marks = &t->marks,
+                            .month = month,
+                            .whole = find(t, PERIOD_MONTH, false, month.from, month.until)};
+
+    circle_put(&circle, find(t, PERIOD_MONTH, true, head.from, head.until));
+    for (int32_t at = head.until; at < tail.from; at = period_containing(PERIOD_WEEK, at).until) {
+        circle_put(&circle,
+                   find(t, PERIOD_WEEK, false, at, period_containing(PERIOD_WEEK, at).until));
+    }
+    circle_put(&circle, find(t, PERIOD_MONTH, true, tail.from, tail.until));
+    circle.outcome = mark_add(&t->marks, MARK_WEEKS, days(month), circle_scopes(&circle));
+    circle_decide(&circle, weeks_of_a_month);
+}
+
+/* What reaches over months, or is made of weeks, when these are decided. */
+static void decide_long(struct timeline *t, enum period_kind kind, rule_fn rule)
+{
+    for (size_t i = 0; i < t->pending_count; i++) {
+        struct sheet *sheet = t->pending[i];
+        struct circle circle = {.links = &t->links, .marks = &t->marks, .whole = sheet};
+        struct period month = period_containing(PERIOD_MONTH, sheet->period.from);
+
+        if (sheet->part || sheet->period.kind != kind) {
+            continue;
+        }
+        if (kind != PERIOD_WEEK || sheet->period.until > month.until) {
+            circle_decide(&circle, rule);
+        }
+        if (kind == PERIOD_WEEK) {
+            mark_held(t, MARK_WEEK, sheet);
+        }
+    }
+}
+
+static bool hand_over(struct timeline *t, struct error *err)
+{
+    size_t stored = 0;
+
+    for (size_t i = 0; i < t->pending_count; i++) {
+        struct sheet *sheet = t->pending[i];
+
+        if (sheet->helper) {
+            sheet_free(sheet);
+        } else {
+            links_hide_documents(&t->links, sheet);
+            t->pending[stored++] = sheet;
+        }
+    }
+    t->pending_count = 0;
+    return stored == 0 || t->ready(t->context, t->pending, stored, err);
+}
+
+/* Months and weeks withhold first what is smallest in their quarter, so that it stays the same. */
+static void set_order(struct timeline *t)
+{
+    struct sheet *quarter = find(t, PERIOD_QUARTER, false, t->quarter.from, t->quarter.until);
+
+    for (size_t i = 0; i < t->pending_count; i++) {
+        enum period_kind kind = t->pending[i]->period.kind;
+
+        t->pending[i]->order = kind == PERIOD_R91 || kind == PERIOD_YEAR ? NULL : quarter;
+    }
+}
+
+/* All that ends within the quarter is there. */
+static bool close_quarter(struct timeline *t, struct error *err)
+{
+    set_order(t);
+    mark_parts(t);
+    decide_quarter(t);
+    for (int32_t at = t->quarter.from; at < t->quarter.until;) {
+        struct period month = period_containing(PERIOD_MONTH, at);
+
+        decide_weeks(t, month);
+        at = month.until;
+    }
+    decide_long(t, PERIOD_WEEK, week_of_two_months);
+    decide_long(t, PERIOD_R28, weeks_of_28_days);
+    decide_long(t, PERIOD_R91, ninety_one_days);
+    decide_long(t, PERIOD_YEAR, quarters_of_a_year);
+    mark_forget(&t->marks, t->quarter.from - MARKS_DAYS);
+    return hand_over(t, err);
+}
+
+void timeline_start(struct timeline *t, struct arena *arena, const struct catalog *catalog,
+                    int32_t as_of)
+{
+    *t = (struct timeline){.arena = arena,
+                           .as_of = as_of,
+                           .marks = {.arena = arena, .metric_count = catalog->metric_count}};
+    links_make(arena, catalog, &t->links);
+}
+
+bool timeline_add(struct timeline *t, struct sheet *sheet, struct error *err)
+{
+    struct period quarter = period_containing(PERIOD_QUARTER, sheet->period.until - 1);
+
+    if (t->pending_count > 0 && quarter.from != t->quarter.from && !close_quarter(t, err)) {
+        sheet_free(sheet);
+        return false;
+    }
+    t->quarter = quarter;
+    if (t->pending_count == t->pending_capacity) {
+        size_t wider = t->pending_capacity == 0 ? 64 : t->pending_capacity * 2;
+        struct sheet **pending = ARENA_NEW(t->arena, struct sheet *, wider);
+
+        if (t->pending_count > 0) {
+            memcpy(pending, t->pending, t->pending_count * sizeof(struct sheet *));
+        }
+        t->pending = pending;
+        t->pending_capacity = wider;
+    }
+    t->pending[t->pending_count++] = sheet;
+    return true;
+}
+
+bool timeline_finish(struct timeline *t, struct error *err)
+{
+    return t->pending_count == 0 || close_quarter(t, err);
+}
+
+void timeline_free(struct timeline *t)
+{
+    for (size_t i = 0; i < t->pending_count; i++) {
+        sheet_free(t->pending[i]);
+    }
+    t->pending_count = 0;
+    mark_forget(&t->marks, INT32_MAX);
+}
