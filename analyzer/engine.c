@@ -52,8 +52,9 @@ struct block {
     uint32_t *contexts; /* active ones */
     size_t context_count;
     size_t context_capacity;
-    struct page **vectors; /* by cell */
-    uint32_t *cells;       /* those with a vector */
+    struct metric_set *touched; /* [context_count] the metrics that read them */
+    struct page **vectors;      /* by cell */
+    uint32_t *cells;            /* those with a vector */
     size_t cell_count;
     size_t cells_known; /* length of vectors */
 };
@@ -240,8 +241,11 @@ static void spread_block(struct engine *engine, struct block *block)
     block->cells_known = p->cell_count;
     block->vectors = ARENA_NEW(&block->arena, struct page *, p->cell_count);
     block->cells = ARENA_NEW(&block->arena, uint32_t, p->cell_count);
+    block->touched = ARENA_NEW(&block->arena, struct metric_set, block->context_count);
     for (size_t i = 0; i < block->context_count; i++) {
         struct context *context = &p->contexts[block->contexts[i]];
+
+        layout_touch(engine->layout, context->pages, &block->touched[i]);
 
         for (size_t c = 0; c < context->cell_count; c++) {
             uint32_t cell = context->cells[c];
@@ -281,16 +285,20 @@ static void admit_contexts(struct engine *engine, const struct block *block, str
 
     if (window->context_count < known) {
         size_t wider = known + known / 4;
-        uint8_t *contexts = ARENA_NEW(&window->arena, uint8_t, wider);
+        struct metric_set *contexts = ARENA_NEW(&window->arena, struct metric_set, wider);
 
         if (window->context_count > 0) {
-            memcpy(contexts, window->contexts, window->context_count);
+            memcpy(contexts, window->contexts, window->context_count * sizeof(*contexts));
         }
         window->contexts = contexts;
         window->context_count = wider;
     }
     for (size_t i = 0; i < block->context_count; i++) {
-        window->contexts[block->contexts[i]] = 1;
+        struct metric_set *set = &window->contexts[block->contexts[i]];
+
+        for (size_t w = 0; w < METRIC_WORDS; w++) {
+            set->bits[w] |= block->touched[i].bits[w];
+        }
     }
 }
 

@@ -98,6 +98,75 @@ static void find_wanted(struct arena *arena, struct layout *layout)
     }
 }
 
+static void add_metric(struct metric_set *set, size_t metric)
+{
+    set->bits[metric / 64] |= UINT64_C(1) << (metric % 64);
+}
+
+bool metric_set_any(const struct metric_set *set)
+{
+    uint64_t any = 0;
+
+    for (size_t w = 0; w < METRIC_WORDS; w++) {
+        any |= set->bits[w];
+    }
+    return any != 0;
+}
+
+bool metric_set_has(const struct metric_set *set, size_t metric)
+{
+    return (set->bits[metric / 64] >> (metric % 64) & 1) != 0;
+}
+
+static void read_terms(struct layout *layout, const struct metric_term *terms, size_t count,
+                       size_t metric)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint16_t component = terms[i].component;
+
+        add_metric(&layout->readers[layout->group_of[component]][layout->offset_of[component]],
+                   metric);
+    }
+}
+
+static void find_readers(struct arena *arena, struct layout *layout)
+{
+    const struct catalog *catalog = layout->catalog;
+
+    assert(catalog->metric_count <= METRIC_WORDS * 64);
+    layout->readers = ARENA_NEW(arena, struct metric_set *, layout->group_count);
+    for (size_t g = 0; g < layout->group_count; g++) {
+        layout->readers[g] = ARENA_NEW(arena, struct metric_set, layout->sizes[g]);
+    }
+    for (size_t m = 0; m < catalog->metric_count; m++) {
+        const struct metric *metric = &catalog->metrics[m];
+
+        read_terms(layout, metric->numerator, metric->numerator_count, m);
+        read_terms(layout, metric->denominator, metric->denominator_count, m);
+        if (metric->histogram != NULL) {
+            size_t group =
+                layout->first_histogram + (size_t)(metric->histogram - catalog->histograms);
+
+            for (size_t i = 0; i < layout->sizes[group]; i++) {
+                add_metric(&layout->readers[group][i], m);
+            }
+        }
+    }
+}
+
+void layout_touch(const struct layout *layout, const struct page *vector, struct metric_set *set)
+{
+    for (; vector != NULL; vector = vector->next) {
+        const struct metric_set *readers = layout->readers[vector->group];
+
+        for (size_t i = 0; i < layout->sizes[vector->group]; i++) {
+            for (size_t w = 0; vector->values[i] != 0 && w < METRIC_WORDS; w++) {
+                set->bits[w] |= readers[i].bits[w];
+            }
+        }
+    }
+}
+
 const bool *layout_wanted(const struct layout *layout, const struct scope_kind *kind)
 {
     const struct catalog *catalog = layout->catalog;
@@ -128,6 +197,7 @@ void layout_make(struct arena *arena, const struct catalog *catalog, struct layo
         layout->sizes[i] = (layout->sizes[i] + LANES - 1) / LANES * LANES;
     }
     find_wanted(arena, layout);
+    find_readers(arena, layout);
     for (size_t i = 0; i < SAVING_COUNT; i++) {
         const struct component *component = catalog_component(catalog, saving_names[i]);
 

@@ -9,6 +9,7 @@
 #ifndef ANALYZER_PAGE_H
 #define ANALYZER_PAGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -33,6 +34,12 @@ enum saving_value {
 
 #define SAVING_TYPES_MAX 64
 
+/* A set of metrics, by their place in the catalog. */
+#define METRIC_WORDS 4
+struct metric_set {
+    uint64_t bits[METRIC_WORDS];
+};
+
 /* Where each component and histogram stands. */
 struct layout {
     const struct catalog *catalog;
@@ -50,9 +57,16 @@ struct layout {
     int saving[SAVING_COUNT]; /* component of each value; -1 where the catalog has none */
     int stock_component[8];   /* components that are stocks */
     size_t stock_count;
+    struct metric_set **readers; /* [group][size]: the metrics that read a value */
 };
 
 void layout_make(struct arena *arena, const struct catalog *catalog, struct layout *layout);
+
+bool metric_set_any(const struct metric_set *set);
+bool metric_set_has(const struct metric_set *set, size_t metric);
+
+/* Adds the metrics that read anything but 0 in a vector. */
+void layout_touch(const struct layout *layout, const struct page *vector, struct metric_set *set);
 
 /* The stock's place among stocks, or -1. */
 int layout_stock(const struct layout *layout, size_t component);

@@ -42,6 +42,35 @@ static bool protect_family(struct arena *scratch, struct sheet *sheet, const str
                              grid_allowed(sheet, &sheet->catalog->metrics[metric]));
 }
 
+/* What no single family shows. */
+static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metric)
+{
+    struct rank_row *rows = ARENA_NEW(scratch, struct rank_row, sheet->scope_count);
+    struct arena room = {0};
+    size_t count = 0;
+
+    for (size_t s = 0; s < sheet->scope_count; s++) {
+        if (sheet->kinds[s] != NULL && exact(sheet_figure(sheet, s, metric)->state)) {
+            const struct figure *order = sheet_order(sheet, s, metric);
+
+            rows[count++] =
+                (struct rank_row){.scope = s,
+                                  .order_k = (size_t)order->clinicians,
+                                  .order_size = isnan(order->denominator) ? fabs(order->numerator)
+                                                                          : order->denominator};
+        }
+    }
+    bool any = rank_withhold(&room, &sheet->atoms, metric, rows, count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].withheld) {
+            sheet_figure(sheet, rows[i].scope, metric)->state = STATE_COMPLEMENTARY;
+        }
+    }
+    arena_free(&room);
+    return any;
+}
+
 /* Families overlap: what one hides may ask for more in another. States only get stricter. */
 static void protect_metric(struct sheet *sheet, size_t metric)
 {
@@ -52,6 +81,9 @@ static void protect_metric(struct sheet *sheet, size_t metric)
         changed = link_twins(&scratch, sheet, metric);
         for (size_t f = 0; f < sheet->families.count; f++) {
             changed = protect_family(&scratch, sheet, &sheet->families.items[f], metric) || changed;
+        }
+        if (!changed && sheet->atoms.count > 0 && rank_adds_up(&sheet->catalog->metrics[metric])) {
+            changed = protect_rank(&scratch, sheet, metric);
         }
         arena_free(&scratch);
     }

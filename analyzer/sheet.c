@@ -167,6 +167,9 @@ void sheet_make(struct population *population, const struct history *history,
     share_out(&making, sheet->scope_count, make_figures);
     sheet->families = family_find(arena, population, window, sheet->kinds, sheet->scope_count);
     share_out(&making, sheet->families.count, measure_family);
+    if (!window->part) {
+        sheet->atoms = atom_list_make(arena, population, window, sheet->kinds, sheet->scope_count);
+    }
     for (size_t i = 0; i < SHEET_THREADS; i++) {
         arena_free(&making.arenas[i]);
     }

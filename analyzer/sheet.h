@@ -10,6 +10,7 @@
 #define ANALYZER_SHEET_H
 
 #include "analyzer/family.h"
+#include "analyzer/rank.h"
 
 #define SHEET_THREADS 2
 
@@ -26,6 +27,7 @@ struct sheet {
     int32_t *scope_ids;     /* [scope_count]; 0 for those that are not stored */
     bool *changed;          /* [metric_count] where a state has changed since protect_sheet() */
     struct family_list families;
+    struct atom_list atoms;    /* none of a part: it is not published */
     const struct sheet *order; /* whose figures say what is withheld first; NULL: its own */
 };
 

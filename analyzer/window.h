@@ -23,7 +23,7 @@ struct window {
     struct arena arena;
     struct page **vectors; /* [vector_count] by cell */
     size_t vector_count;
-    uint8_t *contexts; /* [context_count] 1 where the context has rows */
+    struct metric_set *contexts; /* [context_count] the metrics that read a context's rows */
     size_t context_count;
 };
 

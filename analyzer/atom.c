@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/atom.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int atom_compare(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count)
+{
+    if (a_count != b_count) {
+        return a_count < b_count ? -1 : 1;
+    }
+    for (size_t i = 0; i < a_count; i++) {
+        if (a[i] != b[i]) {
+            return a[i] < b[i] ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+struct member {
+    uint32_t scopes[CELLS_MAX];
+    size_t scope_count;
+    struct person person;
+};
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a;
+    uint32_t right = *(const uint32_t *)b;
+
+    return (left > right) - (left < right);
+}
+
+static int by_scopes(const void *a, const void *b)
+{
+    const struct member *left = a;
+    const struct member *right = b;
+    int order = atom_compare(left->scopes, left->scope_count, right->scopes, right->scope_count);
+
+    return order != 0 ? order
+                      : (left->person.clinician_id > right->person.clinician_id) -
+                            (left->person.clinician_id < right->person.clinician_id);
+}
+
+static size_t find_members(const struct population *p, const struct window *window,
+                           const struct scope_kind *const *kinds, size_t scope_count,
+                           struct member *members)
+{
+    size_t count = 0;
+
+    for (size_t c = 0; c < window->context_count && c < p->context_count; c++) {
+        const struct context *context = &p->contexts[c];
+        struct member *member = &members[count];
+
+        if (!metric_set_any(&window->contexts[c])) {
+            continue;
+        }
+        *member = (struct member){
+            .person = {.clinician_id = context->key.clinician_id, .touched = window->contexts[c]}};
+        for (uint32_t i = 0; i < context->cell_count; i++) {
+            uint32_t scope = p->cells[context->cells[i]].scope;
+
+            if (scope < scope_count && kinds[scope] != NULL) {
+                member->scopes[member->scope_count++] = scope;
+            }
+        }
+        qsort(member->scopes, member->scope_count, sizeof(uint32_t), by_number);
+        count++;
+    }
+    return count;
+}
+
+struct atom_list atom_list_make(struct arena *arena, const struct population *population,
+                                const struct window *window, const struct scope_kind *const *kinds,
+                                size_t scope_count)
+{
+    struct arena scratch = {0};
+    struct member *members = ARENA_NEW(&scratch, struct member, population->context_count);
+    size_t count = find_members(population, window, kinds, scope_count, members);
+    struct atom_list list = {.items = ARENA_NEW(arena, struct atom, count)};
+    struct person *persons = ARENA_NEW(arena, struct person, count);
+
+    if (count > 0) {
+        qsort(members, count, sizeof(*members), by_scopes);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct member *member = &members[i];
+
+        if (i == 0 || atom_compare(member->scopes, member->scope_count, members[i - 1].scopes,
+                                   members[i - 1].scope_count) != 0) {
+            uint32_t *scopes = ARENA_NEW(arena, uint32_t, member->scope_count);
+
+            memcpy(scopes, member->scopes, member->scope_count * sizeof(*scopes));
+            list.items[list.count++] = (struct atom){
+                .scopes = scopes, .scope_count = member->scope_count, .persons = &persons[i]};
+        }
+        persons[i] = member->person;
+        list.items[list.count - 1].person_count++;
+    }
+    arena_free(&scratch);
+    return list;
+}

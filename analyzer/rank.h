@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * rank.h: what all published sums of one metric in one period tell together.
+ *
+ * Families (family.h) see one subtraction at a time. Here the published scopes are rows over atoms
+ * (atom.h); whatever adding and subtracting can yield is in
+ * their row space. Gaussian elimination that takes the large atoms first leaves what rests on small
+ * ones alone: if these are fewer than 5 clinicians together, a row that leads there is withheld.
+ *
+ * Source: TRUST.md A8, A9 (rank audit).
+ */
+#ifndef ANALYZER_RANK_H
+#define ANALYZER_RANK_H
+
+#include "analyzer/atom.h"
+#include "analyzer/disclosure.h"
+
+/* A row: a scope whose sum is published. */
+struct rank_row {
+    size_t scope;
+    size_t order_k; /* which is withheld first, as in struct family_member */
+    double order_size;
+    bool withheld; /* out */
+};
+
+/*
+ * Marks rows as withheld until nothing that rests on fewer than 5 clinicians is left to be had from
+ * the others; true where it marked one. `rows` in the order of scopes.
+ */
+bool rank_withhold(struct arena *scratch, const struct atom_list *atoms, size_t metric,
+                   struct rank_row *rows, size_t row_count);
+
+/* True where a metric's sums over two scopes that share nobody are those of both together. */
+bool rank_adds_up(const struct metric *metric);
+
+#endif
