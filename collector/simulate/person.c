@@ -78,7 +78,7 @@ static void draw_habits(struct dice *dice, const struct design *design, struct p
     bool has_ambient = p->unit->plan->ambient && dice_happens(dice, .6);
 
     p->dictate_logit = share > 0 ? intercept(share, COMPLEXITY_SLOPE) : (double)-INFINITY;
-    p->typing_wpm = fmin(fmax(dice_lognormal(dice, 34.0, .45), 8), 90); /* pooled, about 29 */
+    p->typing_wpm = fmin(fmax(dice_lognormal(dice, 38.0, .45), 8), 90); /* pooled, about 29 */
     p->speech_wpm = dice_between(dice, 112, 173);
     p->corrected = dice_between(dice, .85, .97);
     p->corr_voice = dice_share(dice, .35, .3);
