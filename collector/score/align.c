@@ -12,6 +12,9 @@
 
 #include "collector/score/positions.h"
 
+/* Up to here the whole table is cheaper than looking for a band. */
+#define BAND_FROM 256
+
 /* What the trace needs of 64 cells: is a substitution optimal, is an insertion. */
 struct cell_bits {
     uint64_t diagonal;
@@ -68,70 +71,194 @@ static void step(struct rises *y, uint64_t match, struct carries *in, struct cel
     };
 }
 
-static bool bit(const struct cell_bits *column, size_t i, bool diagonal)
-{
-    uint64_t bits = diagonal ? column[i / 64].diagonal : column[i / 64].insertion;
+/* The blocks of 64 reference words that are looked at in a column. */
+struct band {
+    size_t half_width; /* [words] */
+    size_t excess_reference;
+    size_t excess_hypothesis;
+    size_t blocks; /* of the whole reference */
+    size_t stride; /* most blocks of one column */
+};
 
+static struct band band_of(const struct word_pair *pair, size_t half_width)
+{
+    size_t n = pair->reference_count;
+    size_t m = pair->hypothesis_count;
+    size_t difference = n > m ? n - m : m - n;
+    size_t blocks = (n + 63) / 64;
+    size_t stride = (2 * half_width + difference) / 64 + 2;
+
+    return (struct band){
+        .half_width = half_width,
+        .excess_reference = n > m ? n - m : 0,
+        .excess_hypothesis = m > n ? m - n : 0,
+        .blocks = blocks,
+        .stride = stride < blocks ? stride : blocks,
+    };
+}
+
+/* First and last block of column j, the hypothesis word's index. */
+static size_t first_block(const struct band *band, size_t j)
+{
+    size_t reach = band->half_width + band->excess_hypothesis;
+
+    return j > reach ? (j - reach) / 64 : 0;
+}
+
+static size_t last_block(const struct band *band, size_t j)
+{
+    size_t last = (j + band->excess_reference + band->half_width) / 64;
+
+    return last < band->blocks ? last : band->blocks - 1;
+}
+
+static bool bit(uint64_t bits, size_t i)
+{
     return ((bits >> (i % 64)) & 1) != 0;
 }
 
-/* Walks back from the last cell of `cells` [hypothesis_count][blocks] and counts. */
-static struct alignment trace(const struct word_pair *pair, const struct cell_bits *cells,
-                              size_t blocks)
+enum move { MOVE_DIAGONAL, MOVE_INSERTION, MOVE_DELETION };
+
+/* What is optimal in a cell whose words differ. Beyond the band only its border's own step is. */
+static enum move move_of(const struct band *band, const struct cell_bits *cells, size_t i, size_t j)
+{
+    size_t block = i / 64;
+    size_t first = first_block(band, j);
+
+    if (block < first) {
+        return MOVE_INSERTION;
+    }
+    if (block > last_block(band, j)) {
+        return MOVE_DELETION;
+    }
+    const struct cell_bits *cell = &cells[j * band->stride + block - first];
+    if (bit(cell->diagonal, i)) {
+        return MOVE_DIAGONAL;
+    }
+    return bit(cell->insertion, i) ? MOVE_INSERTION : MOVE_DELETION;
+}
+
+/* Walks back from the last cell and counts; hits are noted last first. */
+static struct alignment trace(const struct word_pair *pair, const struct band *band,
+                              const struct cell_bits *cells, struct hit *hits)
 {
     struct alignment counts = {0};
     size_t i = pair->reference_count;
     size_t j = pair->hypothesis_count;
 
     while (i > 0 && j > 0) {
-        const struct cell_bits *column = cells + (j - 1) * blocks;
-
         if (pair->reference[i - 1] == pair->hypothesis[j - 1]) {
+            i--;
+            j--;
+            if (hits != NULL) {
+                hits[counts.hits] = (struct hit){(uint32_t)i, (uint32_t)j};
+            }
             counts.hits++;
-            i--;
-            j--;
-        } else if (bit(column, i - 1, true)) {
-            counts.substitutions++;
-            i--;
-            j--;
-        } else if (bit(column, i - 1, false)) {
-            counts.insertions++;
-            j--;
-        } else {
-            counts.deletions++;
-            i--;
+            continue;
         }
+        enum move move = move_of(band, cells, i - 1, j - 1);
+        counts.substitutions += move == MOVE_DIAGONAL ? 1 : 0;
+        counts.insertions += move == MOVE_INSERTION ? 1 : 0;
+        counts.deletions += move == MOVE_DELETION ? 1 : 0;
+        i -= move == MOVE_INSERTION ? 0 : 1;
+        j -= move == MOVE_DELETION ? 0 : 1;
     }
     counts.deletions += (uint32_t)i;
     counts.insertions += (uint32_t)j;
     return counts;
 }
 
-static struct alignment align_inner(struct arena *arena, const struct word_pair *pair)
+static struct alignment align_band(struct arena *arena, const struct word_pair *pair,
+                                   const struct positions *positions, const struct band *band,
+                                   struct hit *hits)
 {
-    size_t blocks = (pair->reference_count + 63) / 64;
-    struct rises *y = ARENA_NEW(arena, struct rises, blocks);
-    struct cell_bits *cells = ARENA_NEW(arena, struct cell_bits, blocks * pair->hypothesis_count);
-    struct positions positions = positions_new(arena, pair);
+    struct rises *y = ARENA_NEW(arena, struct rises, band->blocks);
+    struct cell_bits *cells =
+        ARENA_NEW(arena, struct cell_bits, band->stride * pair->hypothesis_count);
 
     for (size_t j = 0; j < pair->hypothesis_count; j++) {
-        const uint64_t *match = positions_match(&positions, pair->hypothesis[j]);
+        const uint64_t *match = positions_match(positions, pair->hypothesis[j]);
+        size_t first = first_block(band, j);
+        size_t last = last_block(band, j);
+        struct cell_bits *column = cells + j * band->stride;
         struct carries carries = {0};
 
-        for (size_t block = 0; block < blocks; block++) {
-            step(&y[block], match[block], &carries, &cells[j * blocks + block]);
+        for (size_t block = first; block <= last; block++) {
+            step(&y[block], match[block], &carries, &column[block - first]);
         }
-        positions_clear(&positions, pair->hypothesis[j]);
+        positions_clear(positions, pair->hypothesis[j]);
     }
-    return trace(pair, cells, blocks);
+    return trace(pair, band, cells, hits);
 }
 
-struct alignment align_words(struct arena *arena, const struct word_pair *pair)
+/*
+ * An alignment that leaves a band of half-width w has at least |M - N| + 2 (w + 1) gaps. So where
+ * the cost found is below that of the gaps alone, every cheapest alignment lies inside; the cost
+ * itself, reachable as it is, gives the width that is wide enough.
+ */
+static struct alignment align_inner(struct arena *arena, const struct word_pair *pair,
+                                    struct hit *hits)
+{
+    size_t n = pair->reference_count;
+    size_t m = pair->hypothesis_count;
+    size_t difference = n > m ? n - m : m - n;
+
+    if (n == 0 || m == 0) {
+        return (struct alignment){.deletions = (uint32_t)n, .insertions = (uint32_t)m};
+    }
+    struct positions positions = positions_new(arena, pair);
+    size_t half_width = n > BAND_FROM ? n / 16 + 64 : n + m;
+    struct band band = band_of(pair, half_width);
+    struct alignment counts = align_band(arena, pair, &positions, &band, hits);
+    size_t cost =
+        4 * (size_t)counts.substitutions + 3 * ((size_t)counts.deletions + counts.insertions);
+
+    if (cost < 3 * (difference + 2 * (half_width + 1))) {
+        return counts;
+    }
+    band = band_of(pair, (cost / 3 - difference) / 2 + 1);
+    return align_band(arena, pair, &positions, &band, hits);
+}
+
+/* From last first and inner to in order and whole. */
+static void order_hits(struct hit *hits, uint32_t inner, struct common_ends common,
+                       const struct word_pair *pair)
+{
+    uint32_t whole = common.prefix + inner + common.suffix;
+
+    for (uint32_t i = 0; i < inner / 2; i++) {
+        struct hit last = hits[inner - 1 - i];
+        hits[inner - 1 - i] = hits[i];
+        hits[i] = last;
+    }
+    for (uint32_t i = inner; i-- > 0;) {
+        hits[common.prefix + i] =
+            (struct hit){hits[i].reference + common.prefix, hits[i].hypothesis + common.prefix};
+    }
+    for (uint32_t i = 0; i < common.prefix; i++) {
+        hits[i] = (struct hit){i, i};
+    }
+    for (uint32_t i = 0; i < common.suffix; i++) {
+        hits[whole - 1 - i] = (struct hit){(uint32_t)pair->reference_count - 1 - i,
+                                           (uint32_t)pair->hypothesis_count - 1 - i};
+    }
+}
+
+size_t align_hits_max(const struct word_pair *pair)
+{
+    return pair->reference_count < pair->hypothesis_count ? pair->reference_count
+                                                          : pair->hypothesis_count;
+}
+
+struct alignment align_words(struct arena *arena, const struct word_pair *pair, struct hit *hits)
 {
     struct word_pair inner = *pair;
-    uint32_t common = word_pair_strip(&inner);
-    struct alignment counts = align_inner(arena, &inner);
+    struct common_ends common = word_pair_strip(&inner);
+    struct alignment counts = align_inner(arena, &inner, hits);
 
-    counts.hits += common;
+    if (hits != NULL) {
+        order_hits(hits, counts.hits, common, pair);
+    }
+    counts.hits += common.prefix + common.suffix;
     return counts;
 }

@@ -31,10 +31,22 @@ struct word_pair {
     size_t distinct;
 };
 
+/* A word that both sides have, by its place in each. */
+struct hit {
+    uint32_t reference;
+    uint32_t hypothesis;
+};
+
+/* Room for the hits of a pair. */
+size_t align_hits_max(const struct word_pair *pair);
+
 /*
- * Aligns the pair. Time and memory grow with the product of both lengths over 64; the arena holds
+ * Aligns the pair. Long pairs are aligned within a band around the diagonal that is proved wide
+ * enough by the cost found, so time and memory grow with length x errors over 64; the arena holds
  * the working memory until the caller frees it.
+ *
+ *   hits  set to the hits in order, [align_hits_max()]; or NULL
  */
-struct alignment align_words(struct arena *arena, const struct word_pair *pair);
+struct alignment align_words(struct arena *arena, const struct word_pair *pair, struct hit *hits);
 
 #endif

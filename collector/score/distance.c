@@ -29,32 +29,58 @@ static int step(struct slopes *v, uint64_t match, int in, unsigned last)
     return out;
 }
 
-uint32_t distance_words(struct arena *arena, const struct word_pair *pair)
+/* The rows that the last block has; the others have 64. */
+static unsigned last_row(size_t block, size_t reference_count)
+{
+    size_t rows = reference_count - block * 64;
+
+    return (unsigned)(rows < 64 ? rows : 64) - 1;
+}
+
+/*
+ * Only blocks within `most` of the diagonal are looked at. What enters from outside counts one
+ * more edit a word, which is reachable and never too little, so the last cell is exact.
+ */
+static int64_t distance_band(struct slopes *slopes, const struct positions *positions,
+                             const struct word_pair *pair, size_t most)
+{
+    size_t n = pair->reference_count;
+    size_t blocks = (n + 63) / 64;
+    size_t last = most / 64 < blocks ? most / 64 : blocks - 1;
+    int64_t value = (int64_t)last * 64 + last_row(last, n) + 1; /* in the last block's last row */
+
+    for (size_t j = 0; j < pair->hypothesis_count; j++) {
+        const uint64_t *match = positions_match(positions, pair->hypothesis[j]);
+        size_t first = j > most ? (j - most) / 64 : 0;
+        int carry = 1;
+
+        if (last + 1 < blocks && (j + most) / 64 > last) {
+            last++;
+            value += last_row(last, n) + 1;
+        }
+        for (size_t block = first; block <= last; block++) {
+            carry = step(&slopes[block], match[block], carry, last_row(block, n));
+        }
+        value += carry;
+        positions_clear(positions, pair->hypothesis[j]);
+    }
+    return value;
+}
+
+uint32_t distance_words(struct arena *arena, const struct word_pair *pair, uint32_t most)
 {
     struct word_pair inner = *pair;
 
     (void)word_pair_strip(&inner);
-    if (inner.reference_count == 0) {
-        return (uint32_t)inner.hypothesis_count;
+    if (inner.reference_count == 0 || inner.hypothesis_count == 0) {
+        return (uint32_t)(inner.reference_count + inner.hypothesis_count);
     }
     size_t blocks = (inner.reference_count + 63) / 64;
-    unsigned last = (unsigned)((inner.reference_count - 1) % 64);
     struct slopes *slopes = ARENA_NEW(arena, struct slopes, blocks);
     struct positions positions = positions_new(arena, &inner);
-    int64_t distance = (int64_t)inner.reference_count;
 
     for (size_t block = 0; block < blocks; block++) {
         slopes[block].up = UINT64_MAX;
     }
-    for (size_t j = 0; j < inner.hypothesis_count; j++) {
-        const uint64_t *match = positions_match(&positions, inner.hypothesis[j]);
-        int carry = 1;
-
-        for (size_t block = 0; block < blocks; block++) {
-            carry = step(&slopes[block], match[block], carry, block + 1 == blocks ? last : 63);
-        }
-        distance += carry;
-        positions_clear(&positions, inner.hypothesis[j]);
-    }
-    return (uint32_t)distance;
+    return (uint32_t)distance_band(slopes, &positions, &inner, most);
 }

@@ -9,6 +9,7 @@
 
 #include "collector/score/align.h"
 
-uint32_t distance_words(struct arena *arena, const struct word_pair *pair);
+/* most: the distance is known not to be above it; looking no further saves time. */
+uint32_t distance_words(struct arena *arena, const struct word_pair *pair, uint32_t most);
 
 #endif

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collector/score/positions.h"
 
-uint32_t word_pair_strip(struct word_pair *pair)
+struct common_ends word_pair_strip(struct word_pair *pair)
 {
-    uint32_t common = 0;
+    struct common_ends common = {0};
 
     while (pair->reference_count > 0 && pair->hypothesis_count > 0 &&
            pair->reference[pair->reference_count - 1] ==
                pair->hypothesis[pair->hypothesis_count - 1]) {
         pair->reference_count--;
         pair->hypothesis_count--;
-        common++;
+        common.suffix++;
     }
     while (pair->reference_count > 0 && pair->hypothesis_count > 0 &&
            pair->reference[0] == pair->hypothesis[0]) {
@@ -18,7 +18,7 @@ uint32_t word_pair_strip(struct word_pair *pair)
         pair->hypothesis++;
         pair->reference_count--;
         pair->hypothesis_count--;
-        common++;
+        common.prefix++;
     }
     return common;
 }

@@ -11,8 +11,14 @@ struct positions {
     uint64_t *match; /* [blocks] */
 };
 
-/* Takes the common suffix and prefix off both sides; both are hits. Returns how many words. */
-uint32_t word_pair_strip(struct word_pair *pair);
+/* Words that both sides begin and end with: hits in every cheapest alignment that is counted. */
+struct common_ends {
+    uint32_t prefix;
+    uint32_t suffix;
+};
+
+/* Takes the common suffix and prefix off both sides. */
+struct common_ends word_pair_strip(struct word_pair *pair);
 
 struct positions positions_new(struct arena *arena, const struct word_pair *pair);
 

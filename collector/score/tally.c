@@ -7,11 +7,14 @@
 
 struct score score_words(struct arena *arena, const struct word_pair *pair)
 {
+    struct alignment counts = align_words(arena, pair, NULL);
+    uint32_t errors = counts.substitutions + counts.deletions + counts.insertions;
+
     return (struct score){
         .reference_words = (uint32_t)pair->reference_count,
         .hypothesis_words = (uint32_t)pair->hypothesis_count,
-        .counts = align_words(arena, pair),
-        .min_edits = distance_words(arena, pair),
+        .counts = counts,
+        .min_edits = distance_words(arena, pair, errors),
     };
 }
 

@@ -7,7 +7,7 @@
 #include "collector/score/distance.h"
 #include "tests/cmocka.h"
 
-#define LONGEST 300
+#define LONGEST 1600
 
 struct drawn {
     uint32_t reference[LONGEST];
@@ -96,17 +96,30 @@ static uint32_t plain_distance(const struct word_pair *p)
     return (uint32_t)cost[p->reference_count][p->hypothesis_count];
 }
 
+/* Hits are equal words, in order on both sides. */
+static void check_hits(const struct word_pair *pair, const struct hit *hits, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        assert_int_equal(pair->reference[hits[i].reference], pair->hypothesis[hits[i].hypothesis]);
+        assert_true(i == 0 || (hits[i].reference > hits[i - 1].reference &&
+                               hits[i].hypothesis > hits[i - 1].hypothesis));
+    }
+}
+
 static void check_pair(const struct word_pair *pair)
 {
     struct arena arena = {0};
-    struct alignment fast = align_words(&arena, pair);
+    struct hit *hits = ARENA_NEW(&arena, struct hit, align_hits_max(pair));
+    struct alignment fast = align_words(&arena, pair, hits);
     struct alignment plain = plain_alignment(pair);
+    uint32_t errors = fast.substitutions + fast.deletions + fast.insertions;
 
     assert_int_equal(fast.hits, plain.hits);
     assert_int_equal(fast.substitutions, plain.substitutions);
     assert_int_equal(fast.deletions, plain.deletions);
     assert_int_equal(fast.insertions, plain.insertions);
-    assert_int_equal(distance_words(&arena, pair), plain_distance(pair));
+    assert_int_equal(distance_words(&arena, pair, errors), plain_distance(pair));
+    check_hits(pair, hits, fast.hits);
     arena_free(&arena);
 }
 
@@ -132,7 +145,28 @@ static void short_pairs_agree_with_the_plain_programme(void **state)
 static void pairs_longer_than_a_block_agree_with_the_plain_programme(void **state)
 {
     (void)state;
-    check_drawn(20260402, LONGEST, 2000);
+    check_drawn(20260402, 300, 2000);
+}
+
+static void pairs_longer_than_the_band_agree_with_the_plain_programme(void **state)
+{
+    (void)state;
+    check_drawn(20260403, LONGEST, 80);
+}
+
+static void a_side_moved_out_of_the_band_is_still_exact(void **state)
+{
+    static uint32_t reference[LONGEST / 2];
+    static uint32_t hypothesis[LONGEST / 2];
+
+    (void)state;
+    for (uint32_t moved = 90; moved < 400; moved += 31) {
+        for (uint32_t i = 0; i < LONGEST / 2; i++) {
+            reference[i] = i % 7 == 0 ? 0 : i;
+            hypothesis[i] = (i + moved) % 7 == 0 ? 0 : i + moved;
+        }
+        check_pair(&(struct word_pair){reference, LONGEST / 2, hypothesis, LONGEST / 2, LONGEST});
+    }
 }
 
 static void an_empty_side_is_all_deletions_or_all_insertions(void **state)
@@ -141,9 +175,9 @@ static void an_empty_side_is_all_deletions_or_all_insertions(void **state)
     struct arena arena = {0};
 
     (void)state;
-    struct alignment lost = align_words(&arena, &(struct word_pair){words, 3, NULL, 0, 2});
-    struct alignment added = align_words(&arena, &(struct word_pair){NULL, 0, words, 3, 2});
-    struct alignment nothing = align_words(&arena, &(struct word_pair){NULL, 0, NULL, 0, 0});
+    struct alignment lost = align_words(&arena, &(struct word_pair){words, 3, NULL, 0, 2}, NULL);
+    struct alignment added = align_words(&arena, &(struct word_pair){NULL, 0, words, 3, 2}, NULL);
+    struct alignment nothing = align_words(&arena, &(struct word_pair){NULL, 0, NULL, 0, 0}, NULL);
     assert_int_equal(lost.deletions, 3);
     assert_int_equal(added.insertions, 3);
     assert_int_equal(nothing.hits + nothing.deletions + nothing.insertions, 0);
@@ -158,7 +192,7 @@ static void sclite_takes_a_substitution_before_a_pair_of_gaps(void **state)
 
     (void)state;
     struct alignment counts =
-        align_words(&arena, &(struct word_pair){reference, 3, hypothesis, 3, 4});
+        align_words(&arena, &(struct word_pair){reference, 3, hypothesis, 3, 4}, NULL);
     assert_int_equal(counts.hits, 2);
     assert_int_equal(counts.substitutions, 1);
     arena_free(&arena);
@@ -169,6 +203,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(short_pairs_agree_with_the_plain_programme),
         cmocka_unit_test(pairs_longer_than_a_block_agree_with_the_plain_programme),
+        cmocka_unit_test(pairs_longer_than_the_band_agree_with_the_plain_programme),
+        cmocka_unit_test(a_side_moved_out_of_the_band_is_still_exact),
         cmocka_unit_test(an_empty_side_is_all_deletions_or_all_insertions),
         cmocka_unit_test(sclite_takes_a_substitution_before_a_pair_of_gaps),
     };
