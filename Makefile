@@ -24,11 +24,11 @@ MAKEFLAGS += --no-builtin-rules
 
 DEBIAN_BUILD := build-essential pkg-config libpq-dev libmicrohttpd-dev libjansson-dev libcairo2-dev \
                 libpango1.0-dev libglib2.0-dev libsodium-dev libgsl-dev zlib1g-dev libzstd-dev \
-                libqpdf-dev fonts-inter fontconfig libharfbuzz-bin woff2
+                libqpdf-dev libutf8proc-dev libseccomp-dev fonts-inter fontconfig libharfbuzz-bin woff2
 DEBIAN_RUN   := postgresql postgresql-client
 DEBIAN_TEST  := libcmocka-dev perl python3-pytest python3-requests python3-selenium chromium \
                 chromium-driver r-base-core r-cran-survey r-cran-survival r-cran-jsonlite \
-                poppler-utils qpdf curl zstd libxml2-utils
+                poppler-utils qpdf curl zstd libxml2-utils sctk
 DEBIAN_LINT  := clang clang-format clang-tidy gcovr libclang-rt-14-dev git
 DEBIAN       := $(DEBIAN_BUILD) $(DEBIAN_RUN) $(DEBIAN_TEST) $(DEBIAN_LINT)
 
@@ -54,7 +54,7 @@ $(filter-out deps clean,$(goals)): deps FORCE
 else
 
 PACKAGES := libpq libmicrohttpd jansson cairo cairo-pdf pangocairo glib-2.0 libsodium gsl zlib \
-            libzstd libqpdf
+            libzstd libqpdf libutf8proc libseccomp
 CPPFLAGS += -I. -Ischema -I$(OUT) -D_POSIX_C_SOURCE=200809L \
             $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES)))
 LDLIBS   += $(shell pkg-config --libs $(PACKAGES)) -lm -lpthread
