@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * clinical.h: the rules of the profiles fr-clin-1 and en-clin-1, from lexemes to tokens.
+ *
+ * What a dose consists of survives in one form: numbers (cardinal.h, numeral.h), signs,
+ * comparators, units. Fillers and punctuation, dictated or written, are counted, not compared.
+ * Source: the order and content of the rules follow the header of each step in clinical.c.
+ */
+#ifndef COLLECTOR_SCORE_CLINICAL_H
+#define COLLECTOR_SCORE_CLINICAL_H
+
+#include "base/error.h"
+#include "collector/score/tokens.h"
+#include "schema/catalog.h"
+
+struct clinical_rules;
+
+/* Loads what the rules know of a language. Fails with ERROR_SYSTEM. */
+NODISCARD bool clinical_load(struct arena *arena, enum language language,
+                             const struct clinical_rules **rules, struct error *err);
+
+/* Adds the text's tokens; false where it is no well-formed UTF-8. */
+bool clinical_read(const struct clinical_rules *rules, struct token_list *tokens, const char *bytes,
+                   size_t length);
+
+#endif

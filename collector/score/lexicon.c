@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "collector/score/lexicon.h"
+
+#include <string.h>
+
+#include "base/asset.h"
+#include "base/text.h"
+#include "base/unicode.h"
+#include "collector/score/fold.h"
+
+#define FOLDER      "lexicons/"
+#define FIRST_SLOTS 1024
+#define TERM_MAX    96
+
+/* A term; or only the first word of one (no value). */
+struct entry {
+    const char *term;
+    size_t length;
+    uint32_t hash;
+    struct lexicon_value value;
+    bool begins; /* longer terms begin with it */
+};
+
+struct lexicon {
+    struct arena *arena;
+    enum language language;
+    struct entry *slots; /* [mask + 1], open addressing */
+    size_t mask;
+    size_t count;
+};
+
+static uint32_t hash_of(const char *bytes, size_t length)
+{
+    uint32_t hash = 2166136261U; /* FNV-1a */
+
+    for (size_t i = 0; i < length; i++) {
+        hash = (hash ^ (unsigned char)bytes[i]) * 16777619U;
+    }
+    return hash;
+}
+
+/* The term's slot, or the free one where it belongs. */
+static struct entry *slot_of(const struct lexicon *lexicon, const char *term, size_t length)
+{
+    uint32_t hash = hash_of(term, length);
+    size_t at = hash & lexicon->mask;
+
+    for (; lexicon->slots[at].term != NULL; at = (at + 1) & lexicon->mask) {
+        const struct entry *entry = &lexicon->slots[at];
+        if (entry->hash == hash && entry->length == length &&
+            memcmp(entry->term, term, length) == 0) {
+            break;
+        }
+    }
+    return &lexicon->slots[at];
+}
+
+static void grow(struct lexicon *lexicon)
+{
+    struct entry *old = lexicon->slots;
+    size_t old_size = old == NULL ? 0 : lexicon->mask + 1;
+    size_t size = old_size == 0 ? FIRST_SLOTS : old_size * 2;
+
+    lexicon->slots = ARENA_NEW(lexicon->arena, struct entry, size);
+    lexicon->mask = size - 1;
+    for (size_t i = 0; i < old_size; i++) {
+        if (old[i].term != NULL) {
+            *slot_of(lexicon, old[i].term, old[i].length) = old[i];
+        }
+    }
+}
+
+static struct entry *add_entry(struct lexicon *lexicon, const char *term, size_t length)
+{
+    if (lexicon->slots == NULL || lexicon->count * 2 > lexicon->mask) {
+        grow(lexicon);
+    }
+    struct entry *entry = slot_of(lexicon, term, length);
+    if (entry->term == NULL) {
+        *entry = (struct entry){.term = arena_copy(lexicon->arena, term, length),
+                                .length = length,
+                                .hash = hash_of(term, length)};
+        lexicon->count++;
+    }
+    return entry;
+}
+
+/* As the words of a text are folded: lower case, no accents, hyphens and apostrophes as there. */
+static const char *fold_term(struct arena *arena, const char *bytes, size_t length)
+{
+    struct characters characters;
+    char *out = ARENA_NEW(arena, char, length * 4 + 1);
+    size_t used = 0;
+
+    if (!fold_text(arena, bytes, length, &characters)) {
+        return NULL;
+    }
+    for (size_t i = 0; i < characters.count; i++) {
+        const struct character *c = &characters.items[i];
+        used += unicode_write(c->kind == CHARACTER_HYPHEN ? ' ' : c->letter, out + used);
+    }
+    return out;
+}
+
+static size_t count_words(const char *term)
+{
+    size_t words = 1;
+
+    for (; *term != '\0'; term++) {
+        words += *term == ' ' ? 1 : 0;
+    }
+    return words;
+}
+
+/* One line, `term,value` and perhaps `,language`. False where it is none of that. */
+static bool add_line(struct lexicon *lexicon, const char *line, size_t length, int tag)
+{
+    const char *end = line + length;
+    const char *comma = memchr(line, ',', length);
+
+    if (comma == NULL || comma == line) {
+        return false;
+    }
+    const char *value = comma + 1;
+    const char *second = memchr(value, ',', (size_t)(end - value));
+    const char *value_end = second != NULL ? second : end;
+    if (value_end == value) {
+        return false;
+    }
+    if (second != NULL && second + 1 < end) {
+        enum language own;
+        if (!language_read(arena_copy(lexicon->arena, second + 1, (size_t)(end - second - 1)),
+                           &own)) {
+            return false;
+        }
+        if (own != lexicon->language) {
+            return true;
+        }
+    }
+    const char *term = fold_term(lexicon->arena, line, (size_t)(comma - line));
+    if (term == NULL || count_words(term) > LEXICON_WORDS_MAX) {
+        return false;
+    }
+    if (strlen(term) >= TERM_MAX) {
+        return false;
+    }
+    if (count_words(term) > 1) {
+        add_entry(lexicon, term, strcspn(term, " "))->begins = true;
+    }
+    add_entry(lexicon, term, strlen(term))->value =
+        (struct lexicon_value){arena_copy(lexicon->arena, value, (size_t)(value_end - value)), tag};
+    return true;
+}
+
+bool lexicon_add(struct lexicon *lexicon, const char *bytes, size_t size, int tag,
+                 struct error *err)
+{
+    const char *end = bytes + size;
+    size_t number = 0;
+
+    while (bytes < end) {
+        const char *feed = memchr(bytes, '\n', (size_t)(end - bytes));
+        size_t length = (size_t)((feed != NULL ? feed : end) - bytes);
+
+        number++;
+        if (length > 0 && *bytes != '#' && !add_line(lexicon, bytes, length, tag)) {
+            return error_set(err, ERROR_CONFIG, "line %zu: needs term,value or term,value,fr|en",
+                             number);
+        }
+        bytes += length + 1;
+    }
+    return true;
+}
+
+struct lexicon *lexicon_new(struct arena *arena, enum language language)
+{
+    struct lexicon *made = ARENA_NEW(arena, struct lexicon, 1);
+
+    made->arena = arena;
+    made->language = language;
+    grow(made);
+    return made;
+}
+
+bool lexicon_load(struct lexicon *lexicon, const char *name, int tag, struct error *err)
+{
+    const char *file = arena_format(lexicon->arena, FOLDER "%s.csv", name);
+
+    for (const struct asset *asset = catalog_assets; asset->name != NULL; asset++) {
+        if (text_equal(asset->name, file)) {
+            return lexicon_add(lexicon, asset->bytes, asset->size, tag, err) ||
+                   error_context(err, "%s", file);
+        }
+    }
+    return error_set(err, ERROR_SYSTEM, "%s: missing", file);
+}
+
+static const struct lexicon_value *value_of(const struct entry *entry)
+{
+    return entry->value.text != NULL ? &entry->value : NULL;
+}
+
+const struct lexicon_value *lexicon_find(const struct lexicon *lexicon, const char *term,
+                                         size_t length)
+{
+    return value_of(slot_of(lexicon, term, length));
+}
+
+const struct lexicon_value *lexicon_match(const struct lexicon *lexicon, lexicon_word_fn word,
+                                          const void *list, size_t index, size_t *words)
+{
+    char term[TERM_MAX];
+    const char *bytes;
+    size_t length;
+    size_t used = 0;
+
+    if (!word(list, index, &bytes, &length)) {
+        return NULL;
+    }
+    const struct entry *first = slot_of(lexicon, bytes, length);
+    const struct lexicon_value *value = value_of(first);
+    *words = value != NULL ? 1 : 0;
+    for (size_t i = 0; first->begins && i < LEXICON_WORDS_MAX; i++) {
+        if (!word(list, index + i, &bytes, &length) || used + 1 + length > sizeof(term)) {
+            break;
+        }
+        if (i > 0) {
+            term[used++] = ' ';
+        }
+        memcpy(term + used, bytes, length);
+        used += length;
+        const struct entry *longer = slot_of(lexicon, term, used);
+        if (i > 0 && value_of(longer) != NULL) {
+            value = value_of(longer);
+            *words = i + 1;
+        }
+    }
+    return value;
+}
