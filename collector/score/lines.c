@@ -34,11 +34,10 @@ bool lines_open(const char *path, struct lines **lines, struct error *err)
                          strerror(errno)); /* NOLINT(concurrency-mt-unsafe) */
     }
     struct lines *made = calloc(1, sizeof(*made));
-    char *buffer = malloc(FIRST_SIZE);
-    if (made == NULL || buffer == NULL) {
+    if (made == NULL) {
         arena_exhausted();
     }
-    *made = (struct lines){.fd = fd, .buffer = buffer, .size = FIRST_SIZE};
+    made->fd = fd; /* room comes with the first line: many files may wait, open */
     *lines = made;
     return true;
 }
@@ -48,7 +47,9 @@ void lines_close(struct lines *lines)
     if (lines == NULL) {
         return;
     }
-    crypto_wipe(lines->buffer, lines->size);
+    if (lines->buffer != NULL) {
+        crypto_wipe(lines->buffer, lines->size);
+    }
     free(lines->buffer);
     if (lines->fd != STDIN_FILENO) {
         (void)close(lines->fd);
@@ -59,7 +60,7 @@ void lines_close(struct lines *lines)
 /* Makes room behind `end`: moves what is left to the front, else doubles the buffer. */
 static void make_room(struct lines *lines)
 {
-    if (lines->start > 0) {
+    if (lines->start > 0 && lines->buffer != NULL) {
         memmove(lines->buffer, lines->buffer + lines->start, lines->end - lines->start);
         lines->end -= lines->start;
         lines->start = 0;
@@ -72,8 +73,10 @@ static void make_room(struct lines *lines)
     if (larger == NULL) {
         arena_exhausted();
     }
-    memcpy(larger, lines->buffer, lines->end);
-    crypto_wipe(lines->buffer, lines->size);
+    if (lines->buffer != NULL) {
+        memcpy(larger, lines->buffer, lines->end);
+        crypto_wipe(lines->buffer, lines->size);
+    }
     free(lines->buffer);
     lines->buffer = larger;
     lines->size = size;
@@ -110,7 +113,7 @@ bool lines_next(struct lines *lines, struct line *line, bool *more, struct error
     size_t searched = 0;
 
     for (;;) {
-        const char *from = lines->buffer + lines->start;
+        const char *from = lines->buffer != NULL ? lines->buffer + lines->start : "";
         size_t waiting = lines->end - lines->start;
         const char *feed =
             waiting > searched ? memchr(from + searched, '\n', waiting - searched) : NULL;

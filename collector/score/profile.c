@@ -1,17 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collector/score/profile.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/text.h"
 
-const char profile_names[] = "none, plain-en-1";
+static const struct profile profiles[] = {
+    {"none", LANGUAGE_EN, false, NULL},
+    {"plain-en-1", LANGUAGE_EN, false, NULL},
+    {"fr-clin-1", LANGUAGE_FR, true, NULL},
+    {"en-clin-1", LANGUAGE_EN, true, NULL},
+};
 
-static struct plain_text apply_none(struct arena *arena, const char *text, size_t length)
+bool profile_open(struct arena *arena, const char *name, struct profile *profile, struct error *err)
 {
-    (void)arena;
-    return (struct plain_text){text, length};
+    for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++) {
+        if (text_equal(profiles[i].name, name)) {
+            *profile = profiles[i];
+            return !profile->clinical ||
+                   clinical_load(arena, profile->language, &profile->rules, err);
+        }
+    }
+    return error_set(err, ERROR_USAGE,
+                     "--norm: must be one of none, plain-en-1, fr-clin-1, en-clin-1");
+}
+
+const char *profile_of_language(enum language language)
+{
+    return language == LANGUAGE_FR ? "fr-clin-1" : "en-clin-1";
 }
 
 static char plain_english(char c)
@@ -24,9 +40,9 @@ static char plain_english(char c)
 }
 
 /* Lower case; [tags] dropped; all but a-z, 0-9 and the apostrophe is a separator. */
-static struct plain_text apply_plain_en_1(struct arena *arena, const char *text, size_t length)
+static void read_plain_en_1(struct token_list *tokens, const char *text, size_t length)
 {
-    char *out = ARENA_NEW(arena, char, length + 1);
+    char *out = ARENA_NEW(tokens->arena, char, length + 1);
     bool tag_possible = true; /* no ']' ahead once one was looked for in vain */
 
     for (size_t i = 0; i < length; i++) {
@@ -41,20 +57,19 @@ static struct plain_text apply_plain_en_1(struct arena *arena, const char *text,
         tag_possible = tag_possible && text[i] != '[';
         out[i] = plain_english(text[i]);
     }
-    return (struct plain_text){out, length};
+    tokens_split(tokens, out, length);
 }
 
-static const struct profile profiles[] = {
-    {"none", apply_none},
-    {"plain-en-1", apply_plain_en_1},
-};
-
-const struct profile *profile_find(const char *name)
+bool profile_read(const struct profile *profile, struct token_list *tokens, const char *text,
+                  size_t length)
 {
-    for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++) {
-        if (text_equal(profiles[i].name, name)) {
-            return &profiles[i];
-        }
+    if (profile->clinical) {
+        return clinical_read(profile->rules, tokens, text, length);
     }
-    return NULL;
+    if (text_equal(profile->name, "none")) {
+        tokens_split(tokens, text, length);
+    } else {
+        read_plain_en_1(tokens, text, length);
+    }
+    return true;
 }

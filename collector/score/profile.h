@@ -1,34 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * profile.h: normalisation profiles: how a text becomes the words that are compared.
+ * profile.h: normalisation profiles: how a text becomes the tokens that are compared.
  *
  * A profile's name is its version: its rules never change, a changed one has a new name. The name
- * goes into every output.
+ * goes into every output. none: bytes between ASCII white space. plain-en-1: lower case a-z, 0-9
+ * and the apostrophe, [tags] dropped. fr-clin-1, en-clin-1: clinical.h.
  */
 #ifndef COLLECTOR_SCORE_PROFILE_H
 #define COLLECTOR_SCORE_PROFILE_H
 
 #include <stddef.h>
 
-#include "base/arena.h"
-
-/* A text whose words stand between ASCII white space. Its bytes live in the arena or the input. */
-struct plain_text {
-    const char *bytes;
-    size_t length;
-};
-
-typedef struct plain_text (*profile_fn)(struct arena *arena, const char *text, size_t length);
+#include "base/error.h"
+#include "collector/score/clinical.h"
+#include "collector/score/tokens.h"
 
 struct profile {
     const char *name; /* "plain-en-1" */
-    profile_fn apply;
+    enum language language;
+    bool clinical; /* its tokens have kinds, so errors have classes */
+    const struct clinical_rules *rules;
 };
 
-/* The profile of that name, or NULL. */
-const struct profile *profile_find(const char *name);
+/* Fails with ERROR_USAGE, naming all profiles, where none has that name. */
+NODISCARD bool profile_open(struct arena *arena, const char *name, struct profile *profile,
+                            struct error *err);
 
-/* The names, for messages and help: "none, plain-en-1". */
-extern const char profile_names[];
+/* The clinical profile of a language. */
+const char *profile_of_language(enum language language);
+
+/* Adds the tokens of a text; false where the profile needs UTF-8 and it is none. */
+bool profile_read(const struct profile *profile, struct token_list *tokens, const char *text,
+                  size_t length);
 
 #endif

@@ -1,50 +1,67 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collector/score/tally.h"
 
-#include <inttypes.h>
+#include <string.h>
 
-#include "collector/score/distance.h"
+#include "base/text.h"
 
-struct score score_words(struct arena *arena, const struct word_pair *pair)
+#define FIRST_CAPACITY 64
+
+const double tally_edges[TALLY_BINS - 1] = {0, .02, .05, .1, .15, .2, .3, .5, 1};
+
+struct tally_group *tally_group(struct tally *tally, const char *key, const char *profile,
+                                bool clinical)
 {
-    struct alignment counts = align_words(arena, pair, NULL);
-    uint32_t errors = counts.substitutions + counts.deletions + counts.insertions;
-
-    return (struct score){
-        .reference_words = (uint32_t)pair->reference_count,
-        .hypothesis_words = (uint32_t)pair->hypothesis_count,
-        .counts = counts,
-        .min_edits = distance_words(arena, pair, errors),
-    };
-}
-
-void tally_add(struct tally *tally, const struct score *score)
-{
-    tally->pairs++;
-    tally->reference_words += score->reference_words;
-    tally->hypothesis_words += score->hypothesis_words;
-    tally->hits += score->counts.hits;
-    tally->substitutions += score->counts.substitutions;
-    tally->deletions += score->counts.deletions;
-    tally->insertions += score->counts.insertions;
-    tally->min_edits += score->min_edits;
-}
-
-void tally_write(const struct tally *tally, const char *profile, FILE *out)
-{
-    uint64_t errors = tally->substitutions + tally->deletions + tally->insertions;
-
-    (void)fprintf(out,
-                  "{\"schema\":1,\"profile\":\"%s\",\"align\":\"sclite\",\"pairs\":%" PRIu64
-                  ",\"rejected\":%" PRIu64 ",\"ref_words\":%" PRIu64 ",\"hyp_words\":%" PRIu64
-                  ",\"H\":%" PRIu64 ",\"S\":%" PRIu64 ",\"D\":%" PRIu64 ",\"I\":%" PRIu64
-                  ",\"errors\":%" PRIu64 ",\"min_edits\":%" PRIu64,
-                  profile, tally->pairs, tally->rejected, tally->reference_words,
-                  tally->hypothesis_words, tally->hits, tally->substitutions, tally->deletions,
-                  tally->insertions, errors, tally->min_edits);
-    if (tally->reference_words == 0) {
-        (void)fputs(",\"wer\":null}\n", out);
-    } else {
-        (void)fprintf(out, ",\"wer\":%.6f}\n", (double)errors / (double)tally->reference_words);
+    for (size_t i = tally->count; i-- > 0;) { /* mostly the one before */
+        struct tally_group *group = tally->groups[i];
+        if (text_equal(group->key, key) && text_equal(group->profile, profile)) {
+            return group;
+        }
     }
+    if (tally->count == tally->capacity) {
+        size_t capacity = tally->capacity > 0 ? tally->capacity * 2 : FIRST_CAPACITY;
+        struct tally_group **groups = ARENA_NEW(tally->arena, struct tally_group *, capacity);
+        if (tally->count > 0) {
+            memcpy(groups, tally->groups, tally->count * sizeof(struct tally_group *));
+        }
+        tally->groups = groups;
+        tally->capacity = capacity;
+    }
+    struct tally_group *group = ARENA_NEW(tally->arena, struct tally_group, 1);
+    group->key = key != NULL ? arena_copy(tally->arena, key, strlen(key)) : NULL;
+    group->profile = profile;
+    group->clinical = clinical;
+    tally->groups[tally->count++] = group;
+    return group;
+}
+
+static size_t bin_of(uint64_t errors, uint64_t words)
+{
+    size_t bin = 0;
+    double rate = words > 0 ? (double)errors / (double)words : errors > 0 ? 2 : 0;
+
+    while (bin < TALLY_BINS - 1 && rate > tally_edges[bin]) {
+        bin++;
+    }
+    return bin;
+}
+
+void tally_add(struct tally *tally, struct tally_group *group, const struct figures *figures)
+{
+    uint64_t errors = figures_errors(figures);
+    uint64_t words = figures->of[FIGURE_REF_WORDS];
+
+    if (group->pairs == group->capacity) {
+        size_t capacity = group->capacity > 0 ? group->capacity * 2 : FIRST_CAPACITY;
+        struct observation *documents = ARENA_NEW(tally->arena, struct observation, capacity);
+        if (group->pairs > 0) {
+            memcpy(documents, group->documents, group->pairs * sizeof(*documents));
+        }
+        group->documents = documents;
+        group->capacity = capacity;
+    }
+    group->documents[group->pairs++] = (struct observation){(uint32_t)errors, (uint32_t)words};
+    group->critical_pairs += figures->of[FIGURE_CRITICAL] > 0 ? 1 : 0;
+    group->bins[bin_of(errors, words)]++;
+    figures_add(&group->sum, figures);
 }

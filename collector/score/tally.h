@@ -1,40 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tally.h: counts summed over pairs, and their summary as one JSON object. */
+/*
+ * tally.h: counts summed over pairs, by group and profile. Rates are never averaged.
+ *
+ * Keeps two numbers a document for the intervals, and nothing else of it.
+ */
 #ifndef COLLECTOR_SCORE_TALLY_H
 #define COLLECTOR_SCORE_TALLY_H
 
-#include <stdint.h>
-#include <stdio.h>
+#include "base/arena.h"
+#include "collector/score/figures.h"
+#include "collector/score/interval.h"
 
-#include "collector/score/align.h"
-#include "collector/score/words.h"
+#define TALLY_BINS 10
 
-/* The figures of one pair: all that may leave the site. */
-struct score {
-    uint32_t reference_words;
-    uint32_t hypothesis_words;
-    struct alignment counts;
-    uint32_t min_edits;
+struct tally_group {
+    const char *key; /* NULL: pairs without a group */
+    const char *profile;
+    bool clinical; /* the profile has classes */
+    uint64_t pairs;
+    uint64_t rejected;
+    uint64_t critical_pairs;   /* with at least one critical region */
+    uint64_t bins[TALLY_BINS]; /* pairs by their rate; tally_edges */
+    struct figures sum;
+    struct observation *documents; /* [pairs] errors and words */
+    size_t capacity;
 };
 
 struct tally {
-    uint64_t pairs;
-    uint64_t rejected;
-    uint64_t reference_words;
-    uint64_t hypothesis_words;
-    uint64_t hits;
-    uint64_t substitutions;
-    uint64_t deletions;
-    uint64_t insertions;
-    uint64_t min_edits;
+    struct arena *arena;
+    struct tally_group **groups; /* in the order in which they came */
+    size_t count;
+    size_t capacity;
 };
 
-/* Scores numbered words. */
-struct score score_words(struct arena *arena, const struct word_pair *pair);
+/* Upper limit of each bin but the last, included: the first bin holds pairs without an error. */
+extern const double tally_edges[TALLY_BINS - 1];
 
-void tally_add(struct tally *tally, const struct score *score);
+struct tally_group *tally_group(struct tally *tally, const char *key, const char *profile,
+                                bool clinical);
 
-/* Writes one line; `wer` is null where there is no reference word. */
-void tally_write(const struct tally *tally, const char *profile, FILE *out);
+void tally_add(struct tally *tally, struct tally_group *group, const struct figures *figures);
 
 #endif

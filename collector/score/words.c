@@ -4,8 +4,7 @@
 #include <string.h>
 
 struct word {
-    const char *bytes;
-    uint32_t length;
+    const struct token *token;
     uint32_t hash;
 };
 
@@ -17,94 +16,65 @@ struct table {
     size_t distinct;
 };
 
-static bool is_space(char c)
+static uint32_t hash_of(const struct token *token)
 {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-/* Finds the next word at or after *at; false at the end. */
-static bool next_word(struct plain_text text, size_t *at, struct word *word)
-{
-    size_t i = *at;
     uint32_t hash = 2166136261U; /* FNV-1a */
 
-    while (i < text.length && is_space(text.bytes[i])) {
-        i++;
+    for (uint32_t i = 0; i < token->length; i++) {
+        hash = (hash ^ (unsigned char)token->bytes[i]) * 16777619U;
     }
-    size_t start = i;
-    while (i < text.length && !is_space(text.bytes[i])) {
-        hash = (hash ^ (unsigned char)text.bytes[i]) * 16777619U;
-        i++;
-    }
-    *at = i;
-    *word = (struct word){text.bytes + start, (uint32_t)(i - start), hash};
-    return i > start;
+    return hash;
 }
 
-static size_t count_words(struct plain_text text)
+static uint32_t number_of(struct table *table, const struct token *token)
 {
-    size_t count = 0;
-    bool in_word = false;
-
-    for (size_t i = 0; i < text.length; i++) {
-        bool space = is_space(text.bytes[i]);
-        count += !space && !in_word ? 1 : 0;
-        in_word = !space;
-    }
-    return count;
-}
-
-static uint32_t number_of(struct table *table, const struct word *word)
-{
-    size_t slot = word->hash & table->mask;
+    uint32_t hash = hash_of(token);
+    size_t slot = hash & table->mask;
 
     for (; table->slots[slot] != 0; slot = (slot + 1) & table->mask) {
         const struct word *known = &table->words[table->slots[slot] - 1];
-        if (known->hash == word->hash && known->length == word->length &&
-            memcmp(known->bytes, word->bytes, word->length) == 0) {
+        if (known->hash == hash && known->token->length == token->length &&
+            memcmp(known->token->bytes, token->bytes, token->length) == 0) {
             return table->slots[slot] - 1;
         }
     }
-    table->words[table->distinct] = *word;
+    table->words[table->distinct] = (struct word){token, hash};
     table->slots[slot] = (uint32_t)++table->distinct;
     return table->slots[slot] - 1;
 }
 
-static const uint32_t *number_side(struct arena *arena, struct table *table, struct plain_text text,
-                                   size_t count)
+static const uint32_t *number_side(struct arena *arena, struct table *table,
+                                   const struct token_list *tokens)
 {
-    uint32_t *numbers = ARENA_NEW(arena, uint32_t, count);
-    struct word word;
-    size_t at = 0;
+    uint32_t *numbers = ARENA_NEW(arena, uint32_t, tokens->count);
 
-    for (size_t i = 0; i < count && next_word(text, &at, &word); i++) {
-        numbers[i] = number_of(table, &word);
+    for (size_t i = 0; i < tokens->count; i++) {
+        numbers[i] = number_of(table, &tokens->items[i]);
     }
     return numbers;
 }
 
-bool words_number(struct arena *arena, struct plain_text reference, struct plain_text hypothesis,
-                  struct word_pair *pair)
+struct word_pair words_number(struct arena *arena, const struct token_list *reference,
+                              const struct token_list *hypothesis)
 {
-    size_t reference_count = count_words(reference);
-    size_t hypothesis_count = count_words(hypothesis);
+    size_t count = reference->count + hypothesis->count;
     size_t size = 16;
 
-    if (reference_count > WORDS_MAX || hypothesis_count > WORDS_MAX) {
-        return false;
-    }
-    while (size < 2 * (reference_count + hypothesis_count)) {
+    while (size < 2 * count) {
         size *= 2;
     }
     struct table table = {
-        .words = ARENA_NEW(arena, struct word, reference_count + hypothesis_count),
+        .words = ARENA_NEW(arena, struct word, count),
         .slots = ARENA_NEW(arena, uint32_t, size),
         .mask = size - 1,
     };
-    pair->reference = number_side(arena, &table, reference, reference_count);
-    pair->reference_count = reference_count;
-    pair->hypothesis = number_side(arena, &table, hypothesis, hypothesis_count);
-    pair->hypothesis_count = hypothesis_count;
-    pair->distinct = table.distinct;
-    return true;
+    struct word_pair pair = {
+        .reference = number_side(arena, &table, reference),
+        .reference_count = reference->count,
+        .hypothesis = number_side(arena, &table, hypothesis),
+        .hypothesis_count = hypothesis->count,
+    };
+
+    pair.distinct = table.distinct;
+    return pair;
 }

@@ -5,24 +5,26 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "collector/score/audit.h"
 #include "collector/score/lines.h"
+#include "collector/score/outgoing.h"
 #include "collector/score/pair.h"
-#include "collector/score/tally.h"
+#include "collector/score/scorer.h"
 #include "tests/cmocka.h"
 
 #define PAIRS  "../shared/data/aci-bench/virtscribe_pairs.jsonl"
 #define COUNTS "tests/collector/aci-bench-counts.csv"
 
-static struct score score_texts(struct arena *arena, const char *profile_name, const char *final,
-                                const char *recognised)
+static struct figures score_texts(struct arena *arena, const char *profile, const char *final,
+                                  const char *recognised)
 {
-    const struct profile *profile = profile_find(profile_name);
-    struct word_pair words;
+    const struct text_pair pair = {final, strlen(final), recognised, strlen(recognised)};
+    struct scorer scorer;
+    struct figures figures;
+    struct error err;
 
-    assert_true(words_number(arena, profile->apply(arena, final, strlen(final)),
-                             profile->apply(arena, recognised, strlen(recognised)), &words));
-    return score_words(arena, &words);
+    assert_true(scorer_open(arena, profile, NULL, false, &scorer, &err));
+    assert_true(scorer_score(&scorer, arena, &pair, &figures, &err));
+    return figures;
 }
 
 static void plain_en_1_compares_what_it_says(void **state)
@@ -48,10 +50,22 @@ static void plain_en_1_compares_what_it_says(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct score score = score_texts(&arena, "plain-en-1", cases[i].final, cases[i].recognised);
-        assert_int_equal(score.reference_words, cases[i].words);
-        assert_int_equal(score.min_edits, cases[i].errors);
+        struct figures f = score_texts(&arena, "plain-en-1", cases[i].final, cases[i].recognised);
+        assert_int_equal(f.of[FIGURE_REF_WORDS], cases[i].words);
+        assert_int_equal(f.of[FIGURE_MIN_EDITS], cases[i].errors);
     }
+    arena_free(&arena);
+}
+
+static void an_unknown_profile_is_refused(void **state)
+{
+    struct arena arena = {0};
+    struct scorer scorer;
+    struct error err;
+
+    (void)state;
+    assert_false(scorer_open(&arena, "plain-en-2", NULL, false, &scorer, &err));
+    assert_int_equal(err.kind, ERROR_USAGE);
     arena_free(&arena);
 }
 
@@ -60,19 +74,24 @@ static void the_profile_none_compares_bytes_between_white_space(void **state)
     struct arena arena = {0};
 
     (void)state;
-    struct score score = score_texts(&arena, "none", "A b\tc.\n", "a b c");
-    assert_int_equal(score.reference_words, 3);
-    assert_int_equal(score.counts.hits, 1);
-    assert_int_equal(score.counts.substitutions, 2);
-    assert_null(profile_find("plain-en-2"));
+    struct figures figures = score_texts(&arena, "none", "A b\tc.\n", "a b c");
+    assert_int_equal(figures.of[FIGURE_REF_WORDS], 3);
+    assert_int_equal(figures.of[FIGURE_HITS], 1);
+    assert_int_equal(figures.of[FIGURE_SUBSTITUTIONS], 2);
     arena_free(&arena);
 }
+
+static const enum figure columns[] = {
+    FIGURE_REF_WORDS, FIGURE_HITS,       FIGURE_SUBSTITUTIONS,
+    FIGURE_DELETIONS, FIGURE_INSERTIONS, FIGURE_MIN_EDITS,
+};
 
 static void the_counts_of_the_real_pairs_add_up_to_9_30_percent(void **state)
 {
     FILE *file = fopen(COUNTS, "re");
     char line[256];
-    struct tally tally = {0};
+    struct figures sum = {0};
+    int pairs = 0;
 
     (void)state;
     assert_non_null(file);
@@ -84,18 +103,18 @@ static void the_counts_of_the_real_pairs_add_up_to_9_30_percent(void **state)
             v[i] = strtoul(at, &at, 10);
             at++;
         }
-        tally_add(&tally, &(struct score){.reference_words = (uint32_t)v[1],
-                                          .counts = {(uint32_t)v[2], (uint32_t)v[3], (uint32_t)v[4],
-                                                     (uint32_t)v[5]},
-                                          .min_edits = (uint32_t)v[6]});
+        for (int i = 0; i < 6; i++) {
+            sum.of[columns[i]] += v[i + 1];
+        }
+        pairs++;
     }
     (void)fclose(file);
-    assert_int_equal(tally.pairs, 28);
-    assert_int_equal(tally.reference_words, 34034);
-    assert_int_equal(tally.substitutions, 1392);
-    assert_int_equal(tally.deletions, 1312);
-    assert_int_equal(tally.insertions, 460);
-    assert_int_equal(tally.min_edits, 3164);
+    assert_int_equal(pairs, 28);
+    assert_int_equal(sum.of[FIGURE_REF_WORDS], 34034);
+    assert_int_equal(sum.of[FIGURE_SUBSTITUTIONS], 1392);
+    assert_int_equal(sum.of[FIGURE_DELETIONS], 1312);
+    assert_int_equal(sum.of[FIGURE_INSERTIONS], 460);
+    assert_int_equal(sum.of[FIGURE_MIN_EDITS], 3164);
 }
 
 static void check_real_pair(const struct line *line, const char *expected)
@@ -105,11 +124,18 @@ static void check_real_pair(const struct line *line, const char *expected)
     struct error err;
     char row[128];
 
-    assert_true(pair_read(&arena, line->bytes, line->length, &pair, &err));
-    struct score s = score_texts(&arena, "plain-en-1", pair.final, pair.recognised);
-    (void)snprintf(row, sizeof(row), "%d,%u,%u,%u,%u,%u,%u\n", (int)line->number, s.reference_words,
-                   s.counts.hits, s.counts.substitutions, s.counts.deletions, s.counts.insertions,
-                   s.min_edits);
+    struct scorer scorer;
+    struct figures figures;
+
+    assert_true(pair_read_json(&arena, line->bytes, line->length, "group", false, &pair, &err));
+    assert_true(scorer_open(&arena, "plain-en-1", NULL, false, &scorer, &err));
+    assert_true(scorer_score(&scorer, &arena, &pair.texts, &figures, &err));
+    int length = snprintf(row, sizeof(row), "%d", (int)line->number);
+    for (int i = 0; i < 6; i++) {
+        length += snprintf(row + length, sizeof(row) - (size_t)length, ",%u",
+                           (unsigned)figures.of[columns[i]]);
+    }
+    (void)snprintf(row + length, sizeof(row) - (size_t)length, "\n");
     assert_string_equal(row, expected);
     arena_free(&arena);
 }
@@ -159,7 +185,8 @@ static void a_line_that_is_no_pair_is_told_without_its_words(void **state)
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
         struct pair pair;
         struct error err;
-        assert_false(pair_read(&arena, lines[i], strlen(lines[i]), &pair, &err));
+        assert_false(
+            pair_read_json(&arena, lines[i], strlen(lines[i]), "group", false, &pair, &err));
         assert_null(strstr(err.message, "Miller"));
         assert_int_equal(err.kind, ERROR_INPUT);
     }
@@ -196,16 +223,16 @@ static void a_line_over_the_limit_is_passed_over(void **state)
     (void)unlink(path);
 }
 
-static char *event_of(struct arena *arena, const struct audit_row *row, uint8_t key_byte)
+static char *event_of(struct arena *arena, const struct outgoing_row *row, uint8_t key_byte)
 {
-    struct audit_envelope envelope = {
-        .site = "SIM1", .client = "score", .profile = "plain-en-1", .day = 9556};
+    struct outgoing_envelope envelope = {
+        .site = "SIM1", .client = "score", .stage = "raw", .day = 9556};
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
 
     memset(envelope.key, key_byte, sizeof(envelope.key));
-    audit_write(arena, &envelope, row, out);
+    outgoing_audit(arena, &envelope, row, out);
     (void)fclose(out);
     char *copy = arena_copy(arena, text, size);
     free(text);
@@ -215,8 +242,8 @@ static char *event_of(struct arena *arena, const struct audit_row *row, uint8_t 
 static void an_event_repeats_under_its_key_and_only_there(void **state)
 {
     struct arena arena = {0};
-    struct audit_row row = {.file = "Miller.jsonl", .line = 3, .id = "Miller-1", .id_length = 8};
-    struct audit_row next = row;
+    struct outgoing_row row = {.file = "Miller.jsonl", .line = 3, .id = "Miller-1", .id_length = 8};
+    struct outgoing_row next = row;
 
     (void)state;
     next.line = 4;
@@ -231,20 +258,21 @@ static void an_event_repeats_under_its_key_and_only_there(void **state)
 
 static void an_option_that_is_no_code_is_refused_unquoted(void **state)
 {
-    struct audit_envelope envelope = {.unit = "Mrs \"Miller\""};
+    struct outgoing_envelope envelope = {.unit = "Mrs \"Miller\""};
     struct error err;
 
     (void)state;
-    assert_false(audit_check(&envelope, &err));
+    assert_false(outgoing_check(&envelope, &err));
     assert_null(strstr(err.message, "Miller"));
     envelope.unit = "CARDIO";
-    assert_true(audit_check(&envelope, &err));
+    assert_true(outgoing_check(&envelope, &err));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_en_1_compares_what_it_says),
+        cmocka_unit_test(an_unknown_profile_is_refused),
         cmocka_unit_test(the_profile_none_compares_bytes_between_white_space),
         cmocka_unit_test(the_counts_of_the_real_pairs_add_up_to_9_30_percent),
         cmocka_unit_test(the_real_pairs_give_their_pinned_counts),

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * scorer.h: one pair of texts in, its counts out.
+ *
+ * SECURITY: both texts are clinical text; nothing of them is in what comes out.
+ */
+#ifndef COLLECTOR_SCORE_SCORER_H
+#define COLLECTOR_SCORE_SCORER_H
+
+#include "collector/score/figures.h"
+#include "collector/score/lexicon.h"
+#include "collector/score/profile.h"
+
+/* Longest text that a clinical profile folds [bytes]; far above 20,000 words. */
+#define TEXT_MAX ((size_t)2 * 1024 * 1024)
+
+struct scorer {
+    struct profile profile;
+    const struct lexicon *terms; /* NULL where the profile has no classes */
+    bool cer;
+};
+
+struct text_pair {
+    const char *final; /* the reference */
+    size_t final_length;
+    const char *recognised; /* the hypothesis */
+    size_t recognised_length;
+};
+
+/*
+ *   classes  folder with a site's own lexicons, or NULL
+ *   cer      counts characters too
+ *
+ * Fails as profile_open() and terms_load() do.
+ */
+NODISCARD bool scorer_open(struct arena *arena, const char *profile, const char *classes, bool cer,
+                           struct scorer *scorer, struct error *err);
+
+/* Fails with ERROR_INPUT where a text is not UTF-8 or too long; the message holds no text. */
+NODISCARD bool scorer_score(const struct scorer *scorer, struct arena *arena,
+                            const struct text_pair *pair, struct figures *figures,
+                            struct error *err);
+
+#endif
