@@ -78,6 +78,25 @@ char *arena_format(struct arena *arena, const char *format, ...)
     return text;
 }
 
+void arena_reset(struct arena *arena)
+{
+    struct arena_block *kept = arena->newest;
+
+    if (kept == NULL) {
+        return;
+    }
+    arena->newest = kept->older;
+    arena_free(arena);
+    if (kept->size > BLOCK_SIZE * 16) { /* one large unit of work is no reason to keep its room */
+        free(kept);
+        return;
+    }
+    memset(kept->bytes, 0, kept->used);
+    kept->used = 0;
+    kept->older = NULL;
+    arena->newest = kept;
+}
+
 void arena_free(struct arena *arena)
 {
     struct arena_block *block = arena->newest;

@@ -28,6 +28,9 @@ char *arena_format(struct arena *arena, const char *format, ...) PRINTF(2, 3);
 /* Frees everything allocated from the arena and leaves it empty, ready for use again. */
 void arena_free(struct arena *arena);
 
+/* The same, but the arena keeps its newest room: for one small unit of work after the other. */
+void arena_reset(struct arena *arena);
+
 /* Ends the program: memory has run out. For the few that allocate without an arena. */
 _Noreturn void arena_exhausted(void);
 

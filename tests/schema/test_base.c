@@ -351,9 +351,31 @@ static void a_misspelt_key_is_an_error_that_names_the_nearest(void **state)
     assert_int_equal(run_trial((const char *[]){"trial", "keep", "more", NULL}), 64);
 }
 
+static void a_reset_arena_gives_zeroed_room_again(void **state)
+{
+    struct arena arena = {0};
+
+    (void)state;
+    arena_reset(&arena);
+    for (size_t size = 1; size < (size_t)4 * 1024 * 1024; size *= 3) {
+        unsigned char *first = ARENA_NEW(&arena, unsigned char, size);
+        unsigned char *second = ARENA_NEW(&arena, unsigned char, size);
+
+        for (size_t i = 0; i < size; i++) {
+            assert_int_equal(first[i] + second[i], 0);
+        }
+        memset(first, 0xff, size);
+        memset(second, 0xff, size);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    assert_null(arena.newest);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_reset_arena_gives_zeroed_room_again),
         cmocka_unit_test(days_are_read_and_written_back),
         cmocka_unit_test(iso_weeks_turn_with_the_year),
         cmocka_unit_test(local_days_follow_daylight_saving),
