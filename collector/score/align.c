@@ -196,9 +196,10 @@ static struct alignment align_band(struct arena *arena, const struct word_pair *
  * the cost found is below that of the gaps alone, every cheapest alignment lies inside; the cost
  * itself, reachable as it is, gives the width that is wide enough.
  */
-static struct alignment align_inner(struct arena *arena, const struct word_pair *pair,
+static struct alignment align_inner(struct arena *arena, const struct stripped_pair *stripped,
                                     struct hit *hits)
 {
+    const struct word_pair *pair = &stripped->inner;
     size_t n = pair->reference_count;
     size_t m = pair->hypothesis_count;
     size_t difference = n > m ? n - m : m - n;
@@ -206,10 +207,9 @@ static struct alignment align_inner(struct arena *arena, const struct word_pair 
     if (n == 0 || m == 0) {
         return (struct alignment){.deletions = (uint32_t)n, .insertions = (uint32_t)m};
     }
-    struct positions positions = positions_new(arena, pair);
     size_t half_width = n > BAND_FROM ? n / 16 + 64 : n + m;
     struct band band = band_of(pair, half_width);
-    struct alignment counts = align_band(arena, pair, &positions, &band, hits);
+    struct alignment counts = align_band(arena, pair, &stripped->positions, &band, hits);
     size_t cost =
         4 * (size_t)counts.substitutions + 3 * ((size_t)counts.deletions + counts.insertions);
 
@@ -217,14 +217,15 @@ static struct alignment align_inner(struct arena *arena, const struct word_pair 
         return counts;
     }
     band = band_of(pair, (cost / 3 - difference) / 2 + 1);
-    return align_band(arena, pair, &positions, &band, hits);
+    return align_band(arena, pair, &stripped->positions, &band, hits);
 }
 
 /* From last first and inner to in order and whole. */
-static void order_hits(struct hit *hits, uint32_t inner, struct common_ends common,
-                       const struct word_pair *pair)
+static void order_hits(struct hit *hits, uint32_t inner, const struct stripped_pair *pair)
 {
-    uint32_t whole = common.prefix + inner + common.suffix;
+    uint32_t whole = pair->prefix + inner + pair->suffix;
+    uint32_t reference_end = pair->prefix + (uint32_t)pair->inner.reference_count;
+    uint32_t hypothesis_end = pair->prefix + (uint32_t)pair->inner.hypothesis_count;
 
     for (uint32_t i = 0; i < inner / 2; i++) {
         struct hit last = hits[inner - 1 - i];
@@ -232,15 +233,14 @@ static void order_hits(struct hit *hits, uint32_t inner, struct common_ends comm
         hits[i] = last;
     }
     for (uint32_t i = inner; i-- > 0;) {
-        hits[common.prefix + i] =
-            (struct hit){hits[i].reference + common.prefix, hits[i].hypothesis + common.prefix};
+        hits[pair->prefix + i] =
+            (struct hit){hits[i].reference + pair->prefix, hits[i].hypothesis + pair->prefix};
     }
-    for (uint32_t i = 0; i < common.prefix; i++) {
+    for (uint32_t i = 0; i < pair->prefix; i++) {
         hits[i] = (struct hit){i, i};
     }
-    for (uint32_t i = 0; i < common.suffix; i++) {
-        hits[whole - 1 - i] = (struct hit){(uint32_t)pair->reference_count - 1 - i,
-                                           (uint32_t)pair->hypothesis_count - 1 - i};
+    for (uint32_t i = 0; i < pair->suffix; i++) {
+        hits[whole - pair->suffix + i] = (struct hit){reference_end + i, hypothesis_end + i};
     }
 }
 
@@ -250,15 +250,14 @@ size_t align_hits_max(const struct word_pair *pair)
                                                           : pair->hypothesis_count;
 }
 
-struct alignment align_words(struct arena *arena, const struct word_pair *pair, struct hit *hits)
+struct alignment align_words(struct arena *arena, const struct stripped_pair *pair,
+                             struct hit *hits)
 {
-    struct word_pair inner = *pair;
-    struct common_ends common = word_pair_strip(&inner);
-    struct alignment counts = align_inner(arena, &inner, hits);
+    struct alignment counts = align_inner(arena, pair, hits);
 
     if (hits != NULL) {
-        order_hits(hits, counts.hits, common, pair);
+        order_hits(hits, counts.hits, pair);
     }
-    counts.hits += common.prefix + common.suffix;
+    counts.hits += pair->prefix + pair->suffix;
     return counts;
 }

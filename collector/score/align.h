@@ -37,6 +37,8 @@ struct hit {
     uint32_t hypothesis;
 };
 
+struct stripped_pair; /* positions.h */
+
 /* Room for the hits of a pair. */
 size_t align_hits_max(const struct word_pair *pair);
 
@@ -47,6 +49,7 @@ size_t align_hits_max(const struct word_pair *pair);
  *
  *   hits  set to the hits in order, [align_hits_max()]; or NULL
  */
-struct alignment align_words(struct arena *arena, const struct word_pair *pair, struct hit *hits);
+struct alignment align_words(struct arena *arena, const struct stripped_pair *pair,
+                             struct hit *hits);
 
 #endif

@@ -67,20 +67,18 @@ static int64_t distance_band(struct slopes *slopes, const struct positions *posi
     return value;
 }
 
-uint32_t distance_words(struct arena *arena, const struct word_pair *pair, uint32_t most)
+uint32_t distance_words(struct arena *arena, const struct stripped_pair *pair, uint32_t most)
 {
-    struct word_pair inner = *pair;
+    const struct word_pair *inner = &pair->inner;
 
-    (void)word_pair_strip(&inner);
-    if (inner.reference_count == 0 || inner.hypothesis_count == 0) {
-        return (uint32_t)(inner.reference_count + inner.hypothesis_count);
+    if (inner->reference_count == 0 || inner->hypothesis_count == 0) {
+        return (uint32_t)(inner->reference_count + inner->hypothesis_count);
     }
-    size_t blocks = (inner.reference_count + 63) / 64;
+    size_t blocks = pair->positions.blocks;
     struct slopes *slopes = ARENA_NEW(arena, struct slopes, blocks);
-    struct positions positions = positions_new(arena, &inner);
 
     for (size_t block = 0; block < blocks; block++) {
         slopes[block].up = UINT64_MAX;
     }
-    return (uint32_t)distance_band(slopes, &positions, &inner, most);
+    return (uint32_t)distance_band(slopes, &pair->positions, inner, most);
 }

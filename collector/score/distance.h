@@ -10,6 +10,6 @@
 #include "collector/score/align.h"
 
 /* most: the distance is known not to be above it; looking no further saves time. */
-uint32_t distance_words(struct arena *arena, const struct word_pair *pair, uint32_t most);
+uint32_t distance_words(struct arena *arena, const struct stripped_pair *pair, uint32_t most);
 
 #endif

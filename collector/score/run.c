@@ -18,7 +18,6 @@ static const char *const decisions[] = {"unknown", "accepted", "edited", "reject
 /* One line: what is read of it, and what is found. */
 struct job {
     struct source_line line;
-    struct arena arena; /* of what outlives the comparison: id, group */
     struct pair pair;
     const struct scorer *scorer;
     const char *decision;
@@ -32,6 +31,8 @@ struct batch {
     struct arena lines;
     struct job *jobs; /* [BATCH_LINES] */
     size_t count;
+    struct arena working[WORKERS_MAX]; /* of each worker, for one comparison */
+    struct arena kept[WORKERS_MAX];    /* of each worker, for the batch: ids, groups */
 };
 
 /* The scorer of the pair's language; the only one where all pairs have the same. */
@@ -102,29 +103,52 @@ static bool score_draft(struct job *job, struct arena *arena, struct error *err)
     return find_decision(job, err);
 }
 
-static void do_job(void *context, size_t index)
+static const char *keep(struct arena *arena, const char *text, size_t length)
 {
-    const struct batch *batch = context;
-    const struct run *run = batch->run;
-    struct job *job = &batch->jobs[index];
-    struct arena working = {0};
-
-    job->ok = source_pair(&run->rules, &job->arena, &job->line, &job->pair, &job->err);
-    if (job->ok) {
-        job->scorer = find_scorer(run, &job->pair, &job->err);
-        job->ok = job->scorer != NULL &&
-                  scorer_score(job->scorer, &working, &job->pair.texts, &job->figures, &job->err) &&
-                  (!run->rules.draft || score_draft(job, &working, &job->err));
-    }
-    if (job->ok && run->rules.draft && run->output == RUN_EVENTS && job->pair.user == NULL &&
-        run->envelope.user == NULL) {
-        job->ok = error_set(&job->err, ERROR_INPUT, "byte 0: an ai_draft event needs its user");
-    }
-    arena_free(&working);
+    return text != NULL ? arena_copy(arena, text, length) : NULL;
 }
 
-static void write_event(struct run *run, struct job *job, const struct tally_group *group,
-                        FILE *out)
+/* Copies what is told of a pair beside its figures; its texts are left behind. */
+static void keep_pair(struct arena *arena, struct pair *pair)
+{
+    pair->id = keep(arena, pair->id, pair->id_length);
+    pair->group = pair->group != NULL ? keep(arena, pair->group, strlen(pair->group)) : NULL;
+    pair->user = pair->user != NULL ? keep(arena, pair->user, strlen(pair->user)) : NULL;
+    pair->texts = (struct text_pair){0};
+}
+
+static bool score_job(const struct run *run, struct arena *working, struct job *job)
+{
+    struct error *err = &job->err;
+
+    if (!source_pair(&run->rules, working, &job->line, &job->pair, err)) {
+        return false;
+    }
+    job->scorer = find_scorer(run, &job->pair, err);
+    if (job->scorer == NULL ||
+        !scorer_score(job->scorer, working, &job->pair.texts, &job->figures, err) ||
+        (run->rules.draft && !score_draft(job, working, err))) {
+        return false;
+    }
+    if (run->rules.draft && run->output == RUN_EVENTS && job->pair.user == NULL &&
+        run->envelope.user == NULL) {
+        return error_set(err, ERROR_INPUT, "byte 0: an ai_draft event needs its user");
+    }
+    return true;
+}
+
+static void do_job(void *context, size_t worker, size_t index)
+{
+    struct batch *batch = context;
+    struct job *job = &batch->jobs[index];
+
+    job->ok = score_job(batch->run, &batch->working[worker], job);
+    keep_pair(&batch->kept[worker], &job->pair);
+    arena_reset(&batch->working[worker]);
+}
+
+static void write_event(const struct run *run, struct arena *arena, const struct job *job,
+                        const struct tally_group *group, FILE *out)
 {
     const struct outgoing_row row = {
         .file = run->paths != NULL ? run->paths[job->line.file - 1] : "-",
@@ -139,15 +163,15 @@ static void write_event(struct run *run, struct job *job, const struct tally_gro
     };
 
     if (run->rules.draft) {
-        outgoing_draft(&job->arena, &run->envelope, &row, job->decision, job->pair.has_final,
+        outgoing_draft(arena, &run->envelope, &row, job->decision, job->pair.has_final,
                        job->pair.section_count, out);
     } else {
-        outgoing_audit(&job->arena, &run->envelope, &row, out);
+        outgoing_audit(arena, &run->envelope, &row, out);
     }
 }
 
 /* Tells what came of a line, in the order of the lines. */
-static void take_result(struct run *run, struct job *job, FILE *out)
+static void take_result(struct run *run, struct arena *arena, const struct job *job, FILE *out)
 {
     const struct scorer *scorer = job->scorer != NULL ? job->scorer : &run->scorers[0];
     const char *key = run->output == RUN_GROUPS ? job->pair.group : NULL;
@@ -164,7 +188,7 @@ static void take_result(struct run *run, struct job *job, FILE *out)
     run->accepted++;
     tally_add(&run->tally, group, &job->figures);
     if (run->output == RUN_EVENTS) {
-        write_event(run, job, group, out);
+        write_event(run, arena, job, group, out);
     } else if (run->output == RUN_PER_PAIR) {
         summary_write_pair(&job->figures, &run->form, group->clinical, job->line.file,
                            job->line.number, out);
@@ -189,28 +213,38 @@ static bool read_batch(struct batch *batch, struct source *source, bool *more, s
     return true;
 }
 
+static void take_results(struct run *run, struct batch *batch, FILE *out)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        take_result(run, &batch->kept[0], &batch->jobs[i], out);
+    }
+    if (run->progress) {
+        (void)fprintf(stderr, "\r%" PRIu64 " pairs ", run->accepted + run->rejected);
+    }
+}
+
 bool run_all(struct run *run, struct source *source, FILE *out, struct error *err)
 {
     struct arena memory = {0};
-    struct batch batch = {.run = run, .jobs = ARENA_NEW(&memory, struct job, BATCH_LINES)};
+    struct batch *batch = ARENA_NEW(&memory, struct batch, 1);
     bool more = true;
     bool ok = true;
 
+    batch->run = run;
+    batch->jobs = ARENA_NEW(&memory, struct job, BATCH_LINES);
     while (ok && more) {
-        ok = read_batch(&batch, source, &more, err);
+        ok = read_batch(batch, source, &more, err);
         if (ok) {
-            workers_run(run->threads, batch.count, do_job, &batch);
+            workers_run(run->threads, batch->count, do_job, batch);
+            take_results(run, batch, out);
         }
-        for (size_t i = 0; i < batch.count; i++) {
-            if (ok) {
-                take_result(run, &batch.jobs[i], out);
-            }
-            arena_free(&batch.jobs[i].arena);
+        for (size_t i = 0; i < run->threads; i++) {
+            arena_free(&batch->kept[i]);
         }
-        arena_free(&batch.lines);
-        if (ok && run->progress) {
-            (void)fprintf(stderr, "\r%" PRIu64 " pairs ", run->accepted + run->rejected);
-        }
+        arena_free(&batch->lines);
+    }
+    for (size_t i = 0; i < run->threads; i++) {
+        arena_free(&batch->working[i]);
     }
     if (run->progress) {
         (void)fputs("\r\033[K", stderr);

@@ -7,6 +7,7 @@
 #include "base/unicode.h"
 #include "collector/score/classes.h"
 #include "collector/score/distance.h"
+#include "collector/score/positions.h"
 #include "collector/score/regions.h"
 #include "collector/score/words.h"
 
@@ -40,9 +41,11 @@ static void count_characters(struct arena *arena, const struct text_pair *pair,
         }
     }
     struct word_pair numbers = words_number(arena, &sides[0], &sides[1]);
+    struct stripped_pair stripped = positions_strip(arena, &numbers);
+
     figures->of[FIGURE_CER_CHARS] = sides[0].count;
     figures->of[FIGURE_CER_EDITS] =
-        distance_words(arena, &numbers, (uint32_t)(sides[0].count + sides[1].count));
+        distance_words(arena, &stripped, (uint32_t)(sides[0].count + sides[1].count));
 }
 
 static void count_mark(char reference, char hypothesis, struct figures *figures)
@@ -160,9 +163,10 @@ static void count_words(const struct scorer *scorer, struct arena *arena,
                         const struct token_list sides[2], struct figures *figures)
 {
     struct word_pair pair = words_number(arena, &sides[0], &sides[1]);
+    struct stripped_pair stripped = positions_strip(arena, &pair);
     bool detailed = scorer->profile.clinical;
     struct hit *hits = detailed ? ARENA_NEW(arena, struct hit, align_hits_max(&pair)) : NULL;
-    struct alignment counts = align_words(arena, &pair, hits);
+    struct alignment counts = align_words(arena, &stripped, hits);
 
     figures->of[FIGURE_REF_WORDS] = sides[0].count;
     figures->of[FIGURE_HYP_WORDS] = sides[1].count;
@@ -170,7 +174,8 @@ static void count_words(const struct scorer *scorer, struct arena *arena,
     figures->of[FIGURE_SUBSTITUTIONS] = counts.substitutions;
     figures->of[FIGURE_DELETIONS] = counts.deletions;
     figures->of[FIGURE_INSERTIONS] = counts.insertions;
-    figures->of[FIGURE_MIN_EDITS] = distance_words(arena, &pair, (uint32_t)figures_errors(figures));
+    figures->of[FIGURE_MIN_EDITS] =
+        distance_words(arena, &stripped, (uint32_t)figures_errors(figures));
     if (detailed) {
         struct region *regions = NULL;
         size_t count = regions_find(arena, &pair, hits, counts.hits, &regions);

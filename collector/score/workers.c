@@ -9,18 +9,20 @@ struct crew {
     void *context;
     size_t count;
     atomic_size_t next;
+    atomic_size_t worker;
 };
 
 static void *take_jobs(void *argument)
 {
     struct crew *crew = argument;
+    size_t worker = atomic_fetch_add(&crew->worker, 1);
 
     for (;;) {
         size_t index = atomic_fetch_add(&crew->next, 1);
         if (index >= crew->count) {
             return NULL;
         }
-        crew->work(crew->context, index);
+        crew->work(crew->context, worker, index);
     }
 }
 

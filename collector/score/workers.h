@@ -7,8 +7,8 @@
 
 #define WORKERS_MAX 64
 
-/* Does job `index`; what it writes is the job's own. */
-typedef void (*worker_fn)(void *context, size_t index);
+/* Does job `index`; what it writes is the job's own, or that of the worker, 0 to threads - 1. */
+typedef void (*worker_fn)(void *context, size_t worker, size_t index);
 
 /* Does jobs 0 to count - 1, in no order, and returns when all are done. One thread is the caller's.
  */

@@ -5,6 +5,7 @@
 
 #include "collector/score/align.h"
 #include "collector/score/distance.h"
+#include "collector/score/positions.h"
 #include "tests/cmocka.h"
 
 #define LONGEST 1600
@@ -110,7 +111,8 @@ static void check_pair(const struct word_pair *pair)
 {
     struct arena arena = {0};
     struct hit *hits = ARENA_NEW(&arena, struct hit, align_hits_max(pair));
-    struct alignment fast = align_words(&arena, pair, hits);
+    struct stripped_pair stripped = positions_strip(&arena, pair);
+    struct alignment fast = align_words(&arena, &stripped, hits);
     struct alignment plain = plain_alignment(pair);
     uint32_t errors = fast.substitutions + fast.deletions + fast.insertions;
 
@@ -118,7 +120,7 @@ static void check_pair(const struct word_pair *pair)
     assert_int_equal(fast.substitutions, plain.substitutions);
     assert_int_equal(fast.deletions, plain.deletions);
     assert_int_equal(fast.insertions, plain.insertions);
-    assert_int_equal(distance_words(&arena, pair, errors), plain_distance(pair));
+    assert_int_equal(distance_words(&arena, &stripped, errors), plain_distance(pair));
     check_hits(pair, hits, fast.hits);
     arena_free(&arena);
 }
@@ -169,15 +171,22 @@ static void a_side_moved_out_of_the_band_is_still_exact(void **state)
     }
 }
 
+static struct alignment align(struct arena *arena, const struct word_pair *pair)
+{
+    struct stripped_pair stripped = positions_strip(arena, pair);
+
+    return align_words(arena, &stripped, NULL);
+}
+
 static void an_empty_side_is_all_deletions_or_all_insertions(void **state)
 {
     const uint32_t words[] = {0, 1, 1};
     struct arena arena = {0};
 
     (void)state;
-    struct alignment lost = align_words(&arena, &(struct word_pair){words, 3, NULL, 0, 2}, NULL);
-    struct alignment added = align_words(&arena, &(struct word_pair){NULL, 0, words, 3, 2}, NULL);
-    struct alignment nothing = align_words(&arena, &(struct word_pair){NULL, 0, NULL, 0, 0}, NULL);
+    struct alignment lost = align(&arena, &(struct word_pair){words, 3, NULL, 0, 2});
+    struct alignment added = align(&arena, &(struct word_pair){NULL, 0, words, 3, 2});
+    struct alignment nothing = align(&arena, &(struct word_pair){NULL, 0, NULL, 0, 0});
     assert_int_equal(lost.deletions, 3);
     assert_int_equal(added.insertions, 3);
     assert_int_equal(nothing.hits + nothing.deletions + nothing.insertions, 0);
@@ -191,8 +200,7 @@ static void sclite_takes_a_substitution_before_a_pair_of_gaps(void **state)
     struct arena arena = {0};
 
     (void)state;
-    struct alignment counts =
-        align_words(&arena, &(struct word_pair){reference, 3, hypothesis, 3, 4}, NULL);
+    struct alignment counts = align(&arena, &(struct word_pair){reference, 3, hypothesis, 3, 4});
     assert_int_equal(counts.hits, 2);
     assert_int_equal(counts.substitutions, 1);
     arena_free(&arena);
