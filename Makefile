@@ -97,6 +97,7 @@ archives = $(foreach lib,$(1),$(OUT)/lib$(lib).a)
 
 PROGRAMS := $(patsubst %/main.c,$(OUT)/dictameter-%,$(wildcard $(FOLDERS:%=%/main.c)))
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/test_*.c))
+MANUALS  := $(wildcard $(FOLDERS:%=%/*.1))
 SCRIPTS  := $(wildcard tests/*/test_*.py tests/*/test_*.sh)
 
 .PHONY: all test bench fuzz coverage lint format golden install demo demo-stop
@@ -240,6 +241,8 @@ bench: all
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(MANUALS) $(DESTDIR)$(PREFIX)/share/man/man1
 
 demo: all
 	tests/demo start

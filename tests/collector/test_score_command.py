@@ -5,6 +5,7 @@ import os
 import pathlib
 import pty
 import random
+import re
 import subprocess
 
 import pytest
@@ -195,3 +196,15 @@ def test_a_draft_without_author_or_decision_is_rejected(tmp_path):
     assert done.returncode == 65 and "user" in done.stderr
     assert score("--drafts", "--json", lines=[{"draft": "a"}]).returncode == 65
     assert score("--drafts", "--json", lines=[{"draft": "a", "final": "a", "decision": "DUPONT"}]).returncode == 65
+
+
+def test_the_manual_names_no_option_that_is_not_there_and_all_that_have_no_code_as_value():
+    shown = subprocess.run([PROGRAM, "score", "--help"], capture_output=True, text=True, timeout=20).stdout
+    there = set(re.findall(r"--[a-z][a-z-]*", shown))
+    manual = pathlib.Path("collector/dictameter-collector-score.1").read_text(encoding="utf-8").replace("\\-", "-")
+    own = manual[:manual.index(".SH EXAMPLES")]
+    named = set(re.findall(r"--[a-z][a-z-]*", own))
+    assert named - {"--help"} <= there
+    codes = {"--align", "--draft-kind", "--engine", "--locale", "--release", "--role", "--specialty", "--user"}
+    general = set(re.findall(r"--[a-z][a-z-]*", subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, timeout=20).stdout))
+    assert there - named - codes <= general
