@@ -215,7 +215,7 @@ static bool is_noun(const struct reading *r)
     return follows(r, TOKEN_NUMBER) || lexeme_is(next, "de") || lexeme_is(next, "d'");
 }
 
-/* Terms of grammar.csv other than numbers. */
+/* Terms of grammar.csv, numbers in words among them. */
 static size_t take_term(struct reading *r)
 {
     size_t words = 0;
@@ -239,7 +239,7 @@ static size_t take_term(struct reading *r)
         add_plain(r, value + 1, TOKEN_SYMBOL);
         return words;
     }
-    return 0;
+    return take_number(r);
 }
 
 /* English: n't, 'll and their like. */
@@ -359,7 +359,10 @@ static void take_symbol(struct reading *r)
 static size_t take_word(struct reading *r)
 {
     static size_t (*const rules[])(struct reading *) = {
-        take_unit, take_slash_word, take_signed, take_term, take_number,
+        take_unit,
+        take_slash_word,
+        take_signed,
+        take_term,
     };
 
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {

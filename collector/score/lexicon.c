@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/unicode.h"
 #include "collector/score/fold.h"
+#include "collector/score/hash.h"
 
 #define FOLDER      "lexicons/"
 #define FIRST_SLOTS 1024
@@ -16,7 +17,6 @@
 struct entry {
     const char *term;
     size_t length;
-    uint32_t hash;
     struct lexicon_value value;
     bool begins; /* longer terms begin with it */
 };
@@ -24,35 +24,40 @@ struct entry {
 struct lexicon {
     struct arena *arena;
     enum language language;
-    struct entry *slots; /* [mask + 1], open addressing */
+    uint32_t
+        *hashes; /* [mask + 1], open addressing; 0: free. Small, so that it stays in the cache */
+    struct entry *slots; /* [mask + 1] */
     size_t mask;
     size_t count;
 };
 
-static uint32_t hash_of(const char *bytes, size_t length)
+static uint32_t hash_of(const char *term, size_t length)
 {
-    uint32_t hash = 2166136261U; /* FNV-1a */
-
-    for (size_t i = 0; i < length; i++) {
-        hash = (hash ^ (unsigned char)bytes[i]) * 16777619U;
-    }
-    return hash;
+    return hash_bytes(term, length) | 1; /* 0 is a free slot */
 }
 
 /* The term's slot, or the free one where it belongs. */
-static struct entry *slot_of(const struct lexicon *lexicon, const char *term, size_t length)
+static size_t slot_of(const struct lexicon *lexicon, const char *term, size_t length)
 {
     uint32_t hash = hash_of(term, length);
-    size_t at = hash & lexicon->mask;
+    size_t at = (hash >> 1) & lexicon->mask;
 
-    for (; lexicon->slots[at].term != NULL; at = (at + 1) & lexicon->mask) {
+    for (; lexicon->hashes[at] != 0; at = (at + 1) & lexicon->mask) {
         const struct entry *entry = &lexicon->slots[at];
-        if (entry->hash == hash && entry->length == length &&
+        if (lexicon->hashes[at] == hash && entry->length == length &&
             memcmp(entry->term, term, length) == 0) {
             break;
         }
     }
-    return &lexicon->slots[at];
+    return at;
+}
+
+/* The term's entry, or NULL. */
+static const struct entry *entry_of(const struct lexicon *lexicon, const char *term, size_t length)
+{
+    size_t at = slot_of(lexicon, term, length);
+
+    return lexicon->hashes[at] != 0 ? &lexicon->slots[at] : NULL;
 }
 
 static void grow(struct lexicon *lexicon)
@@ -62,27 +67,30 @@ static void grow(struct lexicon *lexicon)
     size_t size = old_size == 0 ? FIRST_SLOTS : old_size * 2;
 
     lexicon->slots = ARENA_NEW(lexicon->arena, struct entry, size);
+    lexicon->hashes = ARENA_NEW(lexicon->arena, uint32_t, size);
     lexicon->mask = size - 1;
     for (size_t i = 0; i < old_size; i++) {
         if (old[i].term != NULL) {
-            *slot_of(lexicon, old[i].term, old[i].length) = old[i];
+            size_t at = slot_of(lexicon, old[i].term, old[i].length);
+            lexicon->slots[at] = old[i];
+            lexicon->hashes[at] = hash_of(old[i].term, old[i].length);
         }
     }
 }
 
 static struct entry *add_entry(struct lexicon *lexicon, const char *term, size_t length)
 {
-    if (lexicon->slots == NULL || lexicon->count * 2 > lexicon->mask) {
+    if (lexicon->count * 2 > lexicon->mask) {
         grow(lexicon);
     }
-    struct entry *entry = slot_of(lexicon, term, length);
-    if (entry->term == NULL) {
-        *entry = (struct entry){.term = arena_copy(lexicon->arena, term, length),
-                                .length = length,
-                                .hash = hash_of(term, length)};
+    size_t at = slot_of(lexicon, term, length);
+    if (lexicon->hashes[at] == 0) {
+        lexicon->slots[at] =
+            (struct entry){.term = arena_copy(lexicon->arena, term, length), .length = length};
+        lexicon->hashes[at] = hash_of(term, length);
         lexicon->count++;
     }
-    return entry;
+    return &lexicon->slots[at];
 }
 
 /* As the words of a text are folded: lower case, no accents, hyphens and apostrophes as there. */
@@ -197,13 +205,13 @@ bool lexicon_load(struct lexicon *lexicon, const char *name, int tag, struct err
 
 static const struct lexicon_value *value_of(const struct entry *entry)
 {
-    return entry->value.text != NULL ? &entry->value : NULL;
+    return entry != NULL && entry->value.text != NULL ? &entry->value : NULL;
 }
 
 const struct lexicon_value *lexicon_find(const struct lexicon *lexicon, const char *term,
                                          size_t length)
 {
-    return value_of(slot_of(lexicon, term, length));
+    return value_of(entry_of(lexicon, term, length));
 }
 
 const struct lexicon_value *lexicon_match(const struct lexicon *lexicon, lexicon_word_fn word,
@@ -217,10 +225,10 @@ const struct lexicon_value *lexicon_match(const struct lexicon *lexicon, lexicon
     if (!word(list, index, &bytes, &length)) {
         return NULL;
     }
-    const struct entry *first = slot_of(lexicon, bytes, length);
+    const struct entry *first = entry_of(lexicon, bytes, length);
     const struct lexicon_value *value = value_of(first);
     *words = value != NULL ? 1 : 0;
-    for (size_t i = 0; first->begins && i < LEXICON_WORDS_MAX; i++) {
+    for (size_t i = 0; first != NULL && first->begins && i < LEXICON_WORDS_MAX; i++) {
         if (!word(list, index + i, &bytes, &length) || used + 1 + length > sizeof(term)) {
             break;
         }
@@ -229,7 +237,7 @@ const struct lexicon_value *lexicon_match(const struct lexicon *lexicon, lexicon
         }
         memcpy(term + used, bytes, length);
         used += length;
-        const struct entry *longer = slot_of(lexicon, term, used);
+        const struct entry *longer = entry_of(lexicon, term, used);
         if (i > 0 && value_of(longer) != NULL) {
             value = value_of(longer);
             *words = i + 1;

@@ -25,6 +25,25 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* Where the word that begins at `at` ends: eight bytes at once, as long as none is below '!'. */
+static size_t word_end(const char *bytes, size_t at, size_t length)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t chunk;
+
+    while (at + sizeof(chunk) <= length) {
+        memcpy(&chunk, bytes + at, sizeof(chunk));
+        if (((chunk - ones * '!') & ~chunk & (ones * 0x80)) != 0) {
+            break;
+        }
+        at += sizeof(chunk);
+    }
+    while (at < length && !is_space(bytes[at])) {
+        at++;
+    }
+    return at;
+}
+
 void tokens_split(struct token_list *list, const char *bytes, size_t length)
 {
     size_t i = 0;
@@ -34,9 +53,7 @@ void tokens_split(struct token_list *list, const char *bytes, size_t length)
             i++;
         }
         size_t start = i;
-        while (i < length && !is_space(bytes[i])) {
-            i++;
-        }
+        i = word_end(bytes, i, length);
         if (i == start) {
             return;
         }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "collector/score/hash.h"
+
 struct word {
     const struct token *token;
     uint32_t hash;
@@ -16,19 +18,9 @@ struct table {
     size_t distinct;
 };
 
-static uint32_t hash_of(const struct token *token)
-{
-    uint32_t hash = 2166136261U; /* FNV-1a */
-
-    for (uint32_t i = 0; i < token->length; i++) {
-        hash = (hash ^ (unsigned char)token->bytes[i]) * 16777619U;
-    }
-    return hash;
-}
-
 static uint32_t number_of(struct table *table, const struct token *token)
 {
-    uint32_t hash = hash_of(token);
+    uint32_t hash = hash_bytes(token->bytes, token->length);
     size_t slot = hash & table->mask;
 
     for (; table->slots[slot] != 0; slot = (slot + 1) & table->mask) {
