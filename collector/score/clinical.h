@@ -4,7 +4,8 @@
  *
  * What a dose consists of survives in one form: numbers (cardinal.h, numeral.h), signs,
  * comparators, units. Fillers and punctuation, dictated or written, are counted, not compared.
- * Source: the order and content of the rules follow the header of each step in clinical.c.
+ * Source: own rules; the hazards of OpenAI's Whisper normaliser on clinical text are its test
+ * cases.
  */
 #ifndef COLLECTOR_SCORE_CLINICAL_H
 #define COLLECTOR_SCORE_CLINICAL_H

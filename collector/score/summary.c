@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-/* A count and its key; a key of an inner object begins with the object's name and a slash. */
+/* A count and its key, in the outer object or in an inner one. */
 struct entry {
     enum figure figure;
     const char *object; /* NULL: the outer one */
