@@ -37,7 +37,8 @@ void batch_add(struct batch *batch, const struct event_rules *rules, const struc
         item->verdict = VERDICT_REJECTED;
         pseudonym_payload(rules->keys, record->raw, record->raw_size, item->payload_mac);
     }
-    batch->readable += record->state == RECORD_READ || record->state == RECORD_REPEATED_KEY ? 1 : 0;
+    batch->readable +=
+        record->state == RECORD_NOT_JSON || record->state == RECORD_NOT_OBJECT ? 0 : 1;
 }
 
 bool batch_read(struct batch *batch, const struct event_rules *rules, const char *bytes,

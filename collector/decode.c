@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/compact.h"
+
 #define JSON_FLAGS (JSON_REJECT_DUPLICATES | JSON_DECODE_ANY)
 
 struct decoder {
@@ -15,7 +17,8 @@ struct decoder {
     bool is_array;
     bool ended;
     size_t record_count;
-    json_t *root; /* of the record given last */
+    struct compact *compact; /* NULL: another form */
+    json_t *root;            /* of the record given last */
     struct member *members;
     size_t member_capacity;
 };
@@ -52,18 +55,21 @@ struct decoder *decoder_open(const char *bytes, size_t size)
     if (decoder->at < size && bytes[decoder->at] == '[') {
         decoder->is_array = true;
         decoder->at++;
+    } else {
+        decoder->compact = compact_open(bytes, size);
     }
     return decoder;
 }
 
 size_t decoder_lines(const struct decoder *decoder)
 {
-    return decoder->line - 1;
+    return (decoder->compact == NULL ? decoder->line : compact_line(decoder->compact)) - 1;
 }
 
 void decoder_close(struct decoder *decoder)
 {
     if (decoder != NULL) {
+        compact_close(decoder->compact);
         json_decref(decoder->root);
         free(decoder->members);
         free(decoder);
@@ -226,6 +232,9 @@ static bool next_element(struct decoder *decoder, struct record *record)
 
 bool decoder_next(struct decoder *decoder, struct record *record)
 {
+    if (decoder->compact != NULL) {
+        return compact_next(decoder->compact, record);
+    }
     json_decref(decoder->root);
     decoder->root = NULL;
 

@@ -3,9 +3,9 @@
  * decode.h: bytes of a request or a file into records: one JSON object each, as a flat list of
  * members.
  *
- * The only file of the way in that knows JSON. Takes NDJSON and a JSON array, told apart by the
- * first character; reads one record at a time, so that memory does not grow with their number. What
- * is not readable becomes a record that says so, without quoting anything.
+ * Takes NDJSON, a JSON array and the compact batch (compact.h), told apart by how they begin; reads
+ * one record at a time, so that memory does not grow with their number. What is not readable
+ * becomes a record that says so, without quoting anything.
  */
 #ifndef COLLECTOR_DECODE_H
 #define COLLECTOR_DECODE_H
@@ -37,6 +37,7 @@ enum record_state {
     RECORD_NOT_JSON, /* also: cut off */
     RECORD_NOT_OBJECT,
     RECORD_REPEATED_KEY,
+    RECORD_WRONG_WIDTH, /* of a compact batch: not as many values as fields */
 };
 
 /* One record; what it points to lives until the next one is read. */

@@ -135,6 +135,10 @@ static bool readable(struct checking *c, const struct record *record)
         return true;
     case RECORD_REPEATED_KEY:
         return checking_reject(c, "repeated_key", "", "one key stands twice: send each once");
+    case RECORD_WRONG_WIDTH:
+        return checking_reject(c, "row_width", "",
+                               "each row has as many values as there are fields; null where a "
+                               "value is unknown");
     case RECORD_NOT_OBJECT:
         return checking_reject(c, "not_object", "", "each event is one JSON object");
     case RECORD_NOT_JSON:

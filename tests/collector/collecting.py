@@ -161,6 +161,17 @@ def lines(*events):
     return "".join(json.dumps(event) + "\n" for event in events).encode()
 
 
+def compact(*events):
+    """The same events as one compact batch: what all have in common stands once."""
+    names = sorted({name for event in events for name in event})
+    common = [name for name in names if len({json.dumps(event.get(name)) for event in events}) == 1]
+    fields = [name for name in names if name not in common] or common[:1]
+    batch = {name: events[0][name] for name in common if name not in fields}
+    batch["fields"] = fields
+    batch["rows"] = [[event.get(name) for name in fields] for event in events]
+    return json.dumps(batch).encode()
+
+
 class Cluster:
     """A PostgreSQL of its own, which a test may stop."""
 

@@ -7,7 +7,8 @@
 
 #define RECORDS_MAX 8
 
-/* States of all records, as letters: r read, j not JSON, o no object, k a repeated key. */
+/* States of all records, as letters: r read, j not JSON, o no object, k a repeated key, w a row of
+ * another width. */
 static const char *states_of(const char *bytes, size_t size)
 {
     static char letters[RECORDS_MAX + 1];
@@ -18,7 +19,7 @@ static const char *states_of(const char *bytes, size_t size)
     memset(letters, 0, sizeof(letters));
     while (decoder_next(decoder, &record)) {
         assert_true(count < RECORDS_MAX);
-        letters[count++] = "rjok"[record.state];
+        letters[count++] = "rjokw"[record.state];
         assert_true(record.raw >= bytes && record.raw + record.raw_size <= bytes + size);
     }
     decoder_close(decoder);
@@ -68,6 +69,80 @@ static void records_are_told_apart(void **state)
             fail_msg("case %zu: %s, not %s", i, states, cases[i].states);
         }
     }
+}
+
+#define HEAD "{\"type\":\"x\",\"fields\":[\"a\",\"b\"],\"rows\":["
+
+static void rows_of_a_compact_batch_are_told_apart(void **state)
+{
+    static const struct {
+        const char *bytes;
+        const char *states;
+    } cases[] = {
+        {HEAD "]}", ""},
+        {HEAD "[1,2]]}", "r"},
+        {" " HEAD "\n[1,2],\n[\"\\u00e9\\ud83d\\ude00\\n\",null]\n]}\n", "rr"},
+        {HEAD "[1,2],[1],[1,2,3],[]]}", "rwww"},
+        {HEAD "[1,[2,{\"]\":3}]],[true,1.5e3]]}", "rr"},
+        {HEAD "[1,2],[1,", "rj"},
+        {HEAD "[1,2]", "rj"},
+        {HEAD "[1,2],", "rj"},
+        {HEAD "[1,2]]", "rj"},
+        {HEAD "[1,2]]}{}", "rj"},
+        {HEAD "[1,2] [1,2]]}", "rj"},
+        {HEAD "1]}", "j"},
+        {HEAD "[01,2]]}", "j"},
+        {HEAD "[1.,2]]}", "j"},
+        {HEAD "[1e,2]]}", "j"},
+        {HEAD "[99999999999999999999,2]]}", "j"},
+        {HEAD "[\"\\u0000\",2]]}", "j"},
+        {HEAD "[\"\\ud800\",2]]}", "j"},
+        {HEAD "[\"\\x\",2]]}", "j"},
+        {HEAD "[\"\t\",2]]}", "j"},
+        {HEAD "[\"\xff\",2]]}", "j"},
+        {HEAD "[\"a\\\\\",2]]}", "r"},
+        {HEAD "[tru,2]]}", "j"},
+        {"{\"a\":1,\"fields\":[\"a\"],\"rows\":[[1],[2]]}", "kk"},
+        {"{\"fields\":[\"a\",\"a\"],\"rows\":[[1,2]]}", "k"},
+        {"{\"fields\":[\"a\"],\"fields\":[\"a\"],\"rows\":[[1]]}", "k"},
+        {"{\"fields\":[],\"rows\":[]}", "r"}, /* no batch, but an event with two odd keys */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *states = states_of(cases[i].bytes, strlen(cases[i].bytes));
+
+        if (strcmp(states, cases[i].states) != 0) {
+            fail_msg("case %zu: %s, not %s", i, states, cases[i].states);
+        }
+    }
+}
+
+static void a_row_has_what_holds_for_all_and_no_nulls(void **state)
+{
+    static const char bytes[] =
+        "{\"type\":\"document\",\"schema\":1,\"fields\":[\"a\",\"b\",\"c\"],"
+        "\"rows\":[[null,\"\\u00e9\",-7],[false,null,null]]}";
+    struct decoder *decoder = decoder_open(bytes, strlen(bytes));
+    struct record record;
+
+    (void)state;
+    assert_true(decoder_next(decoder, &record));
+    assert_int_equal(record.member_count, 4);
+    assert_string_equal(record.members[0].key, "type");
+    assert_string_equal(record.members[0].text, "document");
+    assert_int_equal(record.members[1].integer, 1);
+    assert_string_equal(record.members[2].key, "b");
+    assert_string_equal(record.members[2].text, "\xc3\xa9");
+    assert_string_equal(record.members[3].key, "c");
+    assert_int_equal(record.members[3].integer, -7);
+    assert_memory_equal(record.raw, "[null", 5);
+    assert_true(decoder_next(decoder, &record));
+    assert_int_equal(record.member_count, 3);
+    assert_string_equal(record.members[0].text, "document");
+    assert_int_equal(record.members[2].kind, MEMBER_BOOL);
+    assert_false(decoder_next(decoder, &record));
+    decoder_close(decoder);
 }
 
 static void members_carry_their_kinds(void **state)
@@ -134,6 +209,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_are_told_apart),
+        cmocka_unit_test(rows_of_a_compact_batch_are_told_apart),
+        cmocka_unit_test(a_row_has_what_holds_for_all_and_no_nulls),
         cmocka_unit_test(members_carry_their_kinds),
         cmocka_unit_test(an_unreadable_line_is_named_by_its_place),
         cmocka_unit_test(a_cut_anywhere_loses_only_what_was_cut),

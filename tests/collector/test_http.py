@@ -8,7 +8,7 @@ import pytest
 import requests
 
 import collecting
-from collecting import NAME, TOKEN, Database, Listener, document, event_id, lines
+from collecting import NAME, TOKEN, Database, Listener, compact, document, event_id, lines
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +142,26 @@ def test_a_json_array_is_taken_as_well(listener):
     cut = json.dumps([document(), document()])[:-30]
     answer = verdicts(listener.post(cut, headers=headers))
     assert (answer["stored"], answer["rejected"]) == (1, 1)
+
+
+def test_a_compact_batch_is_the_same_events(listener, database):
+    events = [document(), document(words_final=None, words_engine=7), document(words_final=-1), document()]
+    before = database.count("event_document")
+    answer = verdicts(listener.post(compact(*events)))
+    assert (answer["stored"], answer["rejected"]) == (3, 1)
+    assert answer["errors"][0]["pointer"] == "/2/words_final"
+    assert answer["errors"][0]["event_id"] == events[2]["event_id"]
+    answer = verdicts(listener.post(lines(*events)))
+    assert (answer["duplicate"], answer["rejected"]) == (3, 1)
+    assert database.count("event_document") == before + 3
+    batch = json.loads(compact(*(document() for _ in range(3))))
+    batch["rows"][1].append(1)
+    answer = verdicts(listener.post(json.dumps(batch)))
+    assert (answer["stored"], answer["rejected"]) == (2, 1)
+    assert (answer["errors"][0]["code"], answer["errors"][0]["pointer"]) == ("row_width", "/1")
+    answer = listener.post(json.dumps({NAME: 1, **batch}))
+    assert verdicts(answer)["errors"][0]["pointer"] == "/0/*"
+    assert NAME not in answer.text
 
 
 def test_nothing_readable_is_a_bad_request(listener):
