@@ -10,11 +10,11 @@
 #include "schema/migrate.h"
 #include "sql.h"
 
-#define US_A_SECOND INT64_C(1000000)
-#define MS_A_DAY    INT64_C(86400000)
-#define AHEAD_MS    (2 * MS_A_DAY)
-#define EPOCH_DAYS  10957 /* 1970-01-01 to 2000-01-01 */
-#define MONTHS_MAX  1200
+#define FRESH_US   INT64_C(500000)
+#define MS_A_DAY   INT64_C(86400000)
+#define AHEAD_MS   (2 * MS_A_DAY)
+#define EPOCH_DAYS 10957 /* 1970-01-01 to 2000-01-01 */
+#define MONTHS_MAX 1200
 
 struct intake {
     struct arena arena; /* catalog, registry */
@@ -110,7 +110,7 @@ int64_t intake_site(struct intake *intake, const char *code)
 bool intake_refresh(struct intake *intake, struct db *db, int64_t now_us, struct error *err)
 {
     (void)pthread_rwlock_wrlock(&intake->lock);
-    const bool due = now_us - intake->read_us >= US_A_SECOND || now_us < intake->read_us;
+    const bool due = now_us - intake->read_us >= FRESH_US || now_us < intake->read_us;
 
     if (due) {
         intake->read_us = now_us; /* one thread does it */

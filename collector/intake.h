@@ -2,7 +2,7 @@
 /*
  * intake.h: what every way in shares: catalog, keys, structure and store.
  *
- * The structure is read anew at most once a second, so that a unit registered while the collector
+ * The structure is read anew at most twice a second, so that a unit registered while the collector
  * runs is known without a restart.
  */
 #ifndef COLLECTOR_INTAKE_H
@@ -25,7 +25,7 @@ void intake_close(struct intake *intake); /* accepts NULL */
 /* The site of a code; 0 where it is not registered. */
 int64_t intake_site(struct intake *intake, const char *code);
 
-/* Reads the structure anew where it is older than a second. Fails with ERROR_DATABASE. */
+/* Reads the structure anew where it is older than half a second. Fails with ERROR_DATABASE. */
 NODISCARD bool intake_refresh(struct intake *intake, struct db *db, int64_t now_us,
                               struct error *err);
 

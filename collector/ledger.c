@@ -190,46 +190,6 @@ static bool write_entries(struct db *db, const struct batch *batch, const struct
                     (struct db_params){.count = COLUMNS, .values = values}, NULL, err);
 }
 
-/* Days to fold again */
-
-static int compare_days(const void *a, const void *b)
-{
-    const struct line *first = a;
-    const struct line *second = b;
-
-    if (first->site_id != second->site_id) {
-        return first->site_id < second->site_id ? -1 : 1;
-    }
-    return (first->day > second->day) - (first->day < second->day);
-}
-
-static bool write_days(struct db *db, const struct batch *batch, const struct ledger *ledger,
-                       struct line *lines, struct error *err)
-{
-    static const struct db_column columns[] = {
-        {"site_id", DB_INT8}, {"day", DB_DATE}, {"batch_id", DB_INT8}};
-    struct db_copy *copy = NULL;
-    const struct line *written = NULL;
-
-    qsort(lines, batch->count, sizeof(lines[0]), compare_days);
-    for (size_t i = 0; i < batch->count; i++) {
-        if (lines[i].verdict != VERDICT_STORED ||
-            (written != NULL && compare_days(written, &lines[i]) == 0)) {
-            continue;
-        }
-        if (copy == NULL && !db_copy_open(db, "dirty_day", columns,
-                                          sizeof(columns) / sizeof(columns[0]), &copy, err)) {
-            return false;
-        }
-        written = &lines[i];
-        db_copy_row(copy);
-        db_copy_int(copy, written->site_id);
-        db_copy_int(copy, written->day);
-        db_copy_int(copy, batch_of(ledger, written->site_id));
-    }
-    return copy == NULL || db_copy_close(copy, false, err);
-}
-
 /* Refusals */
 
 static void copy_text(struct db_copy *copy, const char *text)
@@ -290,8 +250,6 @@ static bool write_refusals(struct db *db, const struct batch *batch, const struc
 bool ledger_write(struct db *db, const struct batch *batch, const struct ledger *ledger,
                   struct error *err)
 {
-    struct line *lines = lines_of(batch);
-
-    return write_entries(db, batch, ledger, lines, err) &&
-           write_days(db, batch, ledger, lines, err) && write_refusals(db, batch, ledger, err);
+    return write_entries(db, batch, ledger, lines_of(batch), err) &&
+           write_refusals(db, batch, ledger, err);
 }

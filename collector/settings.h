@@ -10,11 +10,13 @@ struct collector_settings {
     const char *listen_address;
     int64_t listen_port;
     int64_t threads;
+    int64_t group_limit;     /* events of several requests that share a transaction */
     int64_t body_limit;      /* [bytes] as sent, and after inflating */
     int64_t batch_limit;     /* events a request */
     int64_t idle_timeout;    /* [s] a connection without a byte */
     int64_t request_timeout; /* [s] a whole request */
     const char *platform_key;
+    int64_t rate_limit; /* events a second from one token; 0: no limit */
     int64_t retention_months;
 };
 

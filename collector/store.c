@@ -129,29 +129,22 @@ static size_t month_run(const struct group *group, size_t from)
     return until - from;
 }
 
+/* One thread makes it while the others wait: made twice, one of them would fail. */
 static bool ensure_partition(struct store *store, struct db *db, struct arena *arena,
                              const struct group *group, size_t at, struct error *err)
 {
     const struct event *event = &group->items[at]->event;
-    const size_t month = month_of(event);
-    bool *known = &store->partitions[group->shape->index * MONTHS_KEPT + month];
+    bool *known = &store->partitions[group->shape->index * MONTHS_KEPT + month_of(event)];
 
     (void)pthread_mutex_lock(&store->lock);
+    *known = *known || db_query(db, arena, &sql_partition_ensure,
+                                DB_PARAMS(group->shape->type->table,
+                                          db_day(arena, day_of(event->recorded_us))),
+                                NULL, err);
     const bool there = *known;
 
     (void)pthread_mutex_unlock(&store->lock);
-    if (there) {
-        return true;
-    }
-    if (!db_query(db, arena, &sql_partition_ensure,
-                  DB_PARAMS(group->shape->type->table, db_day(arena, day_of(event->recorded_us))),
-                  NULL, err)) {
-        return false;
-    }
-    (void)pthread_mutex_lock(&store->lock);
-    *known = true;
-    (void)pthread_mutex_unlock(&store->lock);
-    return true;
+    return there;
 }
 
 static bool ensure_partitions(struct store *store, struct db *db, struct arena *arena,
@@ -354,21 +347,29 @@ static void forget(struct batch *batch)
     }
 }
 
+bool store_try(struct store *store, struct db *db, struct batch *batch, struct error *err)
+{
+    if (batch->count == 0) {
+        return true;
+    }
+    if (store_once(store, db, batch, err)) {
+        clinicians_keep(store->clinicians, batch);
+        return true;
+    }
+    db_rollback(db);
+    forget(batch);
+    log_warning("store", "events=%zu: %s", batch->count, err->message);
+    return false;
+}
+
 bool store_batch(struct store *store, struct db *db, struct batch *batch, struct error *err)
 {
     const struct timespec pause = {.tv_nsec = PAUSE_NS};
 
-    if (batch->count == 0) {
-        return true;
-    }
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-        if (store_once(store, db, batch, err)) {
-            clinicians_keep(store->clinicians, batch);
+        if (store_try(store, db, batch, err)) {
             return true;
         }
-        db_rollback(db);
-        forget(batch);
-        log_warning("store", "attempt=%d events=%zu: %s", attempt, batch->count, err->message);
         (void)nanosleep(&pause, NULL);
         if (!db_alive(db) && !db_reconnect(db, err)) {
             return false;

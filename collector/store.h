@@ -18,6 +18,10 @@ struct store; /* what is remembered between batches; safe to share among threads
 struct store *store_open(const struct pseudonym_keys *keys, const struct registry *registry);
 void store_close(struct store *store); /* accepts NULL */
 
+/* Tries once to store the batch and complete its verdicts. Fails with ERROR_DATABASE. */
+NODISCARD bool store_try(struct store *store, struct db *db, struct batch *batch,
+                         struct error *err);
+
 /*
  * Stores the batch and completes its verdicts. A transaction that fails is tried again, over a new
  * connection where the old one was lost. Fails with ERROR_DATABASE: then nothing is acknowledged,

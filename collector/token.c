@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collector/token.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -8,7 +9,126 @@
 #include "base/crypto.h"
 #include "sql.h"
 
-#define SCHEME "Bearer "
+#define SCHEME      "Bearer "
+#define KEPT_MAX    256 /* tokens remembered; further ones are asked for each time */
+#define CLIENTS_MAX 64  /* of a token that is remembered */
+#define US_A_SECOND INT64_C(1000000)
+#define BURST_S     10
+#define NOT_KEPT    SIZE_MAX
+
+struct kept {
+    uint8_t hash[CRYPTO_HASH_SIZE];
+    int64_t site_id; /* 0: forgotten */
+    int64_t clients[CLIENTS_MAX];
+    size_t client_count;
+    int64_t expires_us; /* 0: never */
+    int64_t asked_us;
+    double budget; /* events */
+    int64_t spent_us;
+};
+
+struct tokens {
+    struct db_pool *pool;
+    int64_t rate_limit;
+    pthread_mutex_t lock; /* of what follows */
+    struct kept kept[KEPT_MAX];
+    size_t kept_count;
+};
+
+struct tokens *tokens_open(struct db_pool *pool, int64_t rate_limit)
+{
+    struct tokens *tokens = calloc(1, sizeof(*tokens));
+
+    if (tokens == NULL) {
+        arena_exhausted();
+    }
+    tokens->pool = pool;
+    tokens->rate_limit = rate_limit;
+    (void)pthread_mutex_init(&tokens->lock, NULL);
+    return tokens;
+}
+
+void tokens_close(struct tokens *tokens)
+{
+    if (tokens != NULL) {
+        (void)pthread_mutex_destroy(&tokens->lock);
+        free(tokens);
+    }
+}
+
+/* What is remembered. All under the lock. */
+
+static size_t find_kept(const struct tokens *tokens, const uint8_t *hash)
+{
+    for (size_t i = 0; i < tokens->kept_count; i++) {
+        if (crypto_equal(tokens->kept[i].hash, hash, CRYPTO_HASH_SIZE)) {
+            return i;
+        }
+    }
+    return NOT_KEPT;
+}
+
+static void take_kept(const struct tokens *tokens, size_t index, struct arena *arena,
+                      struct token *token)
+{
+    const struct kept *kept = &tokens->kept[index];
+    int64_t *clients = ARENA_NEW(arena, int64_t, kept->client_count + 1);
+
+    memcpy(clients, kept->clients, kept->client_count * sizeof(*clients));
+    *token = (struct token){
+        .site_id = kept->site_id,
+        .clients = clients,
+        .client_count = kept->client_count,
+        .index = index,
+    };
+}
+
+/* Remembers what the database said; a token that it does not know any more is forgotten. */
+static size_t keep(struct tokens *tokens, const uint8_t *hash, const struct token *token,
+                   int64_t expires_us, int64_t now_us)
+{
+    size_t index = find_kept(tokens, hash);
+
+    if (index == NOT_KEPT && (token->site_id == 0 || tokens->kept_count == KEPT_MAX)) {
+        return NOT_KEPT;
+    }
+    if (index == NOT_KEPT) {
+        index = tokens->kept_count++;
+        tokens->kept[index].budget = (double)tokens->rate_limit * BURST_S;
+        tokens->kept[index].spent_us = now_us;
+        memcpy(tokens->kept[index].hash, hash, CRYPTO_HASH_SIZE);
+    }
+    struct kept *kept = &tokens->kept[index];
+
+    kept->site_id = token->client_count > CLIENTS_MAX ? 0 : token->site_id;
+    kept->expires_us = expires_us;
+    kept->asked_us = now_us;
+    kept->client_count = token->client_count > CLIENTS_MAX ? 0 : token->client_count;
+    if (kept->client_count > 0) {
+        memcpy(kept->clients, token->clients, kept->client_count * sizeof(*kept->clients));
+    }
+    return index;
+}
+
+/* From what is remembered, while it is fresh enough. */
+static bool recall(struct tokens *tokens, const uint8_t *hash, int64_t oldest_us,
+                   const struct http_request *request, struct token *token)
+{
+    (void)pthread_mutex_lock(&tokens->lock);
+    const size_t index = find_kept(tokens, hash);
+    const struct kept *kept = index == NOT_KEPT ? NULL : &tokens->kept[index];
+    const bool known = kept != NULL && kept->site_id != 0 && kept->asked_us >= oldest_us &&
+                       kept->asked_us <= request->now_us + US_A_SECOND &&
+                       (kept->expires_us == 0 || kept->expires_us > request->now_us);
+
+    if (known) {
+        take_kept(tokens, index, request->arena, token);
+    }
+    (void)pthread_mutex_unlock(&tokens->lock);
+    return known;
+}
+
+/* From the database */
 
 static void read_clients(struct arena *arena, const char *list, struct token *token)
 {
@@ -23,27 +143,76 @@ static void read_clients(struct arena *arena, const char *list, struct token *to
     token->clients = clients;
 }
 
-bool token_find(struct db *db, struct http_request *request, struct token *token, struct error *err)
+static bool ask(struct tokens *tokens, const struct http_request *request, const uint8_t *hash,
+                struct token *token, struct error *err)
+{
+    struct arena *arena = request->arena;
+    int64_t expires_us = 0;
+    struct db *db = NULL;
+    struct db_rows rows;
+
+    if (!db_pool_take(tokens->pool, &db, err)) {
+        return false;
+    }
+    const bool ok = db_query(
+        db, arena, &sql_api_token_find,
+        DB_PARAMS(db_bytes(arena, hash, CRYPTO_HASH_SIZE), db_time(arena, request->now_us)), &rows,
+        err);
+
+    db_pool_give(tokens->pool, db);
+    if (!ok) {
+        return false;
+    }
+    if (rows.row_count == 1) {
+        token->site_id = db_cell_int(&rows, 0, 0);
+        read_clients(arena, db_cell(&rows, 0, 1), token);
+        expires_us = db_cell_int(&rows, 0, 2);
+    }
+    (void)pthread_mutex_lock(&tokens->lock);
+    token->index = keep(tokens, hash, token, expires_us, request->now_us);
+    (void)pthread_mutex_unlock(&tokens->lock);
+    return true;
+}
+
+bool tokens_find(struct tokens *tokens, struct http_request *request, struct token *token,
+                 struct error *err)
 {
     const char *header = http_header(request, "Authorization");
     uint8_t hash[CRYPTO_HASH_SIZE];
-    struct db_rows rows;
 
-    *token = (struct token){.site_id = 0};
+    *token = (struct token){.index = NOT_KEPT};
     if (header == NULL || strncasecmp(header, SCHEME, strlen(SCHEME)) != 0) {
         return true;
     }
     header += strlen(SCHEME);
     crypto_sha256(header, strlen(header), hash);
-    if (!db_query(db, request->arena, &sql_api_token_find,
-                  DB_PARAMS(db_bytes(request->arena, hash, sizeof(hash)),
-                            db_time(request->arena, request->now_us)),
-                  &rows, err)) {
-        return false;
+    return recall(tokens, hash, request->now_us - US_A_SECOND, request, token) ||
+           ask(tokens, request, hash, token, err) || recall(tokens, hash, 0, request, token);
+}
+
+bool tokens_spend(struct tokens *tokens, const struct token *token, size_t events, int64_t now_us,
+                  int64_t *wait_s)
+{
+    const double rate = (double)tokens->rate_limit;
+
+    if (tokens->rate_limit == 0 || token->index == NOT_KEPT) {
+        return true;
     }
-    if (rows.row_count == 1) {
-        token->site_id = db_cell_int(&rows, 0, 0);
-        read_clients(request->arena, db_cell(&rows, 0, 1), token);
+    (void)pthread_mutex_lock(&tokens->lock);
+    struct kept *kept = &tokens->kept[token->index];
+    const double seconds = (double)(now_us - kept->spent_us) / (double)US_A_SECOND;
+
+    kept->budget += seconds > 0 ? seconds * rate : 0;
+    kept->budget = kept->budget > rate * BURST_S ? rate * BURST_S : kept->budget;
+    kept->spent_us = now_us;
+    /* Whoever owes nothing may send a whole request, however large. */
+    const bool allowed = kept->budget > 0;
+
+    if (allowed) {
+        kept->budget -= (double)events;
+    } else {
+        *wait_s = 1 + (int64_t)(-kept->budget / rate);
     }
-    return true;
+    (void)pthread_mutex_unlock(&tokens->lock);
+    return allowed;
 }

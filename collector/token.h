@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* token.h: whose events a request carries. */
+/*
+ * token.h: whose events a request carries, and how many it may send.
+ *
+ * Tokens that were found are remembered for a second, and beyond it while the database is away: so
+ * a revoked token may send for a second more, and an outage locks nobody out. Safe to share among
+ * threads.
+ *
+ * SECURITY: only hashes are kept and compared. A token that is not found is never remembered.
+ */
 #ifndef COLLECTOR_TOKEN_H
 #define COLLECTOR_TOKEN_H
 
@@ -10,13 +18,25 @@ struct token {
     int64_t site_id;        /* 0: no valid token */
     const int64_t *clients; /* [client_count]: those that may send with it; none: all of the site */
     size_t client_count;
+    size_t index; /* tokens.c's own */
 };
 
-/*
- * Finds the token of the request's Authorization header among the hashes of those that may send.
- * Fails with ERROR_DATABASE; a missing or wrong token is no failure.
+struct tokens;
+
+/* `rate_limit`: events a second that one token may send, ten seconds' worth at once; 0: no limit.
  */
-NODISCARD bool token_find(struct db *db, struct http_request *request, struct token *token,
-                          struct error *err);
+struct tokens *tokens_open(struct db_pool *pool, int64_t rate_limit);
+void tokens_close(struct tokens *tokens); /* accepts NULL */
+
+/*
+ * Finds the token of the request's Authorization header. Fails with ERROR_DATABASE where it cannot
+ * be asked for and is not remembered; a missing or wrong token is no failure.
+ */
+NODISCARD bool tokens_find(struct tokens *tokens, struct http_request *request, struct token *token,
+                           struct error *err);
+
+/* Counts events against the token's rate. False: too many; *wait_s says when to come again. */
+bool tokens_spend(struct tokens *tokens, const struct token *token, size_t events, int64_t now_us,
+                  int64_t *wait_s);
 
 #endif

@@ -9,8 +9,12 @@
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
-#define BLOCK_SIZE ((size_t)64 * 1024)
+#define BLOCK_SIZE ((size_t)64 * 1024)   /* the first; each is twice the one before it … */
+#define BLOCK_MAX  ((size_t)1024 * 1024) /* … up to this */
 
 struct arena_block {
     struct arena_block *older;
@@ -23,6 +27,14 @@ _Noreturn void arena_exhausted(void)
 {
     (void)fputs("fatal: out of memory\n", stderr);
     _exit(EX_OSERR); /* at once: nothing that was not acknowledged may be flushed or sent */
+}
+
+void arena_give_back(void)
+{
+#ifdef __GLIBC__
+    /* Setting it stops glibc from raising it to the largest block that was ever freed. */
+    (void)mallopt(M_MMAP_THRESHOLD, 2 * (int)BLOCK_SIZE);
+#endif
 }
 
 static struct arena_block *block_new(struct arena_block *older, size_t size)
@@ -47,7 +59,10 @@ void *arena_alloc(struct arena *arena, size_t count, size_t item_size)
     struct arena_block *block = arena->newest;
 
     if (block == NULL || block->size - block->used < size) {
-        block = block_new(block, size > BLOCK_SIZE ? size : BLOCK_SIZE);
+        size_t next = block == NULL || block->size < BLOCK_SIZE ? BLOCK_SIZE : 2 * block->size;
+
+        next = next < BLOCK_MAX ? next : BLOCK_MAX;
+        block = block_new(block, size > next ? size : next);
         arena->newest = block;
     }
     void *memory = block->bytes + block->used;

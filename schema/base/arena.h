@@ -31,6 +31,10 @@ void arena_free(struct arena *arena);
 /* The same, but the arena keeps its newest room: for one small unit of work after the other. */
 void arena_reset(struct arena *arena);
 
+/* Has large blocks given back to the system as soon as they are freed: for servers, which else keep
+ * what the largest requests once took. Before any thread starts. */
+void arena_give_back(void);
+
 /* Ends the program: memory has run out. For the few that allocate without an arena. */
 _Noreturn void arena_exhausted(void);
 

@@ -4,7 +4,7 @@
 #define ZLIB_CONST
 
 #include <stdint.h>
-#include <string.h>
+#include <stdlib.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -13,8 +13,7 @@
 
 /* Room that doubles up to `limit` + 1 bytes: the one byte more tells "too large" from "full". */
 struct room {
-    struct arena *arena;
-    char *bytes;
+    char *bytes; /* on the heap, so that what was outgrown is free again */
     size_t used;
     size_t size;
     size_t limit;
@@ -27,9 +26,9 @@ static void room_grow(struct room *room)
     if (size > room->limit + 1) {
         size = room->limit + 1;
     }
-    char *bytes = ARENA_NEW(room->arena, char, size + 1);
-    if (room->used > 0) {
-        memcpy(bytes, room->bytes, room->used);
+    char *bytes = realloc(room->bytes, size + 1);
+    if (bytes == NULL) {
+        arena_exhausted();
     }
     room->bytes = bytes;
     room->size = size;
@@ -116,25 +115,27 @@ static enum encoding_result inflate_zstd(struct room *room, const void *data, si
 enum encoding_result encoding_inflate(struct arena *arena, enum encoding encoding, const void *data,
                                       size_t size, size_t limit, char **bytes, size_t *count)
 {
-    struct room room = {.arena = arena, .limit = limit};
+    struct room room = {.limit = limit};
     enum encoding_result result = ENCODING_OK;
 
     if (encoding == ENCODING_IDENTITY) {
         if (size > limit) {
             return ENCODING_TOO_LARGE;
         }
-        room.bytes = arena_copy(arena, data, size);
-        room.used = size;
-    } else if (encoding == ENCODING_GZIP) {
+        *bytes = arena_copy(arena, data, size);
+        *count = size;
+        return ENCODING_OK;
+    }
+    if (encoding == ENCODING_GZIP) {
         result = inflate_gzip(&room, data, size);
     } else {
         result = inflate_zstd(&room, data, size);
     }
     if (result == ENCODING_OK) {
-        room.bytes[room.used] = '\0';
-        *bytes = room.bytes;
+        *bytes = arena_copy(arena, room.bytes, room.used);
         *count = room.used;
     }
+    free(room.bytes);
     return result;
 }
 

@@ -39,8 +39,8 @@ static const struct {
 } statuses[] = {
     [ERROR_INPUT] = {EX_DATAERR, 400},  [ERROR_NOT_FOUND] = {EX_NOINPUT, 404},
     [ERROR_REFUSED] = {EX_NOPERM, 403}, [ERROR_DATABASE] = {EX_UNAVAILABLE, 503},
-    [ERROR_SYSTEM] = {EX_OSERR, 500},   [ERROR_CONFIG] = {EX_CONFIG, 500},
-    [ERROR_USAGE] = {EX_USAGE, 400},
+    [ERROR_BUSY] = {EX_TEMPFAIL, 503},  [ERROR_SYSTEM] = {EX_OSERR, 500},
+    [ERROR_CONFIG] = {EX_CONFIG, 500},  [ERROR_USAGE] = {EX_USAGE, 400},
 };
 
 int error_exit_status(enum error_kind kind)

@@ -12,6 +12,7 @@ enum error_kind {
     ERROR_NOT_FOUND, /* what was asked for is not there */
     ERROR_REFUSED,   /* it is there, and not allowed: rights or disclosure control */
     ERROR_DATABASE,  /* PostgreSQL refused or was not reached */
+    ERROR_BUSY,      /* not now: too much is under way */
     ERROR_SYSTEM,    /* a file, a socket or the operating system failed */
     ERROR_CONFIG,    /* a setting is wrong */
     ERROR_USAGE,     /* a command was called wrongly */

@@ -2,18 +2,21 @@
 #include "base/http.h"
 
 #include <arpa/inet.h>
-#include <assert.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "base/crypto.h"
 #include "base/form.h"
 #include "base/guard.h"
+#include "base/http_body.h"
+#include "base/http_route.h"
 #include "base/log.h"
 #include "base/reaper.h"
 #include "base/text.h"
@@ -22,8 +25,8 @@
 #define CONNECTION_MEMORY   ((size_t)64 * 1024)
 #define PER_ADDRESS_DIVISOR 4
 #define US_A_SECOND         INT64_C(1000000)
+#define DRAIN_NS            10000000L
 #define FORM_TYPE           "application/x-www-form-urlencoded"
-#define FIRST_BODY          ((size_t)16 * 1024)
 
 struct http_server {
     struct MHD_Daemon *daemon;
@@ -33,16 +36,20 @@ struct http_server {
     void (*prepare)(void *, struct http_request *, struct http_response *);
     void (*fail)(void *, struct http_request *, struct http_response *, const struct error *);
     struct reaper *reaper;
+    struct http_bodies bodies;
+    atomic_size_t parked;     /* waiting for http_resume() */
+    atomic_size_t unanswered; /* once parked, and not answered to the end */
+    atomic_bool stopping;
 };
 
 /* What one request has while it lasts: its arena is freed when the answer has been sent. */
 struct exchange {
+    struct http_server *server;
     struct arena arena;
     struct http_request request;
     struct http_response response;
-    char *body;
-    size_t body_size;
-    size_t body_capacity;
+    struct http_body body;
+    http_handler_fn later; /* writes the answer of a request that was parked; else NULL */
 };
 
 /* Questions of handlers */
@@ -77,29 +84,6 @@ const char *http_form(const struct http_request *request, const char *name)
         return NULL;
     }
     return form_field(request->arena, request->body, name);
-}
-
-void http_response_header(struct http_response *response, const char *name, const char *value)
-{
-    for (size_t i = 0; i < response->header_count; i++) {
-        if (strcasecmp(response->headers[i].name, name) == 0 &&
-            strcasecmp(name, "Set-Cookie") != 0) {
-            response->headers[i].value = value;
-            return;
-        }
-    }
-    assert(response->header_count < HTTP_HEADERS_MAX);
-    response->headers[response->header_count].name = name;
-    response->headers[response->header_count++].value = value;
-}
-
-void http_response_text(struct http_response *response, int status, const char *content_type,
-                        const char *body)
-{
-    response->status = status;
-    response->content_type = content_type;
-    response->body = body;
-    response->body_size = strlen(body);
 }
 
 static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *key,
@@ -175,44 +159,12 @@ static enum MHD_Result send_response(struct MHD_Connection *connection, struct e
     return queued;
 }
 
-static bool path_fits(const struct route *route, const char *path)
-{
-    return route->prefix ? text_starts(path, route->path) : text_equal(path, route->path);
-}
-
-static bool method_fits(const struct route *route, const char *method)
-{
-    return text_equal(route->method, method) ||
-           (text_equal(route->method, "GET") && text_equal(method, "HEAD"));
-}
-
-/* The first route that fits; NULL where none does, *allow then names the methods of the path. */
-static const struct route *find_route(const struct http_server *server, struct exchange *exchange,
-                                      const char **allow)
-{
-    struct text methods = {.arena = &exchange->arena};
-
-    for (const struct route *route = server->routes; route->method != NULL; route++) {
-        if (!path_fits(route, exchange->request.path)) {
-            continue;
-        }
-        if (method_fits(route, exchange->request.method)) {
-            return route;
-        }
-        if (strstr(text_string(&methods), route->method) == NULL) {
-            text_add_format(&methods, "%s%s", methods.length == 0 ? "" : ", ", route->method);
-        }
-    }
-    *allow = text_string(&methods);
-    return NULL;
-}
-
 static void dispatch(struct http_server *server, struct exchange *exchange)
 {
     struct http_request *request = &exchange->request;
     struct error err = {.kind = ERROR_SYSTEM};
     const char *allow = "";
-    const struct route *route = find_route(server, exchange, &allow);
+    const struct route *route = http_route_find(server->routes, request, &allow);
 
     if (route == NULL && *allow != '\0') {
         http_response_header(&exchange->response, "Allow", allow);
@@ -230,6 +182,40 @@ static void dispatch(struct http_server *server, struct exchange *exchange)
         server->prepare(server->context, request, &exchange->response);
     }
     if (!route->handler(server->context, request, &exchange->response, &err)) {
+        answer_error(server, exchange, error_http_status(err.kind), &err);
+    }
+}
+
+/* Requests that wait for others to do their work */
+
+static struct exchange *exchange_of(struct http_request *request)
+{
+    return (struct exchange *)((char *)request - offsetof(struct exchange, request));
+}
+
+void http_park(struct http_request *request, http_handler_fn later)
+{
+    struct exchange *exchange = exchange_of(request);
+
+    (void)atomic_fetch_add(&exchange->server->parked, 1);
+    (void)atomic_fetch_add(&exchange->server->unanswered, 1);
+    exchange->later = later;
+    MHD_suspend_connection(request->handle);
+}
+
+void http_resume(struct http_request *request)
+{
+    struct http_server *server = exchange_of(request)->server;
+
+    MHD_resume_connection(request->handle);
+    (void)atomic_fetch_sub(&server->parked, 1); /* last: http_stop() waits for it */
+}
+
+static void answer_later(struct http_server *server, struct exchange *exchange)
+{
+    struct error err = {.kind = ERROR_SYSTEM};
+
+    if (!exchange->later(server->context, &exchange->request, &exchange->response, &err)) {
         answer_error(server, exchange, error_http_status(err.kind), &err);
     }
 }
@@ -264,8 +250,8 @@ static void notify_connection(void *context, struct MHD_Connection *connection,
 
 /* The life of a request */
 
-static struct exchange *exchange_new(struct MHD_Connection *connection, const char *method,
-                                     const char *path)
+static struct exchange *exchange_new(struct http_server *server, struct MHD_Connection *connection,
+                                     const char *method, const char *path)
 {
     struct exchange *exchange = calloc(1, sizeof(*exchange));
     uint8_t id[6];
@@ -274,6 +260,7 @@ static struct exchange *exchange_new(struct MHD_Connection *connection, const ch
         arena_exhausted();
     }
     crypto_random(id, sizeof(id));
+    exchange->server = server;
     exchange->request = (struct http_request){
         .arena = &exchange->arena,
         .method = arena_copy(&exchange->arena, method, strlen(method)),
@@ -285,31 +272,6 @@ static struct exchange *exchange_new(struct MHD_Connection *connection, const ch
     };
     exchange->response.status = 200;
     return exchange;
-}
-
-static void take_body(const struct http_server *server, struct exchange *exchange, const char *data,
-                      size_t size)
-{
-    if (exchange->request.body_too_large ||
-        size > server->settings.body_limit - exchange->body_size) {
-        exchange->request.body_too_large = true; /* what follows is read and dropped */
-        return;
-    }
-    if (exchange->body_capacity - exchange->body_size < size + 1) {
-        size_t capacity = exchange->body_capacity == 0 ? FIRST_BODY : exchange->body_capacity * 2;
-
-        while (capacity - exchange->body_size < size + 1) {
-            capacity *= 2;
-        }
-        char *body = realloc(exchange->body, capacity);
-        if (body == NULL) {
-            arena_exhausted();
-        }
-        exchange->body = body;
-        exchange->body_capacity = capacity;
-    }
-    memcpy(exchange->body + exchange->body_size, data, size);
-    exchange->body_size += size;
 }
 
 /* True where the headers alone say that the body is over the limit. */
@@ -342,6 +304,35 @@ static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *
     return MHD_YES;
 }
 
+/* The whole request has been read. */
+static enum MHD_Result finish(struct http_server *server, struct MHD_Connection *connection,
+                              struct exchange *exchange)
+{
+    struct error err = {.kind = ERROR_INPUT};
+
+    if (exchange->later != NULL) {
+        answer_later(server, exchange);
+        return send_response(connection, exchange, false);
+    }
+    wait_since(server, connection, 0);
+    if (exchange->body.too_large) {
+        exchange->request.body_too_large = true;
+        (void)error_set(&err, ERROR_INPUT, "the body is larger than %zu bytes",
+                        server->settings.body_limit);
+        answer_error(server, exchange, 413, &err);
+        return send_response(connection, exchange, true);
+    }
+    if (exchange->body.crowded || atomic_load(&server->stopping)) {
+        (void)error_set(&err, ERROR_BUSY, "too much is under way, or the server is about to end");
+        answer_error(server, exchange, error_http_status(err.kind), &err);
+        return send_response(connection, exchange, true);
+    }
+    exchange->request.body = exchange->body.bytes == NULL ? "" : exchange->body.bytes;
+    exchange->request.body_size = exchange->body.size;
+    dispatch(server, exchange);
+    return exchange->later != NULL ? MHD_YES : send_response(connection, exchange, false);
+}
+
 /* The parameters are libmicrohttpd's. NOLINTNEXTLINE(readability-function-size) */
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *path,
                               const char *method, const char *version, const char *data,
@@ -352,45 +343,30 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 
     (void)version;
     if (exchange == NULL) {
-        exchange = exchange_new(connection, method, path);
+        exchange = exchange_new(server, connection, method, path);
         *request_context = exchange;
         return begin(server, connection, exchange);
     }
     if (*data_size > 0) {
-        take_body(server, exchange, data, *data_size);
+        http_body_add(&server->bodies, &exchange->body, data, *data_size);
         *data_size = 0;
         return MHD_YES;
     }
-    wait_since(server, connection, 0);
-    if (exchange->request.body_too_large) {
-        struct error err = {.kind = ERROR_INPUT};
-
-        (void)error_set(&err, ERROR_INPUT, "the body is larger than %zu bytes",
-                        server->settings.body_limit);
-        answer_error(server, exchange, 413, &err);
-        return send_response(connection, exchange, true);
-    }
-    if (exchange->body != NULL) {
-        exchange->body[exchange->body_size] = '\0';
-        exchange->request.body = exchange->body;
-        exchange->request.body_size = exchange->body_size;
-    } else {
-        exchange->request.body = "";
-    }
-    dispatch(server, exchange);
-    return send_response(connection, exchange, false);
+    return finish(server, connection, exchange);
 }
 
 static void completed(void *context, struct MHD_Connection *connection, void **request_context,
                       enum MHD_RequestTerminationCode code)
 {
+    struct http_server *server = context;
     struct exchange *exchange = *request_context;
 
     (void)code;
-    wait_since(context, connection, time_now_us());
+    wait_since(server, connection, time_now_us());
     if (exchange != NULL) {
+        (void)atomic_fetch_sub(&server->unanswered, exchange->later != NULL ? 1 : 0);
         arena_free(&exchange->arena);
-        free(exchange->body);
+        http_body_free(&server->bodies, &exchange->body);
         free(exchange);
         *request_context = NULL;
     }
@@ -425,7 +401,7 @@ static struct MHD_Daemon *start_daemon(struct http_server *server,
 {
     const struct http_settings *settings = &server->settings;
     unsigned per_address = settings->connection_limit / PER_ADDRESS_DIVISOR;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG |
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME |
                      (address->ss_family == AF_INET6 ? (unsigned)MHD_USE_IPv6 : 0U);
 
     return MHD_start_daemon(
@@ -454,11 +430,13 @@ bool http_start(const struct http_settings *settings, const struct route *routes
     if (started == NULL) {
         arena_exhausted();
     }
-    *started = (struct http_server){.settings = *settings,
-                                    .routes = routes,
-                                    .context = context,
-                                    .prepare = prepare,
-                                    .fail = fail};
+    *started = (struct http_server){
+        .settings = *settings,
+        .routes = routes,
+        .context = context,
+        .prepare = prepare,
+        .fail = fail,
+        .bodies = {.limit = settings->body_limit, .limit_all = settings->bodies_limit}};
     http_block_signals(); /* before the threads start, so that http_wait() alone takes them */
     started->reaper = reaper_start(
         (int64_t)(settings->idle_timeout_s + settings->request_timeout_s) * US_A_SECOND);
@@ -483,11 +461,24 @@ uint16_t http_port(const struct http_server *server)
     return info == NULL ? 0 : info->port;
 }
 
+bool http_drain(struct http_server *server, int64_t patience_us)
+{
+    const struct timespec pause = {.tv_nsec = DRAIN_NS};
+    const int64_t until_us = time_now_us() + patience_us;
+
+    atomic_store(&server->stopping, true);
+    while (atomic_load(&server->unanswered) > 0 && time_now_us() < until_us) {
+        (void)nanosleep(&pause, NULL);
+    }
+    return atomic_load(&server->parked) == 0;
+}
+
 void http_stop(struct http_server *server)
 {
     if (server == NULL) {
         return;
     }
+    atomic_store(&server->stopping, true);
     MHD_stop_daemon(server->daemon);
     reaper_stop(server->reaper);
     free(server);

@@ -28,6 +28,7 @@ struct http_request {
     bool body_too_large; /* longer than body_limit: body is NULL, answer 413 */
     int64_t now_us;      /* when the request came */
     const char *id;      /* 12 hexadecimal digits, for logs and error pages */
+    void *owner;         /* the handler's own, for the answer of a parked request */
     void *handle;        /* the server's own */
 };
 
@@ -60,6 +61,14 @@ void http_response_text(struct http_response *response, int status, const char *
 typedef bool (*http_handler_fn)(void *context, struct http_request *request,
                                 struct http_response *response, struct error *err);
 
+/*
+ * Lets the answer of a request wait, so that the thread that called the handler serves others. The
+ * handler then returns true and touches the request no more. Once http_resume() has been called, by
+ * any thread, `later` writes the answer as a handler does, on one of the server's threads.
+ */
+void http_park(struct http_request *request, http_handler_fn later);
+void http_resume(struct http_request *request);
+
 struct route {
     const char *method; /* "GET" also serves HEAD */
     const char *path;
@@ -72,6 +81,7 @@ struct http_settings {
     uint16_t port;       /* 0: the system chooses (tests) */
     unsigned threads;
     size_t body_limit;          /* [bytes] as sent, before inflating */
+    size_t bodies_limit;        /* [bytes] of all bodies held at once, else 503; 0: no limit */
     unsigned idle_timeout_s;    /* a connection without a byte */
     unsigned request_timeout_s; /* a whole request, from its first byte to its last */
     unsigned connection_limit;
@@ -105,7 +115,11 @@ void http_block_signals(void);
 /* Blocks until SIGTERM or SIGINT. On SIGHUP calls `reload` (may be NULL) and goes on. */
 void http_wait(void (*reload)(void *context), void *context);
 
-/* Stops taking requests, lets those in flight end, stops. Accepts NULL. */
+/* Answers 503 to what is still to come and waits for what is parked. False where some still is when
+ * patience ends: then the server cannot be stopped, only the process ended. */
+bool http_drain(struct http_server *server, int64_t patience_us);
+
+/* Lets requests in flight end and stops. Nothing may be parked. Accepts NULL. */
 void http_stop(struct http_server *server);
 
 #endif

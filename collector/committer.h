@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * committer.h: threads that store the batches of requests in flight, many in one transaction.
+ *
+ * A transaction costs about the same for one event and for a hundred, so what waits shares one. Who
+ * sends one request after the other comes back soon after its answer: a group waits for as many as
+ * the last one had, at most 5 ms, and a lone sender never waits. A group that fails is tried again
+ * one request at a time: one that cannot be stored blocks no other.
+ */
+#ifndef COLLECTOR_COMMITTER_H
+#define COLLECTOR_COMMITTER_H
+
+#include "collector/batch.h"
+#include "collector/store.h"
+
+struct committer;
+
+/* One request's batch on its way. Its owner keeps it in memory until `done` is called. */
+struct commit {
+    struct batch batch;
+    bool stored;                         /* the outcome; its verdicts are complete */
+    struct error why;                    /* else */
+    void (*done)(struct commit *commit); /* on a committer's thread, which then forgets it */
+    void *owner;
+    int64_t added_us; /* this and what follows is the committer's own */
+    struct commit *next;
+};
+
+/*
+ * Starts the threads, each with a connection of its own. Requests share a transaction up to
+ * `group_limit` events. Fails with ERROR_DATABASE.
+ */
+NODISCARD bool committer_open(const char *conninfo, struct store *store, size_t group_limit,
+                              struct committer **committer, struct error *err);
+
+/* Hands a batch over; never waits. */
+void committer_add(struct committer *committer, struct commit *commit);
+
+/* Stores what is left, and ends. Accepts NULL. */
+void committer_close(struct committer *committer);
+
+#endif

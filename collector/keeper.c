@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "collector/keeper.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "base/time.h"
+
+#define PERIOD_NS   250000000L
+#define NS_A_SECOND 1000000000L
+
+struct keeper {
+    struct intake *intake;
+    struct db_pool *pool;
+    pthread_t thread;
+    pthread_mutex_t lock; /* of what follows */
+    pthread_cond_t changed;
+    bool ended;
+    bool away; /* the database was, when it was last asked */
+};
+
+/* An outage is told once, and its end. */
+static void refresh(struct keeper *keeper)
+{
+    struct db *db = NULL;
+    struct error err;
+    bool ok = db_pool_take(keeper->pool, &db, &err);
+
+    if (ok) {
+        ok = intake_refresh(keeper->intake, db, time_now_us(), &err);
+        db_pool_give(keeper->pool, db);
+    }
+    if (!ok && !keeper->away) {
+        log_warning("keeper", "%s", err.message);
+    } else if (ok && keeper->away) {
+        log_info("keeper", "the database is back");
+    }
+    keeper->away = !ok;
+}
+
+static void *work(void *argument)
+{
+    struct keeper *keeper = argument;
+
+    (void)pthread_mutex_lock(&keeper->lock);
+    while (!keeper->ended) {
+        struct timespec until;
+
+        (void)pthread_mutex_unlock(&keeper->lock);
+        refresh(keeper);
+        (void)clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += PERIOD_NS;
+        until.tv_sec += until.tv_nsec / NS_A_SECOND;
+        until.tv_nsec %= NS_A_SECOND;
+        (void)pthread_mutex_lock(&keeper->lock);
+        if (!keeper->ended) {
+            (void)pthread_cond_timedwait(&keeper->changed, &keeper->lock, &until);
+        }
+    }
+    (void)pthread_mutex_unlock(&keeper->lock);
+    return NULL;
+}
+
+struct keeper *keeper_start(struct intake *intake, struct db_pool *pool)
+{
+    struct keeper *keeper = calloc(1, sizeof(*keeper));
+
+    if (keeper == NULL) {
+        arena_exhausted();
+    }
+    keeper->intake = intake;
+    keeper->pool = pool;
+    (void)pthread_mutex_init(&keeper->lock, NULL);
+    (void)pthread_cond_init(&keeper->changed, NULL);
+    if (pthread_create(&keeper->thread, NULL, work, keeper) != 0) {
+        arena_exhausted();
+    }
+    return keeper;
+}
+
+void keeper_stop(struct keeper *keeper)
+{
+    if (keeper == NULL) {
+        return;
+    }
+    (void)pthread_mutex_lock(&keeper->lock);
+    keeper->ended = true;
+    (void)pthread_cond_broadcast(&keeper->changed);
+    (void)pthread_mutex_unlock(&keeper->lock);
+    (void)pthread_join(keeper->thread, NULL);
+    (void)pthread_cond_destroy(&keeper->changed);
+    (void)pthread_mutex_destroy(&keeper->lock);
+    free(keeper);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* http_response.c: what a handler says. */
+#include <assert.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/http.h"
+
+void http_response_header(struct http_response *response, const char *name, const char *value)
+{
+    for (size_t i = 0; i < response->header_count; i++) {
+        if (strcasecmp(response->headers[i].name, name) == 0 &&
+            strcasecmp(name, "Set-Cookie") != 0) {
+            response->headers[i].value = value;
+            return;
+        }
+    }
+    assert(response->header_count < HTTP_HEADERS_MAX);
+    response->headers[response->header_count].name = name;
+    response->headers[response->header_count++].value = value;
+}
+
+void http_response_text(struct http_response *response, int status, const char *content_type,
+                        const char *body)
+{
+    response->status = status;
+    response->content_type = content_type;
+    response->body = body;
+    response->body_size = strlen(body);
+}

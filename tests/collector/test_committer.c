@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Requests that share transactions: each gets its own outcome, and one blocks no other. */
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "collector/committer.h"
+#include "collector/intake.h"
+#include "tests/cmocka.h"
+#include "tests/database.h"
+
+#define NOW_US   INT64_C(1789200000000000) /* 2026-09-12T08:00:00Z */
+#define REQUESTS 40
+
+struct fixture {
+    struct arena arena;
+    struct db *db;
+    struct intake *intake;
+    char key_path[64];
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    size_t done;
+    struct commit commits[REQUESTS];
+};
+
+static const char structure[] =
+    "INSERT INTO dictameter.site VALUES (1, 'SIM1', 'One', 'Europe/Paris', true);"
+    "INSERT INTO dictameter.client VALUES (21, 1, 'gw1');";
+
+static int set_up(void **state)
+{
+    struct fixture *f = test_calloc(1, sizeof(*f));
+    struct error err;
+
+    f->db = test_database();
+    (void)pthread_mutex_init(&f->lock, NULL);
+    (void)pthread_cond_init(&f->changed, NULL);
+    (void)snprintf(f->key_path, sizeof(f->key_path), "/tmp/test_committer_%d", (int)getpid());
+    const struct collector_settings settings = {.platform_key = f->key_path,
+                                                .retention_months = 13};
+    if (!db_script(f->db, "structure", structure, &err) ||
+        !intake_open(f->db, &settings, &f->intake, &err)) {
+        print_error("%s\n", err.message);
+        return -1;
+    }
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    intake_close(f->intake);
+    db_close(f->db);
+    arena_free(&f->arena);
+    (void)pthread_cond_destroy(&f->changed);
+    (void)pthread_mutex_destroy(&f->lock);
+    (void)unlink(f->key_path);
+    test_free(f);
+    return 0;
+}
+
+static const char *text(struct fixture *f, const char *sql)
+{
+    const struct db_statement statement = {.name = "text", .sql = sql};
+    struct db_rows rows;
+    struct error err;
+
+    if (!db_query(f->db, &f->arena, &statement, DB_NO_PARAMS, &rows, &err)) {
+        fail_msg("%s", err.message);
+    }
+    return db_cell(&rows, 0, 0);
+}
+
+static int64_t number(struct fixture *f, const char *sql)
+{
+    long long value = 0;
+
+    assert_true(text_to_int(text(f, sql), &value));
+    return value;
+}
+
+static void run(struct fixture *f, const char *sql)
+{
+    struct error err;
+
+    if (!db_script(f->db, "run", sql, &err)) {
+        fail_msg("%s", err.message);
+    }
+}
+
+static void note_done(struct commit *commit)
+{
+    struct fixture *f = commit->owner;
+
+    (void)pthread_mutex_lock(&f->lock);
+    f->done++;
+    (void)pthread_cond_signal(&f->changed);
+    (void)pthread_mutex_unlock(&f->lock);
+}
+
+/* One event a request; those of the same number are the same event. */
+static void prepare(struct fixture *f, struct commit *commit, unsigned number, int words)
+{
+    const struct intake_source source = {.site_id = 1};
+    const char *line = arena_format(
+        &f->arena,
+        "{\"type\":\"document\",\"schema\":1,\"event_id\":\"019f5ec2-0a00-7000-8000-%012x\","
+        "\"client\":\"gw1\",\"seq\":%u,\"user\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\","
+        "\"day\":\"2026-07-14\",\"status\":\"signed\",\"modality\":\"dictation\",\"words_final\":%"
+        "d}",
+        number, number, words);
+    const struct event_rules rules = intake_hold(f->intake, &source, NOW_US);
+
+    *commit = (struct commit){.done = note_done, .owner = f};
+    commit->batch = (struct batch){.arena = &f->arena, .source = "test", .received_us = NOW_US};
+    assert_true(batch_read(&commit->batch, &rules, line, strlen(line), 10));
+    intake_release(f->intake);
+    assert_int_equal(commit->batch.items[0].verdict, VERDICT_STORED);
+}
+
+/* Hands all over at once, so that they share transactions, and waits for every outcome. */
+static void commit_all(struct fixture *f)
+{
+    struct committer *committer = NULL;
+    const char *conninfo = text(f, "SELECT 'dbname=' || current_database()");
+    struct error err;
+
+    assert_true(committer_open(conninfo, intake_store(f->intake), 1000, &committer, &err));
+    for (size_t i = 0; i < REQUESTS; i++) {
+        committer_add(committer, &f->commits[i]);
+    }
+    (void)pthread_mutex_lock(&f->lock);
+    while (f->done < REQUESTS) {
+        (void)pthread_cond_wait(&f->changed, &f->lock);
+    }
+    (void)pthread_mutex_unlock(&f->lock);
+    committer_close(committer);
+}
+
+static void requests_in_flight_share_transactions(void **state)
+{
+    struct fixture *f = *state;
+
+    for (unsigned i = 0; i < REQUESTS; i++) {
+        prepare(f, &f->commits[i], i, 1);
+    }
+    commit_all(f);
+    for (size_t i = 0; i < REQUESTS; i++) {
+        assert_true(f->commits[i].stored);
+        assert_int_equal(f->commits[i].batch.items[0].verdict, VERDICT_STORED);
+    }
+    assert_int_equal(number(f, "SELECT count(*) FROM dictameter.event_document"), REQUESTS);
+    assert_true(number(f, "SELECT count(*) FROM dictameter.ingest_batch") < REQUESTS / 4);
+}
+
+static void repeats_in_other_requests_of_a_group_are_told_apart(void **state)
+{
+    struct fixture *f = *state;
+    size_t counts[VERDICT_COUNT] = {0};
+
+    for (unsigned i = 0; i < REQUESTS; i++) {
+        prepare(f, &f->commits[i], i % 10, i < 30 ? 1 : 2); /* the last ten say something else */
+    }
+    commit_all(f);
+    for (size_t i = 0; i < REQUESTS; i++) {
+        assert_true(f->commits[i].stored);
+        counts[f->commits[i].batch.items[0].verdict]++;
+    }
+    assert_int_equal(counts[VERDICT_STORED], 10);
+    assert_int_equal(counts[VERDICT_STORED] + counts[VERDICT_DUPLICATE], 30);
+    assert_int_equal(counts[VERDICT_CONFLICTING], 10);
+    assert_int_equal(number(f, "SELECT count(*) FROM dictameter.event_document"), 10);
+}
+
+static void one_that_cannot_be_stored_blocks_no_other(void **state)
+{
+    struct fixture *f = *state;
+
+    for (unsigned i = 0; i < REQUESTS; i++) {
+        prepare(f, &f->commits[i], i, i == 17 ? 666 : 1);
+    }
+    run(f, "ALTER TABLE dictameter.event_document ADD CHECK (words_final <> 666)");
+    commit_all(f);
+    for (size_t i = 0; i < REQUESTS; i++) {
+        assert_int_equal(f->commits[i].stored, i != 17);
+    }
+    assert_int_equal(f->commits[17].why.kind, ERROR_DATABASE);
+    assert_int_equal(number(f, "SELECT count(*) FROM dictameter.event_document"), REQUESTS - 1);
+    assert_int_equal(number(f, "SELECT sum(stored) FROM dictameter.ledger_entry"), REQUESTS - 1);
+}
+
+#define WITH_DATABASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_DATABASE(requests_in_flight_share_transactions),
+        WITH_DATABASE(repeats_in_other_requests_of_a_group_are_told_apart),
+        WITH_DATABASE(one_that_cannot_be_stored_blocks_no_other),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
