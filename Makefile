@@ -236,7 +236,7 @@ fuzz:
 	done
 
 bench: all
-	tests/with-postgres tests/bench/run
+	DICTAMETER_FSYNC=on tests/with-postgres tests/bench/run
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin

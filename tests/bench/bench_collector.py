@@ -1,27 +1,32 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How fast events come in: `listen` and `import` against a bare binary COPY of the same rows."""
+"""How fast events come in: `listen` and `import` against a bare binary COPY of the same rows.
+
+BENCH_EVENTS sets about how many documents there are (1,000,000).
+"""
 import collections
-import http.client
 import json
 import os
 import resource
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 sys.path.insert(0, "tests/collector")
+sys.path.insert(0, "tests/bench")
 import collecting
+import loading
 
 BUILD = os.environ.get("DICTAMETER_BUILD", "build/release")
-CONNECTIONS = 4
-DAYS = os.environ.get("BENCH_DAYS", "60")
+EVENTS = int(os.environ.get("BENCH_EVENTS", "1000000"))
+DAYS = 60
+EVENTS_A_CLINICIAN = 320  # in so many days, about
 OLD = ("--retention-months", "240")  # the simulated year ends on a fixed day
 
 
 def simulate(*more):
-    command = [f"{BUILD}/dictameter-collector", "simulate", "--clinicians", "300", "--days", DAYS, *more]
+    clinicians = max(EVENTS // EVENTS_A_CLINICIAN, 30)
+    command = [f"{BUILD}/dictameter-collector", "simulate", "--clinicians", str(clinicians), "--days", str(DAYS), *more]
     return subprocess.run(command, check=True, capture_output=True).stdout
 
 
@@ -66,44 +71,75 @@ def copy_limit(source, folder):
     return report("COPY alone, into the same table (the limit)", events, seconds)
 
 
-def bodies_of(documents, size):
+def requests_of(documents, size, form=b"".join, content_type="application/x-ndjson"):
+    """The lines of each site in requests of so many events."""
     sites = collections.defaultdict(list)
     for line in documents:
         sites[json.loads(line)["site"]].append(line)
-    return [(site, b"".join(lines[i:i + size])) for site, lines in sites.items() for i in range(0, len(lines), size)]
+    return [loading.request("/v1/events", "dmt_" + site, content_type, form(lines[i:i + size]))
+            for site, lines in sites.items() for i in range(0, len(lines), size)]
 
 
-def post_all(listener, bodies):
-    waiting = collections.deque(bodies)
-    stored = collections.Counter()
+def compact(lines):
+    return collecting.compact(*map(json.loads, lines))
 
-    def work():
-        connection = http.client.HTTPConnection("127.0.0.1", listener.port)
-        while True:
-            try:
-                site, body = waiting.popleft()
-            except IndexError:
-                return
-            connection.request("POST", "/v1/events", body, {"Authorization": "Bearer dmt_" + site,
-                                                            "Content-Type": "application/x-ndjson"})
-            answer = connection.getresponse()
-            assert answer.status == 200, answer.status
-            verdicts = json.loads(answer.read())
-            for verdict in ("stored", "duplicate", "rejected"):
-                stored[verdict] += verdicts[verdict]
 
-    threads = [threading.Thread(target=work) for _ in range(CONNECTIONS)]
-    start = time.monotonic()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return stored, time.monotonic() - start
+def open_listener(documents, *options):
+    made = database()
+    for site in sorted({json.loads(line)["site"] for line in documents}):
+        made.add_token("dmt_" + site, site=made.sql(f"SELECT site_id FROM site WHERE code = '{site}'"))
+    return made, collecting.Listener(made, *OLD, *options)
+
+
+def threads_of(process):
+    """CPU seconds of each thread, the oldest first."""
+    folder = f"/proc/{process.pid}/task"
+    ticks = os.sysconf("SC_CLK_TCK")
+    seconds = []
+    for task in sorted(os.listdir(folder), key=int):
+        with open(f"{folder}/{task}/stat", encoding="ascii") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        seconds.append((int(fields[11]) + int(fields[12])) / ticks)
+    return seconds
+
+
+def peak_mb(process):
+    with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
+
+
+def run_listen(name, documents, requests, connections, limit, again=False):
+    """Into an empty database; with `again` the same once more. Returns the rate."""
+    made, listener = open_listener(documents)
+    sums, seconds = loading.load(listener.port, requests, connections)
+    assert sums["stored"] == len(documents), sums
+    rate = report(f"listen, {name}, {connections} connections", len(documents), seconds, limit)
+    threads = threads_of(listener.process)
+    # the first thread waits, then come two committers and the keeper, then those of HTTP
+    print(f"    CPU: decoding and checking {sum(threads[4:]):.1f} s, committers {sum(threads[1:3]):.1f} s of {seconds:.1f} s")
+    if again:
+        sums, seconds = loading.load(listener.port, requests, connections)
+        assert sums["duplicate"] == len(documents), sums
+        report("    the same again, nothing stored", len(documents), seconds, limit)
+    assert made.count("event_document") == len(documents)
+    print(f"    at most {peak_mb(listener.process):.0f} MB")
+    listener.stop()
+    made.drop()
+    return rate
+
+
+def one_a_transaction(documents, connections):
+    """One event a request and a transaction each: what sharing is held against."""
+    made, listener = open_listener(documents, "--group-limit", "1")
+    _, seconds = loading.load(listener.port, requests_of(documents, 1), connections)
+    rate = report(f"listen, one event a transaction, {connections} connections", len(documents), seconds)
+    listener.stop()
+    made.drop()
+    return rate
 
 
 def main():
     documents = [line for line in simulate().splitlines(keepends=True) if b'"type":"document"' in line]
-    bodies = bodies_of(documents, 1000)
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "documents")
         with open(path, "wb") as file:
@@ -116,27 +152,16 @@ def main():
         limit = copy_limit(first, folder)
         report("import, NDJSON", len(documents), seconds, limit)
         first.drop()
-
-        second = database()
-        for site in sorted({site for site, _ in bodies}):
-            second.add_token("dmt_" + site, site=second.sql(f"SELECT site_id FROM site WHERE code = '{site}'"))
-        listener = collecting.Listener(second, *OLD)
-        stored, seconds = post_all(listener, bodies)
-        assert stored["stored"] == len(documents), stored
-        report("listen, 1,000 events a request, 4 connections", len(documents), seconds, limit)
-        stored, seconds = post_all(listener, bodies)
-        assert stored["duplicate"] == len(documents), stored
-        report("listen, the same again, nothing stored", len(documents), seconds, limit)
-        single = bodies_of(documents[-2000:], 1)
-        second.sql("DELETE FROM event_document")
-        stored, seconds = post_all(listener, single)
-        report("listen, one event a request, 4 connections", len(single), seconds, limit)
-        with open(f"/proc/{listener.process.pid}/status", encoding="ascii") as status:
-            peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-        listener.stop()
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        print(f"listen used at most {peak / 1024:.0f} MB; all programs together {used.ru_utime:.1f} s of CPU")
-        second.drop()
+    run_listen("1,000 events a request", documents, requests_of(documents, 1000), 4, limit, again=True)
+    run_listen("compact batches of 1,000", documents, requests_of(documents, 1000, compact, "application/json"), 4,
+               limit, again=True)
+    few = documents[-max(len(documents) // 50, 2000):]
+    alone = {connections: one_a_transaction(few[:2000], connections) for connections in (1, 16)}
+    rate = run_listen("one event a request", few, requests_of(few, 1), 16, limit)
+    for connections, base in alone.items():
+        print(f"    {rate / base:.1f} times one transaction a request on {connections} connections")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"all programs but the server used {used.ru_utime + used.ru_stime:.1f} s of CPU")
 
 
 main()
