@@ -110,6 +110,45 @@ void answer_verdicts(struct http_request *request, struct http_response *respons
     send_json(request, response, 200, "application/json", document);
 }
 
+/* Of the first that was not stored. */
+static const char *first_error(struct arena *arena, const struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct batch_item *item = &batch->items[i];
+
+        if (item->verdict == VERDICT_CONFLICTING) {
+            return arena_format(arena, "record %zu: another event with this id is stored", i);
+        }
+        if (item->verdict == VERDICT_REJECTED) {
+            return arena_format(arena, "record %zu, %s %s: %s", i, item->why.code,
+                                *item->why.field == '\0' ? "-" : item->why.field, item->why.detail);
+        }
+    }
+    return "";
+}
+
+void answer_partial(struct http_request *request, struct http_response *response,
+                    const struct batch *batch)
+{
+    json_t *document = json_object();
+    size_t counts[VERDICT_COUNT];
+
+    batch_count(batch, counts);
+    const size_t refused = counts[VERDICT_REJECTED] + counts[VERDICT_CONFLICTING];
+
+    if (refused > 0) {
+        json_t *partial = json_object();
+
+        (void)json_object_set_new(
+            partial, "rejectedLogRecords",
+            json_string(arena_format(request->arena, "%zu", refused))); /* int64 as text */
+        (void)json_object_set_new(partial, "errorMessage",
+                                  json_string(first_error(request->arena, batch)));
+        (void)json_object_set_new(document, "partialSuccess", partial);
+    }
+    send_json(request, response, 200, "application/json", document);
+}
+
 void answer_problem(struct http_request *request, struct http_response *response, int status,
                     const char *code, const char *detail)
 {

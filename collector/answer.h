@@ -17,6 +17,10 @@
 void answer_verdicts(struct http_request *request, struct http_response *response,
                      const struct batch *batch);
 
+/* 200 as OTLP/HTTP has it: {} or {partialSuccess: {rejectedLogRecords, errorMessage}}. */
+void answer_partial(struct http_request *request, struct http_response *response,
+                    const struct batch *batch);
+
 /* A problem document. `code` is for programs, `detail` for people: what to do. */
 void answer_problem(struct http_request *request, struct http_response *response, int status,
                     const char *code, const char *detail);

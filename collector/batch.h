@@ -37,6 +37,13 @@ struct batch {
     size_t readable; /* items that were JSON objects */
 };
 
+/* How reading a whole body ended. */
+enum batch_result {
+    BATCH_READ,
+    BATCH_TOO_MANY, /* more events than the limit */
+    BATCH_BROKEN,   /* the body as a whole is unreadable */
+};
+
 /* Checks a record and adds it with its verdict. */
 void batch_add(struct batch *batch, const struct event_rules *rules, const struct record *record);
 

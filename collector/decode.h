@@ -37,6 +37,7 @@ enum record_state {
     RECORD_NOT_JSON, /* also: cut off */
     RECORD_NOT_OBJECT,
     RECORD_REPEATED_KEY,
+    RECORD_WITH_BODY,   /* of OTLP: it carries text */
     RECORD_WRONG_WIDTH, /* of a compact batch: not as many values as fields */
 };
 

@@ -139,6 +139,9 @@ static bool readable(struct checking *c, const struct record *record)
         return checking_reject(c, "row_width", "",
                                "each row has as many values as there are fields; null where a "
                                "value is unknown");
+    case RECORD_WITH_BODY:
+        return checking_reject(c, "body_not_empty", "",
+                               "a log record has no body here: send attributes only, never text");
     case RECORD_NOT_OBJECT:
         return checking_reject(c, "not_object", "", "each event is one JSON object");
     case RECORD_NOT_JSON:

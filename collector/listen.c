@@ -101,9 +101,13 @@ static void fail(void *context, struct http_request *request, struct http_respon
 }
 
 static const struct route routes[] = {
-    {"POST", "/v1/events", false, receive_events}, {"GET", "/livez", false, get_livez},
-    {"GET", "/readyz", false, get_readyz},         {"GET", "/version", false, get_version},
-    {"GET", "/metrics", false, get_metrics},       {.method = NULL},
+    {"POST", "/v1/events", false, receive_events},
+    {"POST", "/v1/logs", false, receive_logs},
+    {"GET", "/livez", false, get_livez},
+    {"GET", "/readyz", false, get_readyz},
+    {"GET", "/version", false, get_version},
+    {"GET", "/metrics", false, get_metrics},
+    {.method = NULL},
 };
 
 static bool serve(struct listener *listener, struct error *err)

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "collector/answer.h"
 #include "collector/listener.h"
+#include "collector/otlp.h"
 
 #define HELD_LIMIT ((size_t)64 * 1024 * 1024) /* of what is read and not yet answered */
 #define ITEM_BYTES ((size_t)2048)             /* of one event in memory, about */
@@ -16,8 +17,20 @@
 
 #define LARGE ((size_t)1024 * 1024) /* of a body; encoded ones sixteen times sooner */
 
+/* A form that events come in. */
+struct form {
+    const char *types[5]; /* media types, NULL after the last */
+    const char *accepted; /* in words */
+    bool may_be_empty;
+    enum batch_result (*read)(struct batch *batch, const struct event_rules *rules,
+                              const char *bytes, size_t size, size_t limit);
+    void (*answer)(struct http_request *request, struct http_response *response,
+                   const struct batch *batch);
+};
+
 /* A request on its way to the database. */
 struct delivery {
+    const struct form *form;
     struct listener *listener;
     struct http_request *request;
     struct token token;
@@ -35,15 +48,13 @@ static bool starts_word(const char *text, const char *word)
            (text[length] == '\0' || text[length] == ';' || text[length] == ' ');
 }
 
-/* What is sent as: JSON in one of its forms, or not said. */
-static bool is_readable_type(const struct http_request *request)
+/* In a media type of the form, or it is not said in which. */
+static bool is_readable_type(const struct http_request *request, const struct form *form)
 {
-    static const char *const types[] = {"application/x-ndjson", "application/ndjson",
-                                        "application/jsonl", "application/json"};
     const char *type = http_header(request, "Content-Type");
 
-    for (size_t i = 0; type != NULL && i < sizeof(types) / sizeof(types[0]); i++) {
-        if (starts_word(type, types[i])) {
+    for (size_t i = 0; type != NULL && form->types[i] != NULL; i++) {
+        if (starts_word(type, form->types[i])) {
             return true;
         }
     }
@@ -88,10 +99,11 @@ static bool inflate(struct delivery *delivery, struct http_response *response)
     enum encoding encoding = ENCODING_IDENTITY;
     char *bytes = NULL;
 
-    if (!is_readable_type(request) || !read_encoding(request, &encoding)) {
+    if (!is_readable_type(request, delivery->form) || !read_encoding(request, &encoding)) {
         answer_problem(request, response, 415, "unsupported_type",
-                       "send application/x-ndjson or application/json, plain or with "
-                       "Content-Encoding gzip or zstd");
+                       arena_format(request->arena,
+                                    "send %s, plain or with Content-Encoding gzip or zstd",
+                                    delivery->form->accepted));
         return false;
     }
     if (encoding == ENCODING_IDENTITY) { /* the server has held it against the limit */
@@ -127,14 +139,19 @@ static bool read_events(struct delivery *delivery, struct http_response *respons
 
     *batch =
         (struct batch){.arena = request->arena, .source = "http", .received_us = request->now_us};
-    const bool within = batch_read(batch, &rules, delivery->bytes, delivery->size,
-                                   (size_t)listener->settings->batch_limit);
+    const enum batch_result result = delivery->form->read(
+        batch, &rules, delivery->bytes, delivery->size, (size_t)listener->settings->batch_limit);
 
     intake_release(listener->intake);
-    if (!within) {
+    if (result == BATCH_TOO_MANY) {
         return too_large(listener, request, response);
     }
-    if (batch->readable == 0) {
+    if (result == BATCH_BROKEN) {
+        answer_problem(request, response, 400, "not_otlp",
+                       "the body is no OTLP logs request in JSON, or was cut off");
+        return false;
+    }
+    if (batch->readable == 0 && !delivery->form->may_be_empty) {
         answer_problem(request, response, 400, "no_event",
                        batch->count == 0 ? "the body has no event"
                                          : arena_format(request->arena, "no event is readable: %s",
@@ -240,17 +257,38 @@ static bool answer(void *context, struct http_request *request, struct http_resp
     }
     metrics_add(&listener->metrics, &delivery->commit.batch, request->now_us);
     (void)atomic_fetch_add(&listener->metrics.accepted_requests, 1);
-    answer_verdicts(request, response, &delivery->commit.batch);
+    delivery->form->answer(request, response, &delivery->commit.batch);
     return true;
 }
 
-bool receive_events(void *context, struct http_request *request, struct http_response *response,
-                    struct error *err)
+static enum batch_result read_lines(struct batch *batch, const struct event_rules *rules,
+                                    const char *bytes, size_t size, size_t limit)
 {
-    struct listener *listener = context;
+    return batch_read(batch, rules, bytes, size, limit) ? BATCH_READ : BATCH_TOO_MANY;
+}
+
+static const struct form events_form = {
+    .types = {"application/x-ndjson", "application/ndjson", "application/jsonl", "application/json",
+              NULL},
+    .accepted = "application/x-ndjson or application/json",
+    .read = read_lines,
+    .answer = answer_verdicts,
+};
+
+static const struct form logs_form = {
+    .types = {"application/json", NULL},
+    .accepted = "application/json (OTLP/HTTP with JSON, not protobuf)",
+    .may_be_empty = true,
+    .read = otlp_read,
+    .answer = answer_partial,
+};
+
+static bool receive(struct listener *listener, const struct form *form,
+                    struct http_request *request, struct http_response *response, struct error *err)
+{
     struct delivery *delivery = ARENA_NEW(request->arena, struct delivery, 1);
 
-    *delivery = (struct delivery){.listener = listener, .request = request};
+    *delivery = (struct delivery){.form = form, .listener = listener, .request = request};
     if (!tokens_find(listener->tokens, request, &delivery->token, err)) {
         (void)atomic_fetch_add(&listener->metrics.failed_requests, 1);
         return false;
@@ -272,4 +310,16 @@ bool receive_events(void *context, struct http_request *request, struct http_res
     http_park(request, answer);
     committer_add(listener->committer, &delivery->commit);
     return true;
+}
+
+bool receive_events(void *context, struct http_request *request, struct http_response *response,
+                    struct error *err)
+{
+    return receive(context, &events_form, request, response, err);
+}
+
+bool receive_logs(void *context, struct http_request *request, struct http_response *response,
+                  struct error *err)
+{
+    return receive(context, &logs_form, request, response, err);
 }

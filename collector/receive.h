@@ -14,4 +14,8 @@
 bool receive_events(void *context, struct http_request *request, struct http_response *response,
                     struct error *err);
 
+/* POST /v1/logs: OTLP/HTTP in JSON. */
+bool receive_logs(void *context, struct http_request *request, struct http_response *response,
+                  struct error *err);
+
 #endif

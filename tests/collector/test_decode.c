@@ -19,7 +19,7 @@ static const char *states_of(const char *bytes, size_t size)
     memset(letters, 0, sizeof(letters));
     while (decoder_next(decoder, &record)) {
         assert_true(count < RECORDS_MAX);
-        letters[count++] = "rjokw"[record.state];
+        letters[count++] = "rjokbw"[record.state];
         assert_true(record.raw >= bytes && record.raw + record.raw_size <= bytes + size);
     }
     decoder_close(decoder);
