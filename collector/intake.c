@@ -158,3 +158,8 @@ struct store *intake_store(const struct intake *intake)
 {
     return intake->store;
 }
+
+const struct registry *intake_registry(const struct intake *intake)
+{
+    return intake->registry;
+}

@@ -9,6 +9,7 @@
 #include "collector/answer.h"
 #include "collector/keeper.h"
 #include "collector/listener.h"
+#include "collector/openapi.h"
 #include "collector/receive.h"
 #include "schema/migrate.h"
 
@@ -73,6 +74,17 @@ static bool get_metrics(void *context, struct http_request *request, struct http
     return true;
 }
 
+static bool get_openapi(void *context, struct http_request *request, struct http_response *response,
+                        struct error *err)
+{
+    const struct listener *listener = context;
+
+    (void)err;
+    http_response_text(response, 200, "application/json",
+                       openapi_text(request->arena, intake_registry(listener->intake)));
+    return true;
+}
+
 static void prepare(void *context, struct http_request *request, struct http_response *response)
 {
     (void)context;
@@ -101,13 +113,10 @@ static void fail(void *context, struct http_request *request, struct http_respon
 }
 
 static const struct route routes[] = {
-    {"POST", "/v1/events", false, receive_events},
-    {"POST", "/v1/logs", false, receive_logs},
-    {"GET", "/livez", false, get_livez},
-    {"GET", "/readyz", false, get_readyz},
-    {"GET", "/version", false, get_version},
-    {"GET", "/metrics", false, get_metrics},
-    {.method = NULL},
+    {"POST", "/v1/events", false, receive_events}, {"POST", "/v1/logs", false, receive_logs},
+    {"GET", "/openapi.json", false, get_openapi},  {"GET", "/livez", false, get_livez},
+    {"GET", "/readyz", false, get_readyz},         {"GET", "/version", false, get_version},
+    {"GET", "/metrics", false, get_metrics},       {.method = NULL},
 };
 
 static bool serve(struct listener *listener, struct error *err)

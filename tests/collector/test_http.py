@@ -2,6 +2,7 @@
 """dictameter-collector listen, spoken to over HTTP: verdicts, refusals, and what must never leave."""
 import gzip
 import json
+import os
 import time
 import zlib
 
@@ -295,6 +296,24 @@ def test_it_says_how_it_is(listener):
     assert metrics.headers["Content-Type"].startswith("text/plain; version=0.0.4")
     stored = next(line for line in metrics.text.splitlines() if 'verdict="stored"' in line)
     assert int(stored.split()[-1]) > 0
+
+
+def test_the_interface_describes_itself_from_the_catalog(listener):
+    api = listener.get("/openapi.json").json()
+    schemas = api["components"]["schemas"]
+    known = json.loads(open("schema/catalog/events/document.json", encoding="utf-8").read())
+    assert api["openapi"].startswith("3.1") and set(api["paths"]) == {"/v1/events", "/v1/logs"}
+    assert {"200", "400", "401", "413", "415", "429", "503"} == set(api["paths"]["/v1/events"]["post"]["responses"])
+    described = schemas["document"]
+    assert {field["name"] for field in known["fields"]} < set(described["properties"])
+    assert set(described["required"]) > {field["name"] for field in known["fields"] if field["required"]}
+    assert described["properties"]["words_final"]["maximum"] == 20000
+    assert "dictation" in described["properties"]["modality"]["enum"]
+    names = [ref["$ref"].rpartition("/")[2] for ref in schemas["event"]["oneOf"]]
+    types = [name[:-5] for name in os.listdir("schema/catalog/events")]
+    assert sorted(names) == sorted(types)
+    event = document()
+    assert set(described["required"]) <= set(event) <= set(described["properties"])
 
 
 def test_many_at_once_store_each_event_once(listener, database):
