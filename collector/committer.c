@@ -21,6 +21,7 @@ struct worker {
 
 struct committer {
     struct store *store;
+    struct backlog *backlog; /* NULL: none */
     size_t group_limit;
     struct worker workers[THREAD_COUNT];
     size_t worker_count;
@@ -121,18 +122,57 @@ static bool store_together(struct worker *worker, struct commit *group)
     return ok;
 }
 
+/* To disk instead of the database, with one wait for the disk. */
+static void spool_group(struct worker *worker, struct commit *group)
+{
+    struct backlog *backlog = worker->committer->backlog;
+    struct arena arena = {0};
+    struct error err = {.kind = ERROR_BUSY};
+    size_t count = 0;
+
+    for (const struct commit *c = group; c != NULL; c = c->next) {
+        count++;
+    }
+    struct sent *sent = ARENA_NEW(&arena, struct sent, count);
+
+    count = 0;
+    for (const struct commit *c = group; c != NULL; c = c->next) {
+        sent[count++] = c->sent;
+    }
+    const bool ok = backlog_add(backlog, sent, count, time_now_us(), &err);
+
+    arena_free(&arena);
+    while (group != NULL) {
+        struct commit *next = group->next;
+
+        group->spooled = ok;
+        finish(group, ok, &err);
+        group = next;
+    }
+}
+
 static void store_group(struct worker *worker, struct commit *group)
 {
+    struct committer *committer = worker->committer;
+
+    if (committer->backlog != NULL && backlog_waits(committer->backlog)) {
+        spool_group(worker, group);
+        return;
+    }
     const bool together = group->next != NULL && store_together(worker, group);
     struct error err = {.kind = ERROR_DATABASE};
-    bool reached = true;
+    bool away = false;
 
     while (group != NULL) {
         struct commit *next = group->next;
-        const bool stored = together || (reached && store_batch(worker->committer->store,
-                                                                worker->db, &group->batch, &err));
+        const bool stored =
+            together || (!away && store_batch(committer->store, worker->db, &group->batch, &err));
 
-        reached = stored || db_alive(worker->db); /* away for one, away for all */
+        away = !stored && !db_alive(worker->db); /* for one, and so for all that are left */
+        if (away && committer->backlog != NULL) {
+            spool_group(worker, group);
+            return;
+        }
         finish(group, stored, &err);
         group = next;
     }
@@ -175,8 +215,8 @@ static void *work(void *argument)
     return NULL;
 }
 
-bool committer_open(const char *conninfo, struct store *store, size_t group_limit,
-                    struct committer **committer, struct error *err)
+bool committer_open(const char *conninfo, struct store *store, struct backlog *backlog,
+                    size_t group_limit, struct committer **committer, struct error *err)
 {
     struct committer *opened = calloc(1, sizeof(*opened));
 
@@ -184,6 +224,7 @@ bool committer_open(const char *conninfo, struct store *store, size_t group_limi
         arena_exhausted();
     }
     opened->store = store;
+    opened->backlog = backlog;
     opened->group_limit = group_limit;
     (void)pthread_mutex_init(&opened->lock, NULL);
     (void)pthread_cond_init(&opened->changed, NULL);

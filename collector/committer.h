@@ -4,13 +4,14 @@
  *
  * A transaction costs about the same for one event and for a hundred, so what waits shares one. Who
  * sends one request after the other comes back soon after its answer: a group waits for as many as
- * the last one had, at most 5 ms, and a lone sender never waits. A group that fails is tried again
+ * the last one had, at most 5 ms, and a lone sender never waits. While the database is away, and as
+ * long as the backlog has anything, requests go there. A group that fails is tried again
  * one request at a time: one that cannot be stored blocks no other.
  */
 #ifndef COLLECTOR_COMMITTER_H
 #define COLLECTOR_COMMITTER_H
 
-#include "collector/batch.h"
+#include "collector/backlog.h"
 #include "collector/store.h"
 
 struct committer;
@@ -18,6 +19,8 @@ struct committer;
 /* One request's batch on its way. Its owner keeps it in memory until `done` is called. */
 struct commit {
     struct batch batch;
+    struct sent sent;                    /* the same as it came, for the backlog */
+    bool spooled;                        /* not stored yet, but durable on disk */
     bool stored;                         /* the outcome; its verdicts are complete */
     struct error why;                    /* else */
     void (*done)(struct commit *commit); /* on a committer's thread, which then forgets it */
@@ -28,10 +31,11 @@ struct commit {
 
 /*
  * Starts the threads, each with a connection of its own. Requests share a transaction up to
- * `group_limit` events. Fails with ERROR_DATABASE.
+ * `group_limit` events. Without a backlog (NULL) an outage answers all with its error. Fails with
+ * ERROR_DATABASE.
  */
-NODISCARD bool committer_open(const char *conninfo, struct store *store, size_t group_limit,
-                              struct committer **committer, struct error *err);
+NODISCARD bool committer_open(const char *conninfo, struct store *store, struct backlog *backlog,
+                              size_t group_limit, struct committer **committer, struct error *err);
 
 /* Hands a batch over; never waits. */
 void committer_add(struct committer *committer, struct commit *commit);

@@ -159,6 +159,11 @@ struct store *intake_store(const struct intake *intake)
     return intake->store;
 }
 
+const struct pseudonym_keys *intake_keys(const struct intake *intake)
+{
+    return &intake->keys;
+}
+
 const struct registry *intake_registry(const struct intake *intake)
 {
     return intake->registry;

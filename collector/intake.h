@@ -45,6 +45,7 @@ struct event_rules intake_hold(struct intake *intake, const struct intake_source
 void intake_release(struct intake *intake);
 
 struct store *intake_store(const struct intake *intake);
+const struct pseudonym_keys *intake_keys(const struct intake *intake);
 const struct registry *intake_registry(const struct intake *intake);
 
 #endif

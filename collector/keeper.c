@@ -12,8 +12,7 @@
 #define NS_A_SECOND 1000000000L
 
 struct keeper {
-    struct intake *intake;
-    struct db_pool *pool;
+    struct listener *listener;
     pthread_t thread;
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t changed;
@@ -21,16 +20,46 @@ struct keeper {
     bool away; /* the database was, when it was last asked */
 };
 
+static bool has_ended(struct keeper *keeper)
+{
+    (void)pthread_mutex_lock(&keeper->lock);
+    const bool ended = keeper->ended;
+
+    (void)pthread_mutex_unlock(&keeper->lock);
+    return ended;
+}
+
+static void count_replayed(void *context, const struct batch *batch)
+{
+    struct listener *listener = context;
+
+    metrics_replayed(&listener->metrics, batch, time_now_us());
+}
+
+static bool replay(struct keeper *keeper, struct db *db, struct error *err)
+{
+    struct listener *listener = keeper->listener;
+    bool left = listener->backlog != NULL;
+
+    while (left && !has_ended(keeper)) {
+        if (!backlog_replay(listener->backlog, db, count_replayed, listener, &left, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* An outage is told once, and its end. */
 static void refresh(struct keeper *keeper)
 {
+    struct listener *listener = keeper->listener;
     struct db *db = NULL;
     struct error err;
-    bool ok = db_pool_take(keeper->pool, &db, &err);
+    bool ok = db_pool_take(listener->pool, &db, &err);
 
     if (ok) {
-        ok = intake_refresh(keeper->intake, db, time_now_us(), &err);
-        db_pool_give(keeper->pool, db);
+        ok = intake_refresh(listener->intake, db, time_now_us(), &err) && replay(keeper, db, &err);
+        db_pool_give(listener->pool, db);
     }
     if (!ok && !keeper->away) {
         log_warning("keeper", "%s", err.message);
@@ -63,15 +92,14 @@ static void *work(void *argument)
     return NULL;
 }
 
-struct keeper *keeper_start(struct intake *intake, struct db_pool *pool)
+struct keeper *keeper_start(struct listener *listener)
 {
     struct keeper *keeper = calloc(1, sizeof(*keeper));
 
     if (keeper == NULL) {
         arena_exhausted();
     }
-    keeper->intake = intake;
-    keeper->pool = pool;
+    keeper->listener = listener;
     (void)pthread_mutex_init(&keeper->lock, NULL);
     (void)pthread_cond_init(&keeper->changed, NULL);
     if (pthread_create(&keeper->thread, NULL, work, keeper) != 0) {

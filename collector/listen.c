@@ -6,6 +6,7 @@
 
 #include "base/http.h"
 #include "base/log.h"
+#include "base/time.h"
 #include "collector/answer.h"
 #include "collector/keeper.h"
 #include "collector/listener.h"
@@ -35,10 +36,18 @@ static bool get_readyz(void *context, struct http_request *request, struct http_
                        struct error *err)
 {
     struct listener *listener = context;
+    const bool has_room =
+        listener->backlog != NULL && spool_has_room(backlog_spool(listener->backlog));
     struct db *db = NULL;
 
+    if (listener->backlog != NULL && !has_room) {
+        return error_set(err, ERROR_BUSY, "the spool or its disk is nearly full");
+    }
     if (!db_pool_take(listener->pool, &db, err)) {
-        return false;
+        if (has_room) {
+            http_response_text(response, 200, PLAIN, "the database is away: spooling\n");
+        }
+        return has_room;
     }
     const bool ok = migrate_check(db, request->arena, err);
 
@@ -67,10 +76,15 @@ static bool get_metrics(void *context, struct http_request *request, struct http
                         struct error *err)
 {
     struct listener *listener = context;
+    struct spool_state spool = {0};
 
     (void)err;
+    if (listener->backlog != NULL) {
+        spool = spool_state(backlog_spool(listener->backlog));
+    }
     http_response_text(response, 200, "text/plain; version=0.0.4; charset=utf-8",
-                       metrics_text(&listener->metrics, request->arena));
+                       metrics_text(&listener->metrics, listener->backlog == NULL ? NULL : &spool,
+                                    request->now_us, request->arena));
     return true;
 }
 
@@ -165,14 +179,19 @@ static bool run(struct listener *listener, struct error *err)
         db_pool_give(listener->pool, db);
     }
     listener->tokens = tokens_open(listener->pool, settings->rate_limit);
-    ok = ok && committer_open(settings->database, intake_store(listener->intake),
+    if (ok && *settings->spool != '\0') {
+        ok = backlog_open(settings->spool, (size_t)settings->spool_limit, listener->intake,
+                          time_now_us(), &listener->backlog, err);
+    }
+    ok = ok && committer_open(settings->database, intake_store(listener->intake), listener->backlog,
                               (size_t)settings->group_limit, &listener->committer, err);
     if (ok) {
-        keeper = keeper_start(listener->intake, listener->pool);
+        keeper = keeper_start(listener);
         ok = serve(listener, err);
     }
     keeper_stop(keeper);
     committer_close(listener->committer);
+    backlog_close(listener->backlog);
     tokens_close(listener->tokens);
     intake_close(listener->intake);
     return ok;

@@ -15,6 +15,7 @@ struct listener {
     struct intake *intake;
     struct db_pool *pool;
     struct tokens *tokens;
+    struct backlog *backlog; /* NULL: none */
     struct committer *committer;
     struct metrics metrics;
     pthread_mutex_t large; /* held while a large request is read: one at a time */

@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "collector/answer.h"
 #include "collector/listener.h"
-#include "collector/otlp.h"
 
 #define HELD_LIMIT ((size_t)64 * 1024 * 1024) /* of what is read and not yet answered */
 #define ITEM_BYTES ((size_t)2048)             /* of one event in memory, about */
@@ -17,20 +16,19 @@
 
 #define LARGE ((size_t)1024 * 1024) /* of a body; encoded ones sixteen times sooner */
 
-/* A form that events come in. */
-struct form {
+/* A way in: its form, and how it answers. */
+struct entrance {
+    enum form form;
     const char *types[5]; /* media types, NULL after the last */
     const char *accepted; /* in words */
     bool may_be_empty;
-    enum batch_result (*read)(struct batch *batch, const struct event_rules *rules,
-                              const char *bytes, size_t size, size_t limit);
     void (*answer)(struct http_request *request, struct http_response *response,
                    const struct batch *batch);
 };
 
 /* A request on its way to the database. */
 struct delivery {
-    const struct form *form;
+    const struct entrance *entrance;
     struct listener *listener;
     struct http_request *request;
     struct token token;
@@ -49,12 +47,12 @@ static bool starts_word(const char *text, const char *word)
 }
 
 /* In a media type of the form, or it is not said in which. */
-static bool is_readable_type(const struct http_request *request, const struct form *form)
+static bool is_readable_type(const struct http_request *request, const struct entrance *entrance)
 {
     const char *type = http_header(request, "Content-Type");
 
-    for (size_t i = 0; type != NULL && form->types[i] != NULL; i++) {
-        if (starts_word(type, form->types[i])) {
+    for (size_t i = 0; type != NULL && entrance->types[i] != NULL; i++) {
+        if (starts_word(type, entrance->types[i])) {
             return true;
         }
     }
@@ -99,11 +97,11 @@ static bool inflate(struct delivery *delivery, struct http_response *response)
     enum encoding encoding = ENCODING_IDENTITY;
     char *bytes = NULL;
 
-    if (!is_readable_type(request, delivery->form) || !read_encoding(request, &encoding)) {
+    if (!is_readable_type(request, delivery->entrance) || !read_encoding(request, &encoding)) {
         answer_problem(request, response, 415, "unsupported_type",
                        arena_format(request->arena,
                                     "send %s, plain or with Content-Encoding gzip or zstd",
-                                    delivery->form->accepted));
+                                    delivery->entrance->accepted));
         return false;
     }
     if (encoding == ENCODING_IDENTITY) { /* the server has held it against the limit */
@@ -139,8 +137,9 @@ static bool read_events(struct delivery *delivery, struct http_response *respons
 
     *batch =
         (struct batch){.arena = request->arena, .source = "http", .received_us = request->now_us};
-    const enum batch_result result = delivery->form->read(
-        batch, &rules, delivery->bytes, delivery->size, (size_t)listener->settings->batch_limit);
+    const enum batch_result result =
+        form_read(delivery->entrance->form, batch, &rules, delivery->bytes, delivery->size,
+                  (size_t)listener->settings->batch_limit);
 
     intake_release(listener->intake);
     if (result == BATCH_TOO_MANY) {
@@ -151,7 +150,7 @@ static bool read_events(struct delivery *delivery, struct http_response *respons
                        "the body is no OTLP logs request in JSON, or was cut off");
         return false;
     }
-    if (batch->readable == 0 && !delivery->form->may_be_empty) {
+    if (batch->readable == 0 && !delivery->entrance->may_be_empty) {
         answer_problem(request, response, 400, "no_event",
                        batch->count == 0 ? "the body has no event"
                                          : arena_format(request->arena, "no event is readable: %s",
@@ -255,40 +254,38 @@ static bool answer(void *context, struct http_request *request, struct http_resp
         *err = delivery->commit.why;
         return false;
     }
-    metrics_add(&listener->metrics, &delivery->commit.batch, request->now_us);
+    metrics_add(&listener->metrics, &delivery->commit.batch, delivery->commit.spooled,
+                request->now_us);
+    if (delivery->commit.spooled) { /* repeats of what is stored are only told apart later */
+        http_response_header(response, "Dictameter-Spooled", "true");
+    }
     (void)atomic_fetch_add(&listener->metrics.accepted_requests, 1);
-    delivery->form->answer(request, response, &delivery->commit.batch);
+    delivery->entrance->answer(request, response, &delivery->commit.batch);
     return true;
 }
 
-static enum batch_result read_lines(struct batch *batch, const struct event_rules *rules,
-                                    const char *bytes, size_t size, size_t limit)
-{
-    return batch_read(batch, rules, bytes, size, limit) ? BATCH_READ : BATCH_TOO_MANY;
-}
-
-static const struct form events_form = {
+static const struct entrance events_entrance = {
+    .form = FORM_EVENTS,
     .types = {"application/x-ndjson", "application/ndjson", "application/jsonl", "application/json",
               NULL},
     .accepted = "application/x-ndjson or application/json",
-    .read = read_lines,
     .answer = answer_verdicts,
 };
 
-static const struct form logs_form = {
+static const struct entrance logs_entrance = {
+    .form = FORM_LOGS,
     .types = {"application/json", NULL},
     .accepted = "application/json (OTLP/HTTP with JSON, not protobuf)",
     .may_be_empty = true,
-    .read = otlp_read,
     .answer = answer_partial,
 };
 
-static bool receive(struct listener *listener, const struct form *form,
+static bool receive(struct listener *listener, const struct entrance *entrance,
                     struct http_request *request, struct http_response *response, struct error *err)
 {
     struct delivery *delivery = ARENA_NEW(request->arena, struct delivery, 1);
 
-    *delivery = (struct delivery){.form = form, .listener = listener, .request = request};
+    *delivery = (struct delivery){.entrance = entrance, .listener = listener, .request = request};
     if (!tokens_find(listener->tokens, request, &delivery->token, err)) {
         (void)atomic_fetch_add(&listener->metrics.failed_requests, 1);
         return false;
@@ -307,6 +304,13 @@ static bool receive(struct listener *listener, const struct form *form,
     request->owner = delivery;
     delivery->commit.owner = delivery;
     delivery->commit.done = resume;
+    delivery->commit.sent = (struct sent){
+        .form = entrance->form,
+        .source = {delivery->token.site_id, delivery->token.clients, delivery->token.client_count},
+        .received_us = request->now_us,
+        .bytes = delivery->bytes,
+        .size = delivery->size,
+    };
     http_park(request, answer);
     committer_add(listener->committer, &delivery->commit);
     return true;
@@ -315,11 +319,11 @@ static bool receive(struct listener *listener, const struct form *form,
 bool receive_events(void *context, struct http_request *request, struct http_response *response,
                     struct error *err)
 {
-    return receive(context, &events_form, request, response, err);
+    return receive(context, &events_entrance, request, response, err);
 }
 
 bool receive_logs(void *context, struct http_request *request, struct http_response *response,
                   struct error *err)
 {
-    return receive(context, &logs_form, request, response, err);
+    return receive(context, &logs_entrance, request, response, err);
 }

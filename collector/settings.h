@@ -9,6 +9,8 @@ struct collector_settings {
     const char *database;
     const char *listen_address;
     int64_t listen_port;
+    const char *spool;   /* folder; "": none */
+    int64_t spool_limit; /* [bytes] */
     int64_t threads;
     int64_t group_limit;     /* events of several requests that share a transaction */
     int64_t body_limit;      /* [bytes] as sent, and after inflating */

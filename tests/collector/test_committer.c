@@ -130,7 +130,7 @@ static void commit_all(struct fixture *f)
     const char *conninfo = text(f, "SELECT 'dbname=' || current_database()");
     struct error err;
 
-    assert_true(committer_open(conninfo, intake_store(f->intake), 1000, &committer, &err));
+    assert_true(committer_open(conninfo, intake_store(f->intake), NULL, 1000, &committer, &err));
     for (size_t i = 0; i < REQUESTS; i++) {
         committer_add(committer, &f->commits[i]);
     }
