@@ -231,8 +231,9 @@ fuzz:
 	$(MAKE) MODE=fuzz all
 	@for fuzzer in $(FUZZERS:$(OUT)/%=build/fuzz/%); do \
 	    echo "$$fuzzer, $(SECONDS) s" && \
+	    found=build/fuzz/corpus/$${fuzzer##*_} && mkdir -p $$found && \
 	    $$fuzzer -max_total_time=$(SECONDS) -print_final_stats=1 -verbosity=0 \
-	        -artifact_prefix=build/fuzz/ || exit 1; \
+	        -artifact_prefix=build/fuzz/ $$found $(wildcard tests/fuzz/corpus/*) || exit 1; \
 	done
 
 bench: all

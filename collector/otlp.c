@@ -103,14 +103,17 @@ static bool pass_value(struct otlp *otlp)
 static void make_integer(const struct otlp *otlp, struct member *value)
 {
     long long number = 0;
+    enum member_kind kind = value->kind;
 
-    if (value->kind == MEMBER_TEXT) {
+    if (kind == MEMBER_TEXT) {
         scan_settle(&otlp->scan, value, 1);
-        value->kind = text_to_int(value->text, &number) ? MEMBER_INTEGER : MEMBER_OTHER;
-        value->integer = number;
-    } else if (value->kind != MEMBER_INTEGER) {
-        value->kind = MEMBER_OTHER;
+        kind = text_to_int(value->text, &number) ? MEMBER_INTEGER : MEMBER_OTHER;
+    } else if (kind == MEMBER_INTEGER) {
+        number = value->integer;
+    } else {
+        kind = MEMBER_OTHER;
     }
+    *value = (struct member){.kind = kind, .integer = number};
 }
 
 /* An AnyValue; of another kind than text, whole number or truth value it is MEMBER_OTHER. */
@@ -128,7 +131,7 @@ static bool read_any(struct otlp *otlp, struct member *value)
             make_integer(otlp, value);
         } else if (!(text_equal(key, "stringValue") && value->kind == MEMBER_TEXT) &&
                    !(text_equal(key, "boolValue") && value->kind == MEMBER_BOOL)) {
-            value->kind = MEMBER_OTHER;
+            *value = (struct member){.kind = MEMBER_OTHER};
         }
     }
     return otlp->result == BATCH_READ;

@@ -114,6 +114,13 @@ def test_an_empty_body_value_is_no_body(listener):
         assert post(listener, export(record(document(client=None), body=body))).json() == {}
 
 
+def test_a_whole_number_that_is_none_is_refused_also_without_an_id(listener):
+    bad = record(document(client=None, event_id=None, words_final=None))
+    bad["attributes"].append({"key": "words_final", "value": {"intValue": "twelve and more than sixteen bytes"}})
+    bad["attributes"].append({"key": "words_engine", "value": {"bytesValue": "AAECAwQFBgcICQoLDA0ODw=="}})
+    assert "wrong_type words_" in post(listener, export(bad)).json()["partialSuccess"]["errorMessage"]
+
+
 def test_repeated_attributes_are_refused(listener):
     twice = record(document(client=None))
     twice["attributes"] += attributes({"words_final": 1})
