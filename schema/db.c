@@ -24,6 +24,8 @@ static const char session_setup[] = "SET client_encoding = 'UTF8';"
                                     "SET IntervalStyle = 'iso_8601';"
                                     "SET extra_float_digits = 1;"
                                     "SET client_min_messages = 'warning';"
+                                    /* what is acknowledged is durable, however the server is set */
+                                    "SET synchronous_commit = on;"
                                     /* compiling a wide aggregate costs more than it saves */
                                     "SET jit = off;"
                                     "SET search_path = dictameter, pg_temp";

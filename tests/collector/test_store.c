@@ -338,6 +338,20 @@ static void a_lost_connection_is_made_anew(void **state)
     assert_int_equal(number(f, "SELECT count(*) FROM event_document"), 2);
 }
 
+static void a_commit_waits_for_the_disk_however_the_server_is_set(void **state)
+{
+    static const struct db_statement show = {.name = "show", .sql = "SHOW synchronous_commit"};
+    struct fixture *f = *state;
+    struct db_rows rows;
+    struct error err;
+
+    run(f, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off',"
+           " current_database()); END $$");
+    assert_true(db_reconnect(f->db, &err));
+    assert_true(db_query(f->db, &f->arena, &show, DB_NO_PARAMS, &rows, &err));
+    assert_string_equal(db_cell(&rows, 0, 0), "on");
+}
+
 static void another_platform_key_is_noticed(void **state)
 {
     struct fixture *f = *state;
@@ -371,6 +385,7 @@ int main(void)
         WITH_DATABASE(an_erased_clinician_stays_away),
         WITH_DATABASE(a_failed_commit_acknowledges_nothing),
         WITH_DATABASE(a_lost_connection_is_made_anew),
+        WITH_DATABASE(a_commit_waits_for_the_disk_however_the_server_is_set),
         WITH_DATABASE(another_platform_key_is_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
