@@ -5,6 +5,7 @@
 #   make demo         a simulated year: migrate, import, analyse, report, serve; make demo-stop ends it
 #   make test         run every test against a PostgreSQL of its own
 #   make lint         formatting, clang-tidy, layering, SQL rules
+#   make torture      kill collector and database under load for half an hour: nothing may be lost
 #   make bench        measure, against a named baseline in the same run
 #   make golden       write the golden files anew; review the difference
 #   make coverage     line coverage of the tests
@@ -100,7 +101,7 @@ TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/test_*.c))
 MANUALS  := $(wildcard $(FOLDERS:%=%/*.1))
 SCRIPTS  := $(wildcard tests/*/test_*.py tests/*/test_*.sh)
 
-.PHONY: all test bench fuzz coverage lint format golden install demo demo-stop
+.PHONY: all test bench torture torture-mutants fuzz coverage lint format golden install demo demo-stop
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -235,6 +236,16 @@ fuzz:
 	    $$fuzzer -max_total_time=$(SECONDS) -print_final_stats=1 -verbosity=0 \
 	        -artifact_prefix=build/fuzz/ $$found $(wildcard tests/fuzz/corpus/*) || exit 1; \
 	done
+
+# make torture SEED=n repeats a run; the mutants are collectors that break a promise each.
+TORTURE_SECONDS ?= 1800
+
+torture: all
+	TORTURE_SEED=$(or $(SEED),0) TORTURE_SECONDS=$(TORTURE_SECONDS) tests/with-postgres \
+	    /usr/bin/python3 -m pytest -q -s -p no:cacheprovider tests/torture/test_torture.py
+
+torture-mutants: all
+	TORTURE_SECONDS=15 tests/with-postgres tests/torture/mutants
 
 bench: all
 	DICTAMETER_FSYNC=on tests/with-postgres tests/bench/run
