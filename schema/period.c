@@ -252,7 +252,9 @@ bool period_read(const char *text, int32_t newest_day, struct period *period, st
     } else {
         ok = read_calendar(text, &found);
     }
-    if (!ok || found.from < 0) {
+    /* Two years of room before: what is compared with a period has an id too. */
+    if (!ok || found.from < day_from_parts(YEAR_MIN + 2, 1, 1) ||
+        found.until > day_from_parts(YEAR_MAX + 1, 1, 8)) {
         return error_set(err, ERROR_INPUT, "a period %s%s", bare ? FORMS_WITH_BARE : FORMS,
                          text_starts(text, "r28") || text_starts(text, "r91")
                              ? "; r28 ends on a Sunday, r91 on the last Sunday of a month"

@@ -166,6 +166,9 @@ static void what_is_no_period_is_refused_and_not_quoted(void **state)
                                         "2026 ",
                                         "MULLER",
                                         "2100",
+                                        "r28:4045-01-22",
+                                        "2001-12",
+                                        "r91:2000-05-28",
                                         "2026-Q33",
                                         "-2026"};
 
