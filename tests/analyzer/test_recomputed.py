@@ -322,3 +322,28 @@ def test_time_saved_equals_its_recomputation(clinic):
         for estimand in ("D4", "D5"):
             low, central, high = (by_scope[scope, f"{estimand}_{s}"] for s in SCENARIOS)
             assert low < central < high
+
+
+# What each quantile is of, from raw events: rows and value in the metric's own unit.
+RAW = {
+    "D8_median": ("document", "encounter_to_sign_min", "status = 1 AND encounter_to_sign_min >= 0"),
+    "D8_p90": ("document", "encounter_to_sign_min", "status = 1 AND encounter_to_sign_min >= 0"),
+    "D11": ("document", "words_final", "status = 1"),
+    "C6_median": ("document", "words_final * 1000.0 / review_ms * 1000",
+                  "status = 1 AND modality = 1 AND words_final >= 50 AND review_ms > 0"),
+}
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_quantiles_lie_in_the_bin_of_the_raw_one(clinic, name):
+    metric = next(m for m in catalog("metrics") if m["id"] == name)
+    event, value, where = RAW[name]
+    _, first, until = PERIODS["quarter"]
+    raw = clinic.rows(f"SELECT percentile_cont({metric['quantile']}) WITHIN GROUP (ORDER BY {value}) AS v"
+                      f" FROM dictameter.event_{event} WHERE {where} AND day >= '{first}' AND day < '{until}'")
+    shown = clinic.rows(f"SELECT m.value FROM dictameter.measure m JOIN dictameter.scope s USING (scope_id)"
+                        f" JOIN dictameter.scope_kind k USING (kind) WHERE k.id = 'all' AND m.metric_id ="
+                        f" {metric['number']} AND m.period_id = 300000 + ('{first}'::date - '2000-01-01'::date)")
+    raw, shown = float(raw[0]["v"]), float(shown[0]["value"])
+    # A bin is 2^(1/4) wide.
+    assert raw / 2 ** .25 <= shown <= raw * 2 ** .25, (raw, shown)
