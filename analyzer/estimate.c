@@ -236,8 +236,10 @@ struct estimate estimate_count(const struct cluster *clusters, size_t count)
     double variance = 0;
     double squares = 0;
     double sum = 0;
+    bool whole = true;
 
     for (size_t i = 0; i < count; i++) {
+        whole = whole && clusters[i].y == floor(clusters[i].y);
         all.y += clusters[i].y;
         y_squared += clusters[i].y * clusters[i].y;
         all.k += clusters[i].y != 0;
@@ -258,7 +260,10 @@ struct estimate estimate_count(const struct cluster *clusters, size_t count)
     if (all.k > 1) {
         variance = (k - 1) / k * (squares - sum * sum / k);
     }
-    if (all.k > 1 && isfinite(variance)) {
+    /* Events that fall one to a cluster look certain to the jackknife: they are still events. */
+    bool alike = whole && variance < 1 / all.y;
+
+    if (all.k > 1 && isfinite(variance) && !alike) {
         spread(&e, SCALE_LOG, estimate_t975(fmax(1, k - 1)) * sqrt(fmax(0, variance)));
     } else if (all.y >= 0) {
         garwood(&e, all.y, 1);

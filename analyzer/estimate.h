@@ -64,7 +64,10 @@ struct estimate {
 struct estimate estimate_ratio(const struct cluster *clusters, size_t count,
                                enum estimate_scale scale);
 
-/* The total of y: LJK on the log scale with one x a cluster; else Garwood (qgamma). */
+/*
+ * The total of y: LJK on the log scale with one x a cluster; Garwood (qgamma) where there is no
+ * second cluster, or where whole numbers vary less over the clusters than events by chance do.
+ */
 struct estimate estimate_count(const struct cluster *clusters, size_t count);
 
 /* y of x counted completely: no interval. k as for a ratio. */

@@ -30,7 +30,8 @@ struct build_options {
 static const struct setting build_options[] = {
     {"period", "r91", "2026-W38, 2026-09, 2026-Q3, 2026, r28 or r91 (the newest)", setting_text,
      OPTION(period)},
-    {"scope", "all", "all, site:CODE, site:CODE/pole:CODE, site:CODE/unit:CODE, specialty:CODE",
+    {"scope", "all",
+     "all, site:CODE, site:CODE/pole:CODE, site:CODE/pole:CODE/unit:CODE, specialty:CODE",
      setting_text, OPTION(scope)},
     {"lang", "fr", "fr or en", setting_text, OPTION(language)},
     {"output", ".", "folder, or the file itself (.pdf or .html)", setting_text, OPTION(output)},

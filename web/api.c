@@ -112,6 +112,13 @@ static bool show(const struct visit *visit, struct http_response *response, stru
     if (view.empty) {
         return error_set(err, ERROR_NOT_FOUND, "there are no figures yet");
     }
+    /* A page may fall back to the nearest scope and say so; a program would not notice. */
+    if (view.fell_back) {
+        return error_set(
+            err, ERROR_NOT_FOUND,
+            "scope: this crossing has no published figures; the nearest that has is %s",
+            view.scope->name);
+    }
     const int64_t scope_id = view.scope->id;
     const struct measure_query query = {.scope_ids = &scope_id,
                                         .scope_count = 1,

@@ -134,7 +134,9 @@ static bool leave(const struct visit *visit, struct http_response *response, str
         return false;
     }
     set_cookie(visit->server, visit->request, response, "", "; Max-Age=0");
-    server_redirect(visit->server, visit->request, response, "/");
+    server_redirect(visit->server, visit->request, response,
+                    arena_format(visit->request->arena, "/%s/login",
+                                 language_name(server_language(visit->request))));
     return true;
 }
 

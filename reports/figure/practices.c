@@ -134,6 +134,20 @@ static const char *page_of(const struct scorecard *s, size_t i)
                          arena_format(context->arena, "practices/%s", s->items[i]->practice->id));
 }
 
+/* " · ce trimestre seul : indéterminée", where that is not what stands. */
+static const char *observed_short(const struct scorecard *s, size_t i)
+{
+    const struct figure_context *context = s->context;
+
+    if (text_equal(s->items[i]->observed, s->items[i]->class)) {
+        return "";
+    }
+    return arena_format(context->arena, " · %s",
+                        phrase(context->arena, part_text(context, "practice.observed.short"),
+                               PHRASE({"state", status_words(context->catalog, context->language,
+                                                             part_class(s->items[i]->observed))})));
+}
+
 static struct row row_of(const struct scorecard *s, size_t i)
 {
     const struct figure_context *context = s->context;
@@ -143,7 +157,8 @@ static struct row row_of(const struct scorecard *s, size_t i)
     return (struct row){
         .name = arena_format(context->arena, "%s %s", practice->id,
                              practice->title.in[context->language]),
-        .detail = arena_format(context->arena, "%s, %s", type_words(s, i), grade_words(s, i)),
+        .detail = arena_format(context->arena, "%s, %s%s", type_words(s, i), grade_words(s, i),
+                               observed_short(s, i)),
         .note = note(s, i),
         .state = status_state(status),
         .status = status_words(context->catalog, context->language, status),

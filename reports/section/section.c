@@ -134,6 +134,9 @@ static void add_provenance(const struct section_context *context, struct documen
         wording(context, "head.as_of"),
         number_instant(context->arena, context->language, context->data.as_of_us)};
     items[count++] =
+        (struct provenance){wording(context, "head.newest_day"),
+                            local_day(context->arena, context->language, context->data.newest_day)};
+    items[count++] =
         (struct provenance){wording(context, "head.transmission"),
                             share_words(context, transmission_share(&context->transmission.total))};
     items[count++] = (struct provenance){wording(context, "head.coverage.dpi"),

@@ -30,17 +30,22 @@ static const char *finding(const struct section_context *context, const char *ke
         return NULL;
     }
     struct arena *arena = context->arena;
+    bool rounded = measure->state == MEASURE_GRID;
+
+    /* Rounded figures have no components to speak of. */
     return phrase(
-        arena, wording(context, key),
-        PHRASE({"value", wording_value(context, measure)},
+        arena, wording(context, rounded ? "finding.rounded" : key),
+        PHRASE({"metric", measure->metric->label.in[context->language]},
+               {"value", wording_value(context, measure)},
                {"low", limit(context, measure, measure->low)},
                {"high", limit(context, measure, measure->high)},
                {"clinicians", number_count(arena, context->language, measure->clinicians)},
                {"documents", number_count(arena, context->language, measure->documents)},
                {"errors",
-                number_count(arena, context->language, (int64_t)llround(measure->numerator))},
+                rounded ? "" : number_count(arena, context->language, llround(measure->numerator))},
                {"words",
-                number_count(arena, context->language, (int64_t)llround(measure->denominator))}));
+                rounded ? ""
+                        : number_count(arena, context->language, llround(measure->denominator))}));
 }
 
 static size_t count_class(const struct section_context *context, enum status status)
@@ -67,11 +72,13 @@ static const char *practices_sentence(const struct section_context *context)
     if (assessable == 0) {
         return wording(context, "finding.practices.none");
     }
-    return phrase(context->arena, wording(context, "finding.practices"),
-                  PHRASE({"met", count_words(context, STATUS_MET)},
-                         {"not_met", count_words(context, STATUS_NOT_MET)},
-                         {"assessable",
-                          number_count(context->arena, context->language, (int64_t)assessable)}));
+    return phrase(
+        context->arena, wording(context, "finding.practices"),
+        PHRASE({"met", count_words(context, STATUS_MET)},
+               {"not_met", count_words(context, STATUS_NOT_MET)},
+               {"assessable", number_count(context->arena, context->language, (int64_t)assessable)},
+               {"period",
+                local_period(context->arena, context->language, context->practices_period)}));
 }
 
 static void add_findings(const struct section_context *context, struct document *document)
@@ -167,6 +174,7 @@ static void add_practices(const struct section_context *context, struct document
         items[count++] = (struct list_item){run, 1};
     }
     if (count > 0) {
+        document_paragraph(document, TONE_PLAIN, wording(context, "synthesis.not_met"));
         document_items(document, false, items, count);
     }
 }

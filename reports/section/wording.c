@@ -34,6 +34,11 @@ double wording_scaled(const struct metric *metric, double value)
 
 static int decimals(const struct measure *measure)
 {
+    /* On the grid shares lie 5 points apart, others a tenth of their size. */
+    if (measure->state == MEASURE_GRID &&
+        fabs(wording_scaled(measure->metric, measure->value)) >= 1) {
+        return fabs(wording_scaled(measure->metric, measure->value)) >= 10 ? 0 : 1;
+    }
     return number_decimals(measure->metric, measure->low, measure->high);
 }
 
@@ -163,7 +168,8 @@ struct key_figure wording_key_figure(const struct section_context *context, cons
         .value = wording_value(context, now),
         .interval = wording_interval(context, now),
         .change = change(context, wording_before(context, metric)),
-        .note = wording_counts(context, now),
+        .note = now != NULL && now->state == MEASURE_GRID ? wording(context, "measure.rounded")
+                                                          : wording_counts(context, now),
         .status = part_status(now),
         .href = wording_page(context, arena_format(context->arena, "metrics/%s", metric)),
     };

@@ -31,6 +31,7 @@ ljk <- function(d, scale) {
 
 total <- function(d) {
   v <- replicated(d, quote(log(sum(.weights * y))))
+  if (all(d$y == floor(d$y)) && v < 1 / sum(d$y)) return(garwood(transform(d, x = c(1, rep(0, nrow(d) - 1)))))
   half <- qt(.975, nrow(d) - 1) * sqrt(v)
   sum(d$y) * c(1, exp(-half), exp(half))
 }

@@ -63,6 +63,11 @@ static void add_ratios(struct trial *trial, gsl_rng *rng)
         }
         tell(trial, "count", 0, clusters, k);
         add(trial, estimate_count(clusters, k));
+        for (size_t i = 0; i < k; i++) {
+            clusters[i].y = 1 + gsl_ran_poisson(rng, 3.0 + 30.0 * (double)(i % 3));
+        }
+        tell(trial, "count", 0, clusters, k);
+        add(trial, estimate_count(clusters, k));
     }
 }
 

@@ -94,8 +94,11 @@ class Browser:
         WebDriverWait(self.driver, 10).until(lambda _: condition())
 
     def choose(self, name, value):
-        """Sends the form by choosing, as the page's script does."""
+        """Chooses and sends the form: choosing alone sends nothing (WCAG 3.2.2)."""
+        before = self.path
         Select(self.find(f"#bar-{name}")).select_by_value(value)
+        assert self.path == before
+        self.find("form.bar button[type=submit]").click()
 
     def width(self, pixels):
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",

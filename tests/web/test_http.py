@@ -406,8 +406,10 @@ def test_an_undeclared_crossing_falls_back_and_says_so(visitor, quarter):
         notice = page.one("main").one(class_="provisional")
         assert words in plain(notice.text) and "Hôpital simulé 1" in notice.text
         assert page.one("option", value="site:SIM1").get("selected") is not None
-    near, site = (visitor.get(f"/api/v1/measures?scope={s}&period={quarter}").json() for s in (CROSSING, "site:SIM1"))
-    assert near == site and near["scope"] == "site:SIM1"
+    # A program would not read a notice: it gets an error that names the nearest.
+    answer = visitor.get(f"/api/v1/measures?scope={CROSSING}&period={quarter}")
+    assert answer.status_code == 404 and "site:SIM1" in answer.json()["detail"]
+    assert "measures" not in answer.json()
 
 
 # Numbers

@@ -2,10 +2,6 @@
 // Comfort only: every page works without this file.
 "use strict";
 
-document.querySelectorAll("form.bar select").forEach((select) => {
-  select.addEventListener("change", () => select.form.requestSubmit());
-});
-
 // Previous and next period by the arrow keys, unless somebody is choosing or typing.
 document.addEventListener("keydown", (event) => {
   const rel = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
