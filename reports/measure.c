@@ -254,8 +254,9 @@ bool data_state_load(struct db *db, struct arena *arena, const struct catalog *c
         }
     }
     if (db_cell(&rows, 0, 5) != NULL) {
-        /* The running period ends after the last day that was taken into account. */
-        int32_t last_day = (int32_t)(db_cell_int(&rows, 0, 5) / US_A_DAY - DAYS_1970);
+        /* The last day that was taken into account: a run up to a day ends with its last instant.
+         */
+        int32_t last_day = (int32_t)((db_cell_int(&rows, 0, 5) - 1) / US_A_DAY - DAYS_1970);
 
         if (last_day < state->newest_day) {
             state->newest_day = last_day;
