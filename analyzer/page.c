@@ -133,7 +133,7 @@ static void find_readers(struct arena *arena, struct layout *layout)
 {
     const struct catalog *catalog = layout->catalog;
 
-    assert(catalog->metric_count <= METRIC_WORDS * 64);
+    assert(catalog->metric_count <= (size_t)METRIC_WORDS * 64);
     layout->readers = ARENA_NEW(arena, struct metric_set *, layout->group_count);
     for (size_t g = 0; g < layout->group_count; g++) {
         layout->readers[g] = ARENA_NEW(arena, struct metric_set, layout->sizes[g]);

@@ -35,7 +35,7 @@ enum saving_value {
 #define SAVING_TYPES_MAX 64
 
 /* A set of metrics, by their place in the catalog. */
-#define METRIC_WORDS 4
+#define METRIC_WORDS 4U
 struct metric_set {
     uint64_t bits[METRIC_WORDS];
 };
