@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/circle.h"
 
-bool circle_adds_up(const struct metric *metric)
+bool circle_adds_up(const struct catalog *catalog, const struct metric *metric)
 {
     switch (metric->kind) {
     case METRIC_RATIO:
@@ -14,8 +14,9 @@ bool circle_adds_up(const struct metric *metric)
     case METRIC_TIME_SAVED:
     case METRIC_RETENTION: /* each clinician's week k lies in one period of a kind */
         return true;
-    case METRIC_SHARE_CLINICIANS:
     case METRIC_STOCK_SHARE:
+        return metric_of_flows(metric, catalog);
+    case METRIC_SHARE_CLINICIANS:
     case METRIC_CLINICIANS:
     case METRIC_SURVIVAL:
     case METRIC_TIER:
@@ -129,9 +130,9 @@ void circle_decide(struct circle *circle, rule_fn rule)
         again = false;
         for (size_t s = 0; s < scopes; s++) {
             for (size_t m = 0; m < catalog->metric_count; m++) {
-                again =
-                    (circle_adds_up(&catalog->metrics[m]) && rule(circle, s, m, ASPECT_FIGURE)) ||
-                    again;
+                again = (circle_adds_up(catalog, &catalog->metrics[m]) &&
+                         rule(circle, s, m, ASPECT_FIGURE)) ||
+                        again;
                 again = rule(circle, s, m, ASPECT_DOCUMENTS) || again;
             }
         }

@@ -28,6 +28,7 @@ struct circle {
     struct period month;  /* of its weeks */
     struct mark *outcome; /* of its weeks: MARK_WEEKS */
     bool running;         /* the quarter is not over */
+    bool *vain;           /* of a year: [metric] withheld where its quarters give it away */
 };
 
 /* Applies a rule to one figure of a circle; true where it withheld something. */
@@ -58,6 +59,6 @@ bool standing_hold(struct sheet *sheet, size_t scope, size_t metric, enum aspect
                    enum measure_state state);
 
 /* True where a metric's sums over two periods are those of both together. */
-bool circle_adds_up(const struct metric *metric);
+bool circle_adds_up(const struct catalog *catalog, const struct metric *metric);
 
 #endif

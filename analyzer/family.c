@@ -90,6 +90,8 @@ struct bond {
     uint32_t parent;
     int32_t kind; /* the child's */
     uint32_t child;
+    uint32_t parent_place;
+    uint32_t child_place;
 };
 
 static int by_family(const void *a, const void *b)
@@ -97,13 +99,13 @@ static int by_family(const void *a, const void *b)
     const struct bond *left = a;
     const struct bond *right = b;
 
-    if (left->parent != right->parent) {
-        return left->parent < right->parent ? -1 : 1;
+    if (left->parent_place != right->parent_place) {
+        return left->parent_place < right->parent_place ? -1 : 1;
     }
     if (left->kind != right->kind) {
         return left->kind < right->kind ? -1 : 1;
     }
-    return (left->child > right->child) - (left->child < right->child);
+    return (left->child_place > right->child_place) - (left->child_place < right->child_place);
 }
 
 static size_t find_bonds(const struct holders *holders, const struct scope_kind *const *kinds,
@@ -116,7 +118,8 @@ static size_t find_bonds(const struct holders *holders, const struct scope_kind 
             uint32_t parent = holders[child].scopes[i];
 
             if (parent != child && nearest(holders, kinds, child, parent)) {
-                bonds[count++] = (struct bond){parent, kinds[child]->number, child};
+                bonds[count++] =
+                    (struct bond){.parent = parent, .kind = kinds[child]->number, .child = child};
             }
         }
     }
@@ -125,7 +128,7 @@ static size_t find_bonds(const struct holders *holders, const struct scope_kind 
 
 struct family_list family_find(struct arena *arena, const struct population *population,
                                const struct window *window, const struct scope_kind *const *kinds,
-                               size_t scope_count)
+                               size_t scope_count, const uint32_t *order)
 {
     struct arena scratch = {0};
     struct holders *holders = find_holders(&scratch, population, window, kinds, scope_count);
@@ -134,6 +137,15 @@ struct family_list family_find(struct arena *arena, const struct population *pop
     struct family_list list = {.items = ARENA_NEW(arena, struct family, count)};
     uint32_t *children = ARENA_NEW(arena, uint32_t, count);
 
+    uint32_t *places = ARENA_NEW(&scratch, uint32_t, scope_count);
+
+    for (uint32_t i = 0; i < scope_count; i++) {
+        places[order[i]] = i;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bonds[i].parent_place = places[bonds[i].parent];
+        bonds[i].child_place = places[bonds[i].child];
+    }
     if (count > 0) {
         qsort(bonds, count, sizeof(*bonds), by_family);
     }

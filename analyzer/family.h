@@ -32,7 +32,7 @@ struct family_list {
  */
 struct family_list family_find(struct arena *arena, const struct population *population,
                                const struct window *window, const struct scope_kind *const *kinds,
-                               size_t scope_count);
+                               size_t scope_count, const uint32_t *order);
 
 /* All figures of a period and the tables from which they come. */
 struct family_ground {

@@ -193,21 +193,23 @@ static int64_t count_documents(const struct table *table, const struct metric *m
 }
 
 /* Seats belong to nobody: those at work stand for them. */
-static bool counts_seats(const struct metric *metric)
+static bool counts_seats(const struct evaluation *e, const struct metric *metric)
 {
-    return metric->kind == METRIC_STOCK_SHARE && !text_equal(metric->parameter, "never_30d");
+    return metric->kind == METRIC_STOCK_SHARE && !text_equal(metric->parameter, "never_30d") &&
+           !metric_of_flows(metric, e->layout->catalog);
 }
 
 /* Whom the ladder counts: contributing clinicians; of figures without persons, those at work. */
-static size_t contributors(const struct table *table, const struct metric *metric,
-                           const struct estimate *estimate, const struct totals *totals)
+static size_t contributors(const struct evaluation *e, const struct table *table,
+                           const struct metric *metric, const struct estimate *estimate,
+                           const struct totals *totals)
 {
     size_t k = totals->known;
 
     if (surveyed(metric) || metric->kind == METRIC_SURVIVAL) {
         return estimate->k;
     }
-    if (counts_seats(metric) || totals->unknown) {
+    if (counts_seats(e, metric) || totals->unknown) {
         return k > table->active ? k : table->active;
     }
     return k;
@@ -219,7 +221,7 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
 {
     struct totals totals = add_up(table, clusters);
     struct estimate estimate = of_kind(scratch, e, table, metric, clusters);
-    size_t k = contributors(table, metric, &estimate, &totals);
+    size_t k = contributors(e, table, metric, &estimate, &totals);
 
     *figure = (struct figure){
         .state = STATE_NO_DATA,

@@ -61,6 +61,23 @@ static bool never_active(const struct metric *metric)
     return metric->kind == METRIC_STOCK_SHARE && text_equal(metric->parameter, "never_30d");
 }
 
+static bool any_stock(const struct catalog *catalog, const struct metric_term *terms, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (catalog->components[terms[i].component].stock) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool metric_of_flows(const struct metric *metric, const struct catalog *catalog)
+{
+    return metric->kind == METRIC_STOCK_SHARE && text_equal(metric->parameter, "sum") &&
+           !any_stock(catalog, metric->numerator, metric->numerator_count) &&
+           !any_stock(catalog, metric->denominator, metric->denominator_count);
+}
+
 bool metric_counts_clinicians(const struct metric *metric)
 {
     return metric->kind == METRIC_SHARE_CLINICIANS || metric->kind == METRIC_CLINICIANS ||

@@ -29,6 +29,9 @@ enum grid metric_grid(const struct metric *metric);
 /* True where the metric counts clinicians, so that k is one of its parts. */
 bool metric_counts_clinicians(const struct metric *metric);
 
+/* True for a share of two sums that is called a stock, but has no stock in it. */
+bool metric_of_flows(const struct metric *metric, const struct catalog *catalog);
+
 /* Writes the pair of each row into clusters [table->k]; a quantile's x is the row's count. */
 void metric_clusters(const struct evaluation *evaluation, const struct table *table,
                      const struct metric *metric, struct cluster *clusters);

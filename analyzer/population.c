@@ -324,6 +324,53 @@ struct context *population_context(struct population *p, const struct context_ke
     return &p->contexts[*slot - 1];
 }
 
+/* One key, its place and the scope's number. */
+struct placed {
+    const struct scope_key *key;
+    uint32_t scope;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct scope_key *l = ((const struct placed *)a)->key;
+    const struct scope_key *r = ((const struct placed *)b)->key;
+    const int64_t pairs[][2] = {{l->kind, r->kind},
+                                {l->site_id, r->site_id},
+                                {l->unit_id, r->unit_id},
+                                {l->specialty_id, r->specialty_id},
+                                {l->role_id, r->role_id},
+                                {l->doc_type, r->doc_type},
+                                {l->setting, r->setting},
+                                {l->device, r->device},
+                                {l->release_id, r->release_id}};
+
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        if (pairs[i][0] != pairs[i][1]) {
+            return pairs[i][0] < pairs[i][1] ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+uint32_t *population_order(const struct population *p, struct arena *arena)
+{
+    struct arena scratch = {0};
+    struct placed *placed = ARENA_NEW(&scratch, struct placed, p->scope_count);
+    uint32_t *order = ARENA_NEW(arena, uint32_t, p->scope_count);
+
+    for (uint32_t s = 0; s < p->scope_count; s++) {
+        placed[s] = (struct placed){&p->scopes[s].key, s};
+    }
+    if (p->scope_count > 0) {
+        qsort(placed, p->scope_count, sizeof(*placed), by_key);
+    }
+    for (size_t i = 0; i < p->scope_count; i++) {
+        order[i] = placed[i].scope;
+    }
+    arena_free(&scratch);
+    return order;
+}
+
 const struct scope *population_scope(const struct population *p, const struct scope_key *key)
 {
     uint32_t slot = *index_slot(p, p->scope_index, hash_scope(key), same_scope, key);

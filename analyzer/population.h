@@ -118,6 +118,9 @@ const struct scope *population_scope(const struct population *population,
 /* Puts the cells of every scope into the order of the clinicians' ids. */
 void population_sort(struct population *population);
 
+/* The scopes in the order of their keys, which is the same whatever was read first. */
+uint32_t *population_order(const struct population *population, struct arena *arena);
+
 /* Gives every scope its scope_id, new ones by inserting them. */
 NODISCARD bool population_store_scopes(struct population *population, struct db *db,
                                        struct error *err);

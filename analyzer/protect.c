@@ -49,7 +49,9 @@ static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metr
     struct arena room = {0};
     size_t count = 0;
 
-    for (size_t s = 0; s < sheet->scope_count; s++) {
+    for (size_t i = 0; i < sheet->scope_count; i++) {
+        size_t s = sheet->in_order == NULL ? i : sheet->in_order[i];
+
         if (sheet->kinds[s] != NULL && exact(sheet_figure(sheet, s, metric)->state)) {
             const struct figure *order = sheet_order(sheet, s, metric);
 

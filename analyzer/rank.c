@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define ZERO 1e-9 /* entries are small whole numbers or their quotients */
 
 /* Atoms in the same published scopes: they cannot be told apart. */
@@ -38,9 +40,10 @@ bool rank_adds_up(const struct metric *metric)
     case METRIC_NPS:
     case METRIC_TIME_SAVED:
         return true;
+    case METRIC_STOCK_SHARE:
+        return text_equal(metric->parameter, "sum");
     case METRIC_RETENTION:
     case METRIC_SHARE_CLINICIANS:
-    case METRIC_STOCK_SHARE:
     case METRIC_CLINICIANS:
     case METRIC_SURVIVAL:
     case METRIC_TIER:
@@ -107,10 +110,18 @@ static int by_size(const void *a, const void *b)
 {
     const struct column *left = a;
     const struct column *right = b;
-    bool left_large = left->clinicians >= CLINICIANS_SHOWN;
-    bool right_large = right->clinicians >= CLINICIANS_SHOWN;
 
-    return left_large == right_large ? by_rows(a, b) : left_large ? -1 : 1;
+    return left->clinicians == right->clinicians  ? by_rows(a, b)
+           : left->clinicians > right->clinicians ? -1
+                                                  : 1;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a;
+    uint32_t right = *(const uint32_t *)b;
+
+    return (left > right) - (left < right);
 }
 
 /* One column an atom that the metric touches and a row holds. */
@@ -131,6 +142,9 @@ static size_t first_columns(struct arena *arena, const struct atom_list *atoms, 
             if (row_of[atom->scopes[s]] != 0) {
                 column.rows[column.row_count++] = row_of[atom->scopes[s]] - 1;
             }
+        }
+        if (column.row_count > 1) {
+            qsort(column.rows, column.row_count, sizeof(uint32_t), by_number);
         }
         if (column.row_count > 0) {
             column.atoms = ARENA_NEW(arena, const struct atom *, 1);
@@ -275,6 +289,14 @@ static bool has_clinician(const struct column *column, int64_t id, size_t metric
     return false;
 }
 
+static int by_id(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a;
+    int64_t right = *(const int64_t *)b;
+
+    return (left > right) - (left < right);
+}
+
 /* The clinicians of the small columns, each once. */
 static size_t list_clinicians(struct arena *arena, const struct matrix *matrix, size_t metric,
                               int64_t **ids)
@@ -297,6 +319,9 @@ static size_t list_clinicians(struct arena *arena, const struct matrix *matrix, 
                 (*ids)[count++] = few.ids[i];
             }
         }
+    }
+    if (count > 1) {
+        qsort(*ids, count, sizeof(int64_t), by_id);
     }
     return count;
 }
@@ -367,9 +392,14 @@ static bool search_orders(struct arena *scratch, struct search *search)
     return any;
 }
 
-static size_t count_scopes(const struct atom_list *atoms, size_t least)
+static size_t count_scopes(const struct atom_list *atoms, const struct rank_row *rows,
+                           size_t row_count)
 {
-    size_t count = least;
+    size_t count = 0;
+
+    for (size_t r = 0; r < row_count; r++) {
+        count = rows[r].scope >= count ? rows[r].scope + 1 : count;
+    }
 
     for (size_t i = 0; i < atoms->count; i++) {
         const struct atom *atom = &atoms->items[i];
@@ -384,7 +414,7 @@ static size_t count_scopes(const struct atom_list *atoms, size_t least)
 static bool withhold_once(struct arena *scratch, const struct atom_list *atoms, size_t metric,
                           struct rank_row *rows, size_t row_count)
 {
-    size_t scope_count = count_scopes(atoms, rows[row_count - 1].scope + 1);
+    size_t scope_count = count_scopes(atoms, rows, row_count);
     uint32_t *places = ARENA_NEW(scratch, uint32_t, row_count);
     uint32_t *row_of = ARENA_NEW(scratch, uint32_t, scope_count);
     struct matrix matrix = {0};

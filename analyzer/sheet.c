@@ -165,7 +165,9 @@ void sheet_make(struct population *population, const struct history *history,
     share_out(&making, sheet->scope_count, make_table);
     make_baseline(&making);
     share_out(&making, sheet->scope_count, make_figures);
-    sheet->families = family_find(arena, population, window, sheet->kinds, sheet->scope_count);
+    sheet->in_order = population_order(population, arena);
+    sheet->families =
+        family_find(arena, population, window, sheet->kinds, sheet->scope_count, sheet->in_order);
     share_out(&making, sheet->families.count, measure_family);
     if (!window->part) {
         sheet->atoms = atom_list_make(arena, population, window, sheet->kinds, sheet->scope_count);

@@ -24,6 +24,7 @@ struct sheet {
     size_t metric_count;
     const struct scope_kind **kinds; /* [scope_count]; NULL where nothing is to be seen */
     struct figure *figures; /* [scope_count][metric_count]; STATE_NOT_APPLICABLE where undeclared */
+    uint32_t *in_order;     /* [scope_count] scopes by key: in which they are protected */
     int32_t *scope_ids;     /* [scope_count]; 0 for those that are not stored */
     bool *changed;          /* [metric_count] where a state has changed since protect_sheet() */
     struct family_list families;

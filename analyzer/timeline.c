@@ -27,6 +27,7 @@ static bool months_of_a_quarter(struct circle *c, size_t s, size_t m, enum aspec
 /* What cannot be taken away from a month: head, tail and the weeks that are withheld. */
 struct rest {
     int64_t clinicians; /* at least as many */
+    size_t parts;       /* that have data: one alone is the month less the weeks that are shown */
     struct spread of_x;
     struct spread of_y;
 };
@@ -50,6 +51,7 @@ static struct rest rest_of(const struct circle *c, struct span cell, size_t s, s
 
             rest.clinicians =
                 figure->clinicians > rest.clinicians ? figure->clinicians : rest.clinicians;
+            rest.parts++;
             rest.of_x = spread_join(rest.of_x, figure->of_x);
             rest.of_y = spread_join(rest.of_y, figure->of_y);
         }
@@ -60,13 +62,16 @@ static struct rest rest_of(const struct circle *c, struct span cell, size_t s, s
 /* Withholds weeks of some days of a month until what cannot be taken away from them passes. */
 static bool enlarge_rest(struct circle *c, struct span cell, size_t s, size_t m)
 {
+    enum metric_kind kind = c->links->catalog->metrics[m].kind;
+    /* Bounds on spreads do not hold where parts of a clinician's sum may cancel out. */
+    bool signed_sums = kind == METRIC_DIFFERENCE || kind == METRIC_TIME_SAVED;
     struct rest rest = rest_of(c, cell, s, m);
     bool any = false;
 
     for (size_t i = 0; i < c->part_count; i++) {
         struct sheet *week = c->parts[i];
-        bool passes = rest.clinicians >= CLINICIANS_PUBLISHED && !spread_dominated(rest.of_x) &&
-                      !spread_dominated(rest.of_y);
+        bool passes = !signed_sums && rest.parts > 1 && rest.clinicians >= CLINICIANS_PUBLISHED &&
+                      !spread_dominated(rest.of_x) && !spread_dominated(rest.of_y);
 
         if (rest.clinicians == 0 || passes) {
             break;
@@ -174,9 +179,18 @@ static bool quarters_of_a_year(struct circle *c, size_t s, size_t m, enum aspect
         counts[mark_recall(c->marks, MARK_QUARTER, days(quarter), s, m, a)]++;
         at = quarter.until;
     }
-    bool mixed = counts[STANDING_EXACT] > 0 && counts[STANDING_HELD] > 0;
 
-    return (mixed || counts[SPLIT] > 0) && standing_hold(c->whole, s, m, a, STATE_COMPLEMENTARY);
+    bool some = counts[STANDING_HELD] > 0 || counts[SPLIT] > 0;
+    bool mixed = counts[SPLIT] > 0 || (some && counts[STANDING_EXACT] > 0);
+    bool vain =
+        !some && counts[STANDING_EXACT] > 0 && standing_of(c->whole, s, m, a) == STANDING_HELD;
+
+    /* A year withheld for another is had from its quarters: then the other's year must go. */
+    if (vain && a == ASPECT_FIGURE && !c->vain[m]) {
+        c->vain[m] = true;
+        return true;
+    }
+    return (mixed || (some && c->vain[m])) && standing_hold(c->whole, s, m, a, STATE_COMPLEMENTARY);
 }
 
 /* The order of decisions */
@@ -279,13 +293,16 @@ static void decide_long(struct timeline *t, enum period_kind kind, rule_fn rule)
     for (size_t i = 0; i < t->pending_count; i++) {
         struct sheet *sheet = t->pending[i];
         struct circle circle = {.links = &t->links, .marks = &t->marks, .whole = sheet};
+        struct arena scratch = {0};
         struct period month = period_containing(PERIOD_MONTH, sheet->period.from);
 
         if (sheet->part || sheet->period.kind != kind) {
             continue;
         }
         if (kind != PERIOD_WEEK || sheet->period.until > month.until) {
+            circle.vain = ARENA_NEW(&scratch, bool, sheet->metric_count);
             circle_decide(&circle, rule);
+            arena_free(&scratch);
         }
         if (kind == PERIOD_WEEK) {
             mark_held(t, MARK_WEEK, sheet);
@@ -306,6 +323,9 @@ static bool hand_over(struct timeline *t, struct error *err)
             links_hide_documents(&t->links, sheet);
             t->pending[stored++] = sheet;
         }
+    }
+    for (size_t i = 0; i < stored; i++) {
+        t->pending[i]->order = NULL;
     }
     t->pending_count = 0;
     return stored == 0 || t->ready(t->context, t->pending, stored, err);

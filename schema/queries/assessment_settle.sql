@@ -3,19 +3,19 @@
 -- what two quarters in succession observed. Quarters that could not be judged are passed over.
 -- Source: STATISTICS.md section 2.
 WITH judged AS MATERIALIZED (
-    SELECT scope_id, practice, period_id, observed,
-           lag(observed) OVER (PARTITION BY scope_id, practice ORDER BY period_id) AS before
+    SELECT scope_id, practice, framework, period_id, observed,
+           lag(observed) OVER (PARTITION BY scope_id, practice, framework ORDER BY period_id) AS before
     FROM dictameter.assessment
     WHERE observed IN ('A', 'B', 'C')
 ), decided AS MATERIALIZED (
-    SELECT scope_id, practice, period_id, observed,
+    SELECT scope_id, practice, framework, period_id, observed,
            count(*) FILTER (WHERE before IS NULL OR before = observed)
-               OVER (PARTITION BY scope_id, practice ORDER BY period_id) AS decision
+               OVER (PARTITION BY scope_id, practice, framework ORDER BY period_id) AS decision
     FROM judged
 ), settled AS MATERIALIZED (
     SELECT scope_id, practice, period_id,
            first_value(observed)
-               OVER (PARTITION BY scope_id, practice, decision ORDER BY period_id) AS class
+               OVER (PARTITION BY scope_id, practice, framework, decision ORDER BY period_id) AS class
     FROM decided
 )
 UPDATE dictameter.assessment a
