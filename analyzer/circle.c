@@ -30,8 +30,7 @@ static bool exact(enum measure_state state)
     return state == STATE_PUBLISHED || state == STATE_NO_INTERVAL;
 }
 
-enum standing standing_of(const struct sheet *sheet, size_t scope, size_t metric,
-                          enum aspect aspect)
+enum standing standing_of(const struct sheet *sheet, size_t scope, size_t metric)
 {
     if (sheet == NULL || scope >= sheet->scope_count || sheet->kinds[scope] == NULL) {
         return STANDING_NOTHING;
@@ -42,52 +41,37 @@ enum standing standing_of(const struct sheet *sheet, size_t scope, size_t metric
         (figure->state == STATE_NO_DATA && figure->clinicians == 0)) {
         return STANDING_NOTHING;
     }
-    if (!exact(figure->state)) {
-        return STANDING_HELD;
-    }
-    if (aspect == ASPECT_FIGURE) {
-        return STANDING_EXACT;
-    }
-    if (figure->documents == 0) {
-        return STANDING_NOTHING;
-    }
-    return figure->documents < 0 ? STANDING_HELD : STANDING_EXACT;
+    return exact(figure->state) ? STANDING_EXACT : STANDING_HELD;
 }
 
-bool standing_hold(struct sheet *sheet, size_t scope, size_t metric, enum aspect aspect,
-                   enum measure_state state)
+bool standing_hold(struct sheet *sheet, size_t scope, size_t metric, enum measure_state state)
 {
-    if (standing_of(sheet, scope, metric, aspect) != STANDING_EXACT) {
+    if (standing_of(sheet, scope, metric) != STANDING_EXACT) {
         return false;
     }
     struct figure *figure = sheet_figure(sheet, scope, metric);
 
-    if (aspect == ASPECT_DOCUMENTS) {
-        figure->documents = -1;
-    } else {
-        figure->state = state;
-        sheet->changed[metric] = true;
-    }
+    figure->state = state;
+    sheet->changed[metric] = true;
     return true;
 }
 
-bool circle_hold_parts(struct circle *circle, size_t scope, size_t metric, enum aspect aspect)
+bool circle_hold_parts(struct circle *circle, size_t scope, size_t metric)
 {
     bool any = false;
 
     for (size_t i = 0; i < circle->part_count; i++) {
-        any = standing_hold(circle->parts[i], scope, metric, aspect, STATE_COMPLEMENTARY) || any;
+        any = standing_hold(circle->parts[i], scope, metric, STATE_COMPLEMENTARY) || any;
     }
     return any;
 }
 
-size_t circle_count(const struct circle *circle, size_t scope, size_t metric, enum aspect aspect,
-                    enum standing wanted)
+size_t circle_count(const struct circle *circle, size_t scope, size_t metric, enum standing wanted)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < circle->part_count; i++) {
-        count += standing_of(circle->parts[i], scope, metric, aspect) == wanted;
+        count += standing_of(circle->parts[i], scope, metric) == wanted;
     }
     return count;
 }
@@ -130,10 +114,8 @@ void circle_decide(struct circle *circle, rule_fn rule)
         again = false;
         for (size_t s = 0; s < scopes; s++) {
             for (size_t m = 0; m < catalog->metric_count; m++) {
-                again = (circle_adds_up(catalog, &catalog->metrics[m]) &&
-                         rule(circle, s, m, ASPECT_FIGURE)) ||
-                        again;
-                again = rule(circle, s, m, ASPECT_DOCUMENTS) || again;
+                again =
+                    (circle_adds_up(catalog, &catalog->metrics[m]) && rule(circle, s, m)) || again;
             }
         }
         protect(circle);

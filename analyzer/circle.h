@@ -32,7 +32,7 @@ struct circle {
 };
 
 /* Applies a rule to one figure of a circle; true where it withheld something. */
-typedef bool (*rule_fn)(struct circle *circle, size_t scope, size_t metric, enum aspect aspect);
+typedef bool (*rule_fn)(struct circle *circle, size_t scope, size_t metric);
 
 /* Adds a part; NULL is passed over. */
 void circle_put(struct circle *circle, struct sheet *sheet);
@@ -41,22 +41,19 @@ void circle_put(struct circle *circle, struct sheet *sheet);
 size_t circle_scopes(const struct circle *circle);
 
 /* How many of the parts stand as wanted. */
-size_t circle_count(const struct circle *circle, size_t scope, size_t metric, enum aspect aspect,
-                    enum standing wanted);
+size_t circle_count(const struct circle *circle, size_t scope, size_t metric, enum standing wanted);
 
 /* Withholds all parts that are exact; true where one was. */
-bool circle_hold_parts(struct circle *circle, size_t scope, size_t metric, enum aspect aspect);
+bool circle_hold_parts(struct circle *circle, size_t scope, size_t metric);
 
 /* Applies the rule until neither it nor what follows within each period withholds more. */
 void circle_decide(struct circle *circle, rule_fn rule);
 
-/* How one figure, or the number of documents beside it, stands; `sheet` may be NULL. */
-enum standing standing_of(const struct sheet *sheet, size_t scope, size_t metric,
-                          enum aspect aspect);
+/* How one figure stands; `sheet` may be NULL. */
+enum standing standing_of(const struct sheet *sheet, size_t scope, size_t metric);
 
 /* Gives what is exact the state; true where it was exact. */
-bool standing_hold(struct sheet *sheet, size_t scope, size_t metric, enum aspect aspect,
-                   enum measure_state state);
+bool standing_hold(struct sheet *sheet, size_t scope, size_t metric, enum measure_state state);
 
 /* True where a metric's sums over two periods are those of both together. */
 bool circle_adds_up(const struct catalog *catalog, const struct metric *metric);

@@ -11,6 +11,7 @@
 #define PARTS_MAX 7
 static const char *const totals[][PARTS_MAX] = {
     {"B1", "B1_substitutions", "B1_deletions", "B1_insertions"},
+    {"N6", "N10", "N11"},
     {"E4", "E4_format", "E4_navigation", "E4_ehr_action", "E4_clinical_query", "E4_agentic"},
 };
 #define TOTALS (sizeof(totals) / sizeof(totals[0]))
@@ -93,28 +94,17 @@ bool link_holds(const struct metric *metric, const struct metric *count)
             adds(denominator(metric), numerator(count), nothing));
 }
 
-static int count_of(const struct catalog *catalog, const struct metric *metric)
-{
-    for (size_t i = 0; i < catalog->metric_count; i++) {
-        const struct metric *count = &catalog->metrics[i];
-
-        if (count->kind == METRIC_COUNT && count != metric && count->numerator_count == 1 &&
-            count->numerator[0].component == metric->documents) {
-            return (int)i;
-        }
-    }
-    return -1;
-}
-
 void links_make(struct arena *arena, const struct catalog *catalog, struct links *links)
 {
     size_t n = catalog->metric_count;
-    int *counts = ARENA_NEW(arena, int, n);
+    size_t *counts = ARENA_NEW(arena, size_t, n);
 
     *links = (struct links){
         .catalog = catalog, .items = ARENA_NEW(arena, struct link, n * n), .counts = counts};
     for (size_t from = 0; from < n; from++) {
-        counts[from] = count_of(catalog, &catalog->metrics[from]);
+        if (catalog->metrics[from].kind == METRIC_COUNT) {
+            counts[links->count_count++] = from;
+        }
         for (size_t to = 0; to < n; to++) {
             const struct metric *a = &catalog->metrics[from];
             const struct metric *b = &catalog->metrics[to];
@@ -273,14 +263,27 @@ bool link_twins(struct arena *scratch, struct sheet *sheet, size_t metric)
     return changed;
 }
 
+/* Whether a number is published in a scope as a count of its own. */
+static bool counted(const struct links *links, const struct sheet *sheet, size_t scope,
+                    int64_t documents)
+{
+    for (size_t i = 0; i < links->count_count; i++) {
+        const struct figure *figure = sheet_figure(sheet, scope, links->counts[i]);
+
+        if (strictness(figure) == 0 && figure->numerator == (double)documents) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void links_hide_documents(const struct links *links, struct sheet *sheet)
 {
     for (size_t s = 0; s < sheet->scope_count; s++) {
         for (size_t m = 0; sheet->kinds[s] != NULL && m < sheet->metric_count; m++) {
             struct figure *figure = sheet_figure(sheet, s, m);
 
-            if (links->counts[m] >= 0 && strictness(figure) == 0 &&
-                strictness(sheet_figure(sheet, s, (size_t)links->counts[m])) > 0) {
+            if (figure->documents >= 0 && !counted(links, sheet, s, figure->documents)) {
                 figure->documents = -1;
             }
         }

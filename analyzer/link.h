@@ -26,7 +26,8 @@ struct links {
         size_t from; /* withheld here … */
         size_t to;   /* … then also here */
     } * items;
-    const int *counts; /* [metric] the metric that counts its documents; -1: none does */
+    const size_t *counts; /* [count_count] metrics that count something */
+    size_t count_count;
 };
 
 void links_make(struct arena *arena, const struct catalog *catalog, struct links *links);
@@ -37,7 +38,10 @@ bool links_apply(const struct links *links, struct sheet *sheet, bool *changed);
 /* The same figure of two scopes is the same clinicians': both take the stricter state. */
 bool link_twins(struct arena *scratch, struct sheet *sheet, size_t metric);
 
-/* Takes away numbers of documents that are withheld as a metric of their own. */
+/*
+ * Takes away the numbers of documents beside figures, but those that are published in the scope as
+ * a count of their own: only these are protected like every other sum.
+ */
 void links_hide_documents(const struct links *links, struct sheet *sheet);
 
 #endif

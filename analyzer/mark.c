@@ -11,24 +11,22 @@ struct mark *mark_add(struct mark_list *list, enum mark_kind kind, struct span d
                           .days = days,
                           .scope_count = scope_count,
                           .metric_count = list->metric_count};
-    mark->values =
-        ARENA_NEW(&mark->arena, uint8_t, ASPECT_COUNT * scope_count * list->metric_count);
+    mark->values = ARENA_NEW(&mark->arena, uint8_t, scope_count * list->metric_count);
     list->newest = mark;
     return mark;
 }
 
-uint8_t *mark_value(const struct mark *mark, size_t scope, size_t metric, enum aspect aspect)
+uint8_t *mark_value(const struct mark *mark, size_t scope, size_t metric)
 {
-    return &mark->values[((size_t)aspect * mark->scope_count + scope) * mark->metric_count +
-                         metric];
+    return &mark->values[scope * mark->metric_count + metric];
 }
 
 uint8_t mark_recall(const struct mark_list *list, enum mark_kind kind, struct span days,
-                    size_t scope, size_t metric, enum aspect aspect)
+                    size_t scope, size_t metric)
 {
     for (const struct mark *mark = list->newest; mark != NULL; mark = mark->next) {
         if (mark->kind == kind && mark->days.from == days.from && mark->days.until == days.until) {
-            return scope < mark->scope_count ? *mark_value(mark, scope, metric, aspect) : 0;
+            return scope < mark->scope_count ? *mark_value(mark, scope, metric) : 0;
         }
     }
     return 0;

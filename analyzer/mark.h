@@ -2,15 +2,12 @@
 /*
  * mark.h: what disclosure control over time remembers of days whose sheets are gone.
  *
- * A mark is a small number a figure (scope, metric, aspect) of one span of days.
+ * A mark is a small number a figure (scope, metric) of one span of days.
  */
 #ifndef ANALYZER_MARK_H
 #define ANALYZER_MARK_H
 
 #include "analyzer/window.h"
-
-/* A figure and the number of documents beside it: each may go without the other. */
-enum aspect { ASPECT_FIGURE, ASPECT_DOCUMENTS, ASPECT_COUNT };
 
 enum mark_kind {
     MARK_PART,    /* 1: a part of a month does not pass the ladder by itself */
@@ -27,7 +24,7 @@ struct mark {
     struct arena arena;
     size_t scope_count;
     size_t metric_count;
-    uint8_t *values; /* [aspect][scope][metric] */
+    uint8_t *values; /* [scope][metric] */
 };
 
 struct mark_list {
@@ -41,11 +38,11 @@ struct mark *mark_add(struct mark_list *list, enum mark_kind kind, struct span d
                       size_t scope_count);
 
 /* One value; the scope is one of the mark's. */
-uint8_t *mark_value(const struct mark *mark, size_t scope, size_t metric, enum aspect aspect);
+uint8_t *mark_value(const struct mark *mark, size_t scope, size_t metric);
 
 /* The value for some days; 0 where nothing is known of them: nothing happened then. */
 uint8_t mark_recall(const struct mark_list *list, enum mark_kind kind, struct span days,
-                    size_t scope, size_t metric, enum aspect aspect);
+                    size_t scope, size_t metric);
 
 /* Frees the marks that end before a day. */
 void mark_forget(struct mark_list *list, int32_t before);

@@ -13,15 +13,15 @@ static struct span days(struct period period)
 
 /* Rules */
 
-static bool months_of_a_quarter(struct circle *c, size_t s, size_t m, enum aspect a)
+static bool months_of_a_quarter(struct circle *c, size_t s, size_t m)
 {
-    size_t held = circle_count(c, s, m, a, STANDING_HELD);
-    enum standing whole = standing_of(c->whole, s, m, a);
+    size_t held = circle_count(c, s, m, STANDING_HELD);
+    enum standing whole = standing_of(c->whole, s, m);
 
     if (c->running && held > 0) {
-        return standing_hold(c->whole, s, m, a, STATE_COMPLEMENTARY);
+        return standing_hold(c->whole, s, m, STATE_COMPLEMENTARY);
     }
-    return (held > 0 || whole == STANDING_HELD) && circle_hold_parts(c, s, m, a);
+    return (held > 0 || whole == STANDING_HELD) && circle_hold_parts(c, s, m);
 }
 
 /* What cannot be taken away from a month: head, tail and the weeks that are withheld. */
@@ -43,7 +43,7 @@ static struct rest rest_of(const struct circle *c, struct span cell, size_t s, s
 
     for (size_t i = 0; i < c->part_count; i++) {
         const struct sheet *sheet = c->parts[i];
-        enum standing stands = standing_of(sheet, s, m, ASPECT_FIGURE);
+        enum standing stands = standing_of(sheet, s, m);
 
         if (is_within(sheet, cell) &&
             (stands == STANDING_HELD || (sheet->part && stands == STANDING_EXACT))) {
@@ -77,7 +77,7 @@ static bool enlarge_rest(struct circle *c, struct span cell, size_t s, size_t m)
             break;
         }
         if (!week->part && is_within(week, cell) &&
-            standing_hold(week, s, m, ASPECT_FIGURE, STATE_COMPLEMENTARY)) {
+            standing_hold(week, s, m, STATE_COMPLEMENTARY)) {
             any = true;
             rest = rest_of(c, cell, s, m);
         }
@@ -85,16 +85,16 @@ static bool enlarge_rest(struct circle *c, struct span cell, size_t s, size_t m)
     return any;
 }
 
-static bool weeks_of_a_month(struct circle *c, size_t s, size_t m, enum aspect a)
+static bool weeks_of_a_month(struct circle *c, size_t s, size_t m)
 {
-    bool none = standing_of(c->whole, s, m, a) == STANDING_HELD;
-    bool some = circle_count(c, s, m, a, STANDING_HELD) > 0;
+    bool none = standing_of(c->whole, s, m) == STANDING_HELD;
+    bool some = circle_count(c, s, m, STANDING_HELD) > 0;
     int32_t cuts[CUTS_MAX];
     bool any = false;
 
-    *mark_value(c->outcome, s, m, a) = none || some;
-    if (none || (some && a == ASPECT_DOCUMENTS)) {
-        return circle_hold_parts(c, s, m, a);
+    *mark_value(c->outcome, s, m) = none || some;
+    if (none) {
+        return circle_hold_parts(c, s, m);
     }
     size_t count = some ? window_month_cuts(c->month, cuts) : 0;
 
@@ -104,17 +104,17 @@ static bool weeks_of_a_month(struct circle *c, size_t s, size_t m, enum aspect a
     return (some && enlarge_rest(c, days(c->month), s, m)) || any;
 }
 
-static bool week_of_two_months(struct circle *c, size_t s, size_t m, enum aspect a)
+static bool week_of_two_months(struct circle *c, size_t s, size_t m)
 {
     struct period first = period_containing(PERIOD_MONTH, c->whole->period.from);
     struct period last = period_containing(PERIOD_MONTH, c->whole->period.until - 1);
 
-    return (mark_recall(c->marks, MARK_WEEKS, days(first), s, m, a) != 0 ||
-            mark_recall(c->marks, MARK_WEEKS, days(last), s, m, a) != 0) &&
-           standing_hold(c->whole, s, m, a, STATE_COMPLEMENTARY);
+    return (mark_recall(c->marks, MARK_WEEKS, days(first), s, m) != 0 ||
+            mark_recall(c->marks, MARK_WEEKS, days(last), s, m) != 0) &&
+           standing_hold(c->whole, s, m, STATE_COMPLEMENTARY);
 }
 
-static bool weeks_of_28_days(struct circle *c, size_t s, size_t m, enum aspect a)
+static bool weeks_of_28_days(struct circle *c, size_t s, size_t m)
 {
     struct period period = c->whole->period;
     bool bad = false;
@@ -122,53 +122,52 @@ static bool weeks_of_28_days(struct circle *c, size_t s, size_t m, enum aspect a
     for (int32_t at = period.from; at < period.until && !bad;) {
         struct period week = period_containing(PERIOD_WEEK, at);
 
-        bad = mark_recall(c->marks, MARK_WEEK, days(week), s, m, a) != 0;
+        bad = mark_recall(c->marks, MARK_WEEK, days(week), s, m) != 0;
         at = week.until;
     }
-    return bad && standing_hold(c->whole, s, m, a, STATE_COMPLEMENTARY);
+    return bad && standing_hold(c->whole, s, m, STATE_COMPLEMENTARY);
 }
 
 /* Whether a part of the month in which 91 days begin or end does not pass. */
-static bool cut_badly(const struct mark_list *marks, int32_t day, size_t s, size_t m, enum aspect a)
+static bool cut_badly(const struct mark_list *marks, int32_t day, size_t s, size_t m)
 {
     struct period month = period_containing(PERIOD_MONTH, day);
     int32_t cuts[CUTS_MAX];
     size_t count = day == month.from ? 0 : window_month_cuts(month, cuts);
 
     for (size_t i = 1; i < count; i++) {
-        if (mark_recall(marks, MARK_PART, (struct span){cuts[i - 1], cuts[i]}, s, m, a) != 0) {
+        if (mark_recall(marks, MARK_PART, (struct span){cuts[i - 1], cuts[i]}, s, m) != 0) {
             return true;
         }
     }
     return false;
 }
 
-static bool any_month_held(const struct mark_list *marks, struct period period, size_t s, size_t m,
-                           enum aspect a)
+static bool any_month_held(const struct mark_list *marks, struct period period, size_t s, size_t m)
 {
     bool held = false;
 
     for (int32_t at = period.from; at < period.until && !held;) {
         struct period month = period_containing(PERIOD_MONTH, at);
 
-        held = mark_recall(marks, MARK_MONTH, days(month), s, m, a) != 0;
+        held = mark_recall(marks, MARK_MONTH, days(month), s, m) != 0;
         at = month.until;
     }
     return held;
 }
 
-static bool ninety_one_days(struct circle *c, size_t s, size_t m, enum aspect a)
+static bool ninety_one_days(struct circle *c, size_t s, size_t m)
 {
     const struct metric *metric = &c->links->catalog->metrics[m];
     enum measure_state state = metric_grid(metric) == GRID_NONE ? STATE_COMPLEMENTARY : STATE_GRID;
 
-    return (any_month_held(c->marks, c->whole->period, s, m, a) ||
-            cut_badly(c->marks, c->whole->period.from, s, m, a) ||
-            cut_badly(c->marks, c->whole->period.until, s, m, a)) &&
-           standing_hold(c->whole, s, m, a, state);
+    return (any_month_held(c->marks, c->whole->period, s, m) ||
+            cut_badly(c->marks, c->whole->period.from, s, m) ||
+            cut_badly(c->marks, c->whole->period.until, s, m)) &&
+           standing_hold(c->whole, s, m, state);
 }
 
-static bool quarters_of_a_year(struct circle *c, size_t s, size_t m, enum aspect a)
+static bool quarters_of_a_year(struct circle *c, size_t s, size_t m)
 {
     struct period year = c->whole->period;
     size_t counts[SPLIT + 1] = {0};
@@ -176,21 +175,20 @@ static bool quarters_of_a_year(struct circle *c, size_t s, size_t m, enum aspect
     for (int32_t at = year.from; at < year.until;) {
         struct period quarter = period_containing(PERIOD_QUARTER, at);
 
-        counts[mark_recall(c->marks, MARK_QUARTER, days(quarter), s, m, a)]++;
+        counts[mark_recall(c->marks, MARK_QUARTER, days(quarter), s, m)]++;
         at = quarter.until;
     }
 
     bool some = counts[STANDING_HELD] > 0 || counts[SPLIT] > 0;
     bool mixed = counts[SPLIT] > 0 || (some && counts[STANDING_EXACT] > 0);
-    bool vain =
-        !some && counts[STANDING_EXACT] > 0 && standing_of(c->whole, s, m, a) == STANDING_HELD;
+    bool vain = !some && counts[STANDING_EXACT] > 0 && standing_of(c->whole, s, m) == STANDING_HELD;
 
     /* A year withheld for another is had from its quarters: then the other's year must go. */
-    if (vain && a == ASPECT_FIGURE && !c->vain[m]) {
+    if (vain && !c->vain[m]) {
         c->vain[m] = true;
         return true;
     }
-    return (mixed || (some && c->vain[m])) && standing_hold(c->whole, s, m, a, STATE_COMPLEMENTARY);
+    return (mixed || (some && c->vain[m])) && standing_hold(c->whole, s, m, STATE_COMPLEMENTARY);
 }
 
 /* The order of decisions */
@@ -216,10 +214,7 @@ static void mark_held(struct timeline *t, enum mark_kind kind, const struct shee
 
     for (size_t s = 0; s < mark->scope_count; s++) {
         for (size_t m = 0; m < mark->metric_count; m++) {
-            for (int a = 0; a < ASPECT_COUNT; a++) {
-                *mark_value(mark, s, m, (enum aspect)a) =
-                    standing_of(sheet, s, m, (enum aspect)a) == STANDING_HELD;
-            }
+            *mark_value(mark, s, m) = standing_of(sheet, s, m) == STANDING_HELD;
         }
     }
 }
@@ -257,13 +252,10 @@ static void decide_quarter(struct timeline *t)
 
     for (size_t s = 0; s < mark->scope_count; s++) {
         for (size_t m = 0; m < mark->metric_count; m++) {
-            for (int a = 0; a < ASPECT_COUNT; a++) {
-                enum standing whole = standing_of(circle.whole, s, m, (enum aspect)a);
-                bool split = whole == STANDING_HELD &&
-                             circle_count(&circle, s, m, (enum aspect)a, STANDING_EXACT) > 0;
+            enum standing whole = standing_of(circle.whole, s, m);
+            bool split = whole == STANDING_HELD && circle_count(&circle, s, m, STANDING_EXACT) > 0;
 
-                *mark_value(mark, s, m, (enum aspect)a) = split ? SPLIT : (uint8_t)whole;
-            }
+            *mark_value(mark, s, m) = split ? SPLIT : (uint8_t)whole;
         }
     }
 }

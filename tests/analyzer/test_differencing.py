@@ -17,7 +17,7 @@ import pytest
 from analysing import Clinic
 
 DAY_0 = datetime.date(2000, 1, 1)
-METRICS = ("B2", "A7", "B4", "C1", "C2", "D3", "D9", "E1", "E5", "F1", "G5", "N1", "N2", "P14")
+METRICS = ("B2", "A7", "B4", "C1", "C2", "D3", "D9", "E1", "E5", "F1", "G5", "N1", "N2", "N7", "N11", "P14")
 DIMENSIONS = ("site_id", "specialty_id", "role_id", "doc_type", "setting", "device", "release_id")
 ORDERS = 6
 

@@ -82,6 +82,16 @@ def test_late_events_change_their_periods_and_the_result_equals_a_full_rebuild(c
     assert clinic.folded() == folded
 
 
+def test_the_order_of_rows_decides_nothing(clinic):
+    before = clinic.measures()
+    clinic.rows("SELECT setseed(0.5); CREATE TABLE mixed AS SELECT * FROM dictameter.clinician_day ORDER BY random();"
+                " DELETE FROM dictameter.clinician_day; INSERT INTO dictameter.clinician_day SELECT * FROM mixed;"
+                " DROP TABLE mixed; UPDATE dictameter.run SET as_of = timestamptz '2026-04-01'")
+    clinic.run()
+    after = clinic.measures()
+    assert {k for k in before.keys() | after.keys() if before.get(k) != after.get(k)} == set()
+
+
 def test_no_day_stays_claimed(clinic):
     assert clinic.rows("SELECT count(*) AS n FROM dictameter.dirty_day")[0]["n"] == "0"
     assert {r["state"] for r in clinic.rows("SELECT state FROM dictameter.run")} == {"finished"}
