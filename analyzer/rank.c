@@ -18,14 +18,12 @@ struct column {
     size_t row_count;
 };
 
-/* The published rows over the columns, and by which rows each came about. */
+/* The published rows over the columns. */
 struct matrix {
     struct column *columns; /* the large ones first */
     size_t column_count;
     size_t large_count;
-    double **rows; /* [row_count][column_count + row_count] */
     size_t row_count;
-    size_t width;
 };
 
 bool rank_adds_up(const struct metric *metric)
@@ -192,202 +190,244 @@ static void make_columns(struct arena *arena, const struct atom_list *atoms, siz
 
 /* Elimination */
 
-static void fill_rows(struct arena *arena, struct matrix *matrix)
+/* One entry of a sparse row: a column, or beyond them a published row that it is made of. */
+struct entry {
+    uint32_t at;
+    double value;
+};
+
+struct sparse {
+    struct entry *entries; /* in order of place */
+    size_t count;
+};
+
+/* Rows waiting to be taken, by their first column. */
+struct waiting {
+    struct sparse row;
+    struct waiting *next;
+};
+
+struct echelon {
+    struct arena *arena;
+    const struct matrix *matrix;
+    struct waiting **by_first; /* [column_count] */
+    struct sparse *small;      /* [small_count] pivots at small columns, in their order */
+    size_t small_count;
+};
+
+static double value_at(const struct sparse *row, uint32_t at)
 {
-    matrix->width = matrix->column_count + matrix->row_count;
-    matrix->rows = ARENA_NEW(arena, double *, matrix->row_count);
+    size_t low = 0;
+    size_t high = row->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (row->entries[middle].at < at) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < row->count && row->entries[low].at == at ? row->entries[low].value : 0;
+}
+
+/* row - factor x pivot. */
+static struct sparse subtract(struct arena *arena, const struct sparse *row,
+                              const struct sparse *pivot, double factor)
+{
+    struct sparse out = {.entries = ARENA_NEW(arena, struct entry, row->count + pivot->count)};
+    size_t i = 0;
+    size_t j = 0;
+
+    while (i < row->count || j < pivot->count) {
+        bool left =
+            j == pivot->count || (i < row->count && row->entries[i].at <= pivot->entries[j].at);
+        bool right =
+            i == row->count || (j < pivot->count && pivot->entries[j].at <= row->entries[i].at);
+        struct entry entry = {left ? row->entries[i].at : pivot->entries[j].at,
+                              (left ? row->entries[i].value : 0) -
+                                  (right ? factor * pivot->entries[j].value : 0)};
+
+        if (fabs(entry.value) >= ZERO) {
+            out.entries[out.count++] = entry;
+        }
+        i += left;
+        j += right;
+    }
+    return out;
+}
+
+static void wait_for(struct echelon *e, struct sparse row)
+{
+    if (row.count > 0 && row.entries[0].at < e->matrix->column_count) {
+        struct waiting *waiting = ARENA_NEW(e->arena, struct waiting, 1);
+        struct waiting **slot = &e->by_first[row.entries[0].at];
+
+        *waiting = (struct waiting){row, *slot};
+        *slot = waiting;
+    }
+}
+
+/* Published rows as they are: 1 in each of their columns, and made of themselves. */
+static void put_rows(struct echelon *e)
+{
+    const struct matrix *matrix = e->matrix;
+    struct sparse *rows = ARENA_NEW(e->arena, struct sparse, matrix->row_count);
+
+    for (size_t c = 0; c < matrix->column_count; c++) {
+        for (size_t i = 0; i < matrix->columns[c].row_count; i++) {
+            rows[matrix->columns[c].rows[i]].count++;
+        }
+    }
     for (size_t r = 0; r < matrix->row_count; r++) {
-        matrix->rows[r] = ARENA_NEW(arena, double, matrix->width);
-        matrix->rows[r][matrix->column_count + r] = 1;
+        rows[r].entries = ARENA_NEW(e->arena, struct entry, rows[r].count + 1);
+        rows[r].count = 0;
     }
     for (size_t c = 0; c < matrix->column_count; c++) {
         for (size_t i = 0; i < matrix->columns[c].row_count; i++) {
-            matrix->rows[matrix->columns[c].rows[i]][c] = 1;
+            struct sparse *row = &rows[matrix->columns[c].rows[i]];
+
+            row->entries[row->count++] = (struct entry){(uint32_t)c, 1};
         }
+    }
+    for (size_t r = matrix->row_count; r-- > 0;) {
+        rows[r].entries[rows[r].count++] = (struct entry){(uint32_t)(matrix->column_count + r), 1};
+        wait_for(e, rows[r]);
     }
 }
 
-static void subtract(double *restrict row, const double *restrict pivot, double factor, size_t from,
-                     size_t width)
+/* Takes the sparsest row that begins at a column, and the column out of the others. */
+static struct sparse take_pivot(struct echelon *e, size_t column)
 {
-    for (size_t i = from; i < width; i++) {
-        row[i] -= factor * pivot[i];
-    }
-}
+    struct waiting *best = e->by_first[column];
 
-/* Clears a column in all rows from `first` on but the pivot, which is moved to `at`. */
-static bool eliminate(struct matrix *matrix, size_t column, size_t at, size_t first)
-{
-    size_t pivot = at;
-
-    while (pivot < matrix->row_count && fabs(matrix->rows[pivot][column]) < ZERO) {
-        pivot++;
+    for (struct waiting *w = best; w != NULL; w = w->next) {
+        best = w->row.count < best->row.count ? w : best;
     }
-    if (pivot == matrix->row_count) {
-        return false;
-    }
-    double *row = matrix->rows[pivot];
-
-    matrix->rows[pivot] = matrix->rows[at];
-    matrix->rows[at] = row;
-    for (size_t r = first; r < matrix->row_count; r++) {
-        if (r != at && fabs(matrix->rows[r][column]) >= ZERO) {
-            subtract(matrix->rows[r], row, matrix->rows[r][column] / row[column],
-                     column < matrix->large_count ? column : matrix->large_count, matrix->width);
+    for (struct waiting *w = e->by_first[column]; w != NULL; w = w->next) {
+        if (w != best) {
+            wait_for(e, subtract(e->arena, &w->row, &best->row,
+                                 w->row.entries[0].value / best->row.entries[0].value));
         }
     }
-    return true;
+    return best->row;
+}
+
+/* What is left of the published rows when the large columns are taken out, reduced. */
+static void reduce(struct echelon *e)
+{
+    const struct matrix *matrix = e->matrix;
+
+    e->by_first = ARENA_NEW(e->arena, struct waiting *, matrix->column_count);
+    e->small = ARENA_NEW(e->arena, struct sparse, matrix->column_count - matrix->large_count);
+    put_rows(e);
+    for (size_t c = 0; c < matrix->column_count; c++) {
+        if (e->by_first[c] != NULL) {
+            struct sparse pivot = take_pivot(e, c);
+
+            if (c >= matrix->large_count) {
+                e->small[e->small_count++] = pivot;
+            }
+        }
+    }
+    for (size_t p = e->small_count; p-- > 1;) {
+        const struct sparse *pivot = &e->small[p];
+
+        for (size_t r = 0; r < p; r++) {
+            double value = value_at(&e->small[r], pivot->entries[0].at);
+
+            if (value != 0) {
+                e->small[r] =
+                    subtract(e->arena, &e->small[r], pivot, value / pivot->entries[0].value);
+            }
+        }
+    }
 }
 
 /* The clinicians on whom a row of small columns rests, at most 5. */
-static size_t rests_on(const struct matrix *matrix, const double *row, size_t metric)
+static size_t rests_on(const struct matrix *matrix, const struct sparse *row, size_t metric)
 {
     struct few few = {0};
 
-    for (size_t c = matrix->large_count; c < matrix->column_count; c++) {
-        if (fabs(row[c]) >= ZERO) {
-            note_column(&few, &matrix->columns[c], metric);
-        }
+    for (size_t i = 0; i < row->count && few.count < CLINICIANS_SHOWN &&
+                       row->entries[i].at < matrix->column_count;
+         i++) {
+        note_column(&few, &matrix->columns[row->entries[i].at], metric);
     }
     return few.count;
 }
 
-/* Of the rows that a combination takes, the one that goes first; NULL where one has gone. */
-static struct rank_row *first_to_go(const struct matrix *matrix, const double *row,
-                                    struct rank_row *rows, const uint32_t *places)
+/* The rows that are left, and what is withheld because of them. */
+struct search {
+    const struct echelon *echelon;
+    size_t metric;
+    struct rank_row *rows;
+    const uint32_t *places; /* of the matrix' rows among them */
+};
+
+/* Withholds the first to go of those that a row is made of, if it rests on few and none has gone.
+ */
+static bool withhold_for(const struct search *search, const struct sparse *row)
 {
+    const struct matrix *matrix = search->echelon->matrix;
+    size_t k = rests_on(matrix, row, search->metric);
     struct rank_row *found = NULL;
 
-    for (size_t r = 0; r < matrix->row_count; r++) {
-        struct rank_row *candidate = &rows[places[r]];
-
-        if (fabs(row[matrix->column_count + r]) < ZERO) {
+    for (size_t i = 0; k > 0 && k < CLINICIANS_SHOWN && i < row->count; i++) {
+        if (row->entries[i].at < matrix->column_count) {
             continue;
         }
+        struct rank_row *candidate =
+            &search->rows[search->places[row->entries[i].at - matrix->column_count]];
+
         if (candidate->withheld) {
-            return NULL;
+            return false;
         }
         if (found == NULL || candidate->order_k < found->order_k ||
             (candidate->order_k == found->order_k && candidate->order_size < found->order_size)) {
             found = candidate;
         }
     }
-    return found;
-}
-
-/* True where some of a column's rows are the clinician's. */
-static bool has_clinician(const struct column *column, int64_t id, size_t metric)
-{
-    struct few few = {0};
-
-    note_column(&few, column, metric);
-    for (size_t i = 0; i < few.count; i++) {
-        if (few.ids[i] == id) {
-            return true;
-        }
+    if (found != NULL) {
+        found->withheld = true;
     }
-    return false;
+    return found != NULL;
 }
 
-static int by_id(const void *a, const void *b)
+/* Two rows may each rest on enough and a combination that clears a column of both on few. */
+static bool search_pair(struct arena *scratch, const struct search *search, const struct sparse *a,
+                        const struct sparse *b)
 {
-    int64_t left = *(const int64_t *)a;
-    int64_t right = *(const int64_t *)b;
-
-    return (left > right) - (left < right);
-}
-
-/* The clinicians of the small columns, each once. */
-static size_t list_clinicians(struct arena *arena, const struct matrix *matrix, size_t metric,
-                              int64_t **ids)
-{
-    size_t room = (matrix->column_count - matrix->large_count) * CLINICIANS_SHOWN;
-    size_t count = 0;
-
-    *ids = ARENA_NEW(arena, int64_t, room);
-    for (size_t c = matrix->large_count; c < matrix->column_count; c++) {
-        struct few few = {0};
-
-        note_column(&few, &matrix->columns[c], metric);
-        for (size_t i = 0; i < few.count; i++) {
-            bool known = false;
-
-            for (size_t j = 0; j < count && !known; j++) {
-                known = (*ids)[j] == few.ids[i];
-            }
-            if (!known) {
-                (*ids)[count++] = few.ids[i];
-            }
-        }
-    }
-    if (count > 1) {
-        qsort(*ids, count, sizeof(int64_t), by_id);
-    }
-    return count;
-}
-
-/* The rows below the large columns, and what is withheld because of them. */
-struct search {
-    struct matrix *matrix;
-    size_t metric;
-    size_t first; /* row */
-    struct rank_row *rows;
-    const uint32_t *places; /* of the matrix' rows among them */
-};
-
-/*
- * Reduces the rows with the columns in an order and looks at each. The last columns of the order
- * are those from which the rows are kept apart longest.
- */
-static bool search_order(struct search *search, const uint32_t *order, size_t count)
-{
-    struct matrix *matrix = search->matrix;
-    size_t at = search->first;
+    size_t column_count = search->echelon->matrix->column_count;
     bool any = false;
 
-    for (size_t i = 0; i < count; i++) {
-        at += eliminate(matrix, order[i], at, search->first);
-    }
-    for (size_t r = search->first; r < at; r++) {
-        size_t k = rests_on(matrix, matrix->rows[r], search->metric);
-        struct rank_row *row =
-            k > 0 && k < CLINICIANS_SHOWN
-                ? first_to_go(matrix, matrix->rows[r], search->rows, search->places)
-                : NULL;
+    for (size_t i = 0; i < a->count && a->entries[i].at < column_count && !any; i++) {
+        double value = value_at(b, a->entries[i].at);
 
-        if (row != NULL) {
-            row->withheld = true;
-            any = true;
+        if (value != 0) {
+            struct sparse row = subtract(scratch, a, b, a->entries[i].value / value);
+
+            any = withhold_for(search, &row);
+            arena_free(scratch);
         }
     }
     return any;
 }
 
-/* Rows in one order may each rest on enough and their difference on few: orders a clinician. */
-static bool search_orders(struct arena *scratch, struct search *search)
+static bool search_rows(const struct search *search)
 {
-    const struct matrix *matrix = search->matrix;
-    size_t count = matrix->column_count - matrix->large_count;
-    uint32_t *order = ARENA_NEW(scratch, uint32_t, count);
-    int64_t *clinicians = NULL;
-    size_t clinician_count = 0;
+    const struct echelon *e = search->echelon;
+    struct arena scratch = {0};
+    bool any = false;
 
-    for (size_t i = 0; i < count; i++) {
-        order[i] = (uint32_t)(matrix->large_count + i);
+    for (size_t r = 0; r < e->small_count; r++) {
+        any = withhold_for(search, &e->small[r]) || any;
     }
-    bool any = search_order(search, order, count);
-
-    clinician_count = any ? 0 : list_clinicians(scratch, matrix, search->metric, &clinicians);
-    for (size_t p = 0; p < clinician_count && !any; p++) {
-        size_t others = 0;
-        size_t own = count;
-
-        for (size_t c = matrix->large_count; c < matrix->column_count; c++) {
-            bool last = has_clinician(&matrix->columns[c], clinicians[p], search->metric);
-
-            order[last ? --own : others++] = (uint32_t)c;
+    for (size_t a = 0; a < e->small_count && !any; a++) {
+        for (size_t b = a + 1; b < e->small_count && !any; b++) {
+            any = search_pair(&scratch, search, &e->small[a], &e->small[b]);
         }
-        any = search_order(search, order, count);
     }
     return any;
 }
@@ -400,7 +440,6 @@ static size_t count_scopes(const struct atom_list *atoms, const struct rank_row 
     for (size_t r = 0; r < row_count; r++) {
         count = rows[r].scope >= count ? rows[r].scope + 1 : count;
     }
-
     for (size_t i = 0; i < atoms->count; i++) {
         const struct atom *atom = &atoms->items[i];
         size_t most = atom->scope_count == 0 ? 0 : atom->scopes[atom->scope_count - 1] + 1U;
@@ -418,7 +457,6 @@ static bool withhold_once(struct arena *scratch, const struct atom_list *atoms, 
     uint32_t *places = ARENA_NEW(scratch, uint32_t, row_count);
     uint32_t *row_of = ARENA_NEW(scratch, uint32_t, scope_count);
     struct matrix matrix = {0};
-    size_t at = 0;
 
     for (size_t r = 0; r < row_count; r++) {
         if (!rows[r].withheld) {
@@ -427,14 +465,12 @@ static bool withhold_once(struct arena *scratch, const struct atom_list *atoms, 
         }
     }
     make_columns(scratch, atoms, metric, row_of, &matrix);
-    fill_rows(scratch, &matrix);
-    for (size_t c = 0; c < matrix.large_count; c++) {
-        at += eliminate(&matrix, c, at, at);
-    }
-    struct search search = {&matrix, metric, at, rows, places};
+    struct echelon echelon = {.arena = scratch, .matrix = &matrix};
 
-    return at < matrix.row_count && matrix.large_count < matrix.column_count &&
-           search_orders(scratch, &search);
+    reduce(&echelon);
+    const struct search search = {&echelon, metric, rows, places};
+
+    return search_rows(&search);
 }
 
 bool rank_withhold(struct arena *scratch, const struct atom_list *atoms, size_t metric,

@@ -24,8 +24,9 @@ struct rank_row {
 };
 
 /*
- * Marks rows as withheld until nothing that rests on fewer than 5 clinicians is left to be had from
- * the others; true where it marked one. `rows` in the order of scopes.
+ * Marks rows as withheld until no row of the reduced form, and no combination of two of them that
+ * clears a column, rests on fewer than 5 clinicians; true where it marked one. Combinations of
+ * three and more are not searched: finding the sparsest is not tractable.
  */
 bool rank_withhold(struct arena *scratch, const struct atom_list *atoms, size_t metric,
                    struct rank_row *rows, size_t row_count);

