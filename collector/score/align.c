@@ -12,9 +12,6 @@
 
 #include "collector/score/positions.h"
 
-/* Up to here the whole table is cheaper than looking for a band. */
-#define BAND_FROM 256
-
 /* What the trace needs of 64 cells: is a substitution optimal, is an insertion. */
 struct cell_bits {
     uint64_t diagonal;
@@ -191,10 +188,21 @@ static struct alignment align_band(struct arena *arena, const struct word_pair *
     return trace(pair, band, cells, hits);
 }
 
+/* Half-width within which the alignment of most pairs lies, guessed from the words that can be no
+ * hit: it holds their gaps where these are no more than the substitutions, and some to spare. */
+static size_t guess_width(size_t unmatched, size_t difference)
+{
+    size_t free = unmatched - difference;
+
+    return free / 4 + free / 16 + 16;
+}
+
 /*
- * An alignment that leaves a band of half-width w has at least |M - N| + 2 (w + 1) gaps. So where
- * the cost found is below that of the gaps alone, every cheapest alignment lies inside; the cost
- * itself, reachable as it is, gives the width that is wide enough.
+ * An alignment that leaves a band of half-width w has at least g = |M - N| + 2 (w + 1) gaps, so it
+ * costs at least 3 g. It also costs at least 2 u + g, u being the words that can be no hit: N + M =
+ * 2H + 2S + D + I, of which u <= N + M - 2H, and so 4S + 3(D + I) >= 2u + D + I. Where the cost
+ * found is below one of both, every cheapest alignment lies inside; the cost itself, reachable as
+ * it is, gives the width that is wide enough.
  */
 static struct alignment align_inner(struct arena *arena, const struct stripped_pair *stripped,
                                     struct hit *hits)
@@ -203,20 +211,22 @@ static struct alignment align_inner(struct arena *arena, const struct stripped_p
     size_t n = pair->reference_count;
     size_t m = pair->hypothesis_count;
     size_t difference = n > m ? n - m : m - n;
+    size_t unmatched = stripped->positions.unmatched;
 
     if (n == 0 || m == 0) {
         return (struct alignment){.deletions = (uint32_t)n, .insertions = (uint32_t)m};
     }
-    size_t half_width = n > BAND_FROM ? n / 16 + 64 : n + m;
-    struct band band = band_of(pair, half_width);
+    struct band band = band_of(pair, guess_width(unmatched, difference));
     struct alignment counts = align_band(arena, pair, &stripped->positions, &band, hits);
     size_t cost =
         4 * (size_t)counts.substitutions + 3 * ((size_t)counts.deletions + counts.insertions);
+    size_t most = cost - 2 * unmatched; /* gaps of a cheapest alignment */
 
-    if (cost < 3 * (difference + 2 * (half_width + 1))) {
+    most = most < cost / 3 ? most : cost / 3;
+    if (most < difference + 2 * (band.half_width + 1)) {
         return counts;
     }
-    band = band_of(pair, (cost / 3 - difference) / 2 + 1);
+    band = band_of(pair, (most - difference) / 2);
     return align_band(arena, pair, &stripped->positions, &band, hits);
 }
 

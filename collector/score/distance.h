@@ -9,7 +9,10 @@
 
 #include "collector/score/align.h"
 
-/* most: the distance is known not to be above it; looking no further saves time. */
-uint32_t distance_words(struct arena *arena, const struct stripped_pair *pair, uint32_t most);
+uint32_t distance_words(struct arena *arena, const struct stripped_pair *pair);
+
+/* The same, faster; counts: what align_words() found of the pair. */
+uint32_t distance_aligned(struct arena *arena, const struct stripped_pair *pair,
+                          const struct alignment *counts);
 
 #endif

@@ -26,10 +26,10 @@ static void strip_ends(struct stripped_pair *stripped)
     }
 }
 
-/* Links the positions of each word and gives the frequent ones a row each. Returns how many. */
-static size_t link_positions(struct positions *p, struct arena *arena, const struct word_pair *pair)
+/* Links the positions of each word, counts them, and gives the frequent words a row each. Returns
+ * how many. */
+static size_t link_positions(struct positions *p, const struct word_pair *pair, uint32_t *count)
 {
-    uint32_t *count = ARENA_NEW(arena, uint32_t, pair->distinct);
     size_t rows = 0;
 
     for (uint32_t i = 0; i < pair->reference_count; i++) {
@@ -44,6 +44,20 @@ static size_t link_positions(struct positions *p, struct arena *arena, const str
     return rows;
 }
 
+/* count: of each word in the reference; used up. */
+static size_t count_unmatched(const struct word_pair *pair, uint32_t *count)
+{
+    size_t matched = 0;
+
+    for (size_t j = 0; j < pair->hypothesis_count; j++) {
+        uint32_t *left = &count[pair->hypothesis[j]];
+        uint32_t found = *left > 0 ? 1 : 0;
+        *left -= found;
+        matched += found;
+    }
+    return pair->reference_count + pair->hypothesis_count - 2 * matched;
+}
+
 static void set_bits(const struct positions *p, uint32_t word, uint64_t *match)
 {
     for (uint32_t at = p->first[word]; at > 0; at = p->next[at - 1]) {
@@ -54,6 +68,7 @@ static void set_bits(const struct positions *p, uint32_t word, uint64_t *match)
 static struct positions positions_new(struct arena *arena, const struct word_pair *pair)
 {
     size_t blocks = (pair->reference_count + 63) / 64;
+    uint32_t *count = ARENA_NEW(arena, uint32_t, pair->distinct);
     struct positions p = {
         .blocks = blocks,
         .row = ARENA_NEW(arena, uint32_t, pair->distinct),
@@ -62,7 +77,8 @@ static struct positions positions_new(struct arena *arena, const struct word_pai
         .match = ARENA_NEW(arena, uint64_t, blocks),
     };
 
-    p.rows = ARENA_NEW(arena, uint64_t, link_positions(&p, arena, pair) * blocks);
+    p.rows = ARENA_NEW(arena, uint64_t, link_positions(&p, pair, count) * blocks);
+    p.unmatched = count_unmatched(pair, count);
     for (uint32_t i = 0; i < pair->reference_count; i++) {
         uint32_t row = p.row[pair->reference[i]];
         if (row > 0) {

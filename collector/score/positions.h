@@ -9,12 +9,13 @@
 #include "collector/score/align.h"
 
 struct positions {
-    size_t blocks;   /* of 64 reference words */
-    uint32_t *row;   /* [distinct] a word's own row + 1; 0: none */
-    uint64_t *rows;  /* [rows][blocks] */
-    uint32_t *first; /* [distinct] index + 1 of a word's last position; 0: none */
-    uint32_t *next;  /* [reference_count] index + 1 of the one before it */
-    uint64_t *match; /* [blocks] */
+    size_t blocks;    /* of 64 reference words */
+    uint32_t *row;    /* [distinct] a word's own row + 1; 0: none */
+    uint64_t *rows;   /* [rows][blocks] */
+    uint32_t *first;  /* [distinct] index + 1 of a word's last position; 0: none */
+    uint32_t *next;   /* [reference_count] index + 1 of the one before it */
+    uint64_t *match;  /* [blocks] */
+    size_t unmatched; /* words of both sides that can be no hit, whatever the order */
 };
 
 /* The words that both sides begin and end with are hits in every cheapest alignment. */

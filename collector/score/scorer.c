@@ -44,8 +44,7 @@ static void count_characters(struct arena *arena, const struct text_pair *pair,
     struct stripped_pair stripped = positions_strip(arena, &numbers);
 
     figures->of[FIGURE_CER_CHARS] = sides[0].count;
-    figures->of[FIGURE_CER_EDITS] =
-        distance_words(arena, &stripped, (uint32_t)(sides[0].count + sides[1].count));
+    figures->of[FIGURE_CER_EDITS] = distance_words(arena, &stripped);
 }
 
 static void count_mark(char reference, char hypothesis, struct figures *figures)
@@ -174,8 +173,7 @@ static void count_words(const struct scorer *scorer, struct arena *arena,
     figures->of[FIGURE_SUBSTITUTIONS] = counts.substitutions;
     figures->of[FIGURE_DELETIONS] = counts.deletions;
     figures->of[FIGURE_INSERTIONS] = counts.insertions;
-    figures->of[FIGURE_MIN_EDITS] =
-        distance_words(arena, &stripped, (uint32_t)figures_errors(figures));
+    figures->of[FIGURE_MIN_EDITS] = distance_aligned(arena, &stripped, &counts);
     if (detailed) {
         struct region *regions = NULL;
         size_t count = regions_find(arena, &pair, hits, counts.hits, &regions);
