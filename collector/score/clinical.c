@@ -46,8 +46,13 @@ bool clinical_load(struct arena *arena, enum language language, const struct cli
     return true;
 }
 
+static struct lexicon_word lexicon_word_of(const struct lexeme *word)
+{
+    return (struct lexicon_word){word->bytes, word->length, word->key};
+}
+
 /* Words only: a term does not reach over a number or a full stop. */
-static bool lexeme_word(const void *list, size_t index, const char **bytes, size_t *length)
+static bool lexeme_word(const void *list, size_t index, struct lexicon_word *word)
 {
     const struct lexeme *at = list;
 
@@ -56,14 +61,14 @@ static bool lexeme_word(const void *list, size_t index, const char **bytes, size
             return false;
         }
     }
-    *bytes = at[index].bytes;
-    *length = at[index].length;
+    *word = lexicon_word_of(&at[index]);
     return true;
 }
 
 static int64_t number_word(const void *grammar, const struct lexeme *word)
 {
-    const struct lexicon_value *found = lexicon_find(grammar, word->bytes, word->length);
+    const struct lexicon_word term = lexicon_word_of(word);
+    const struct lexicon_value *found = lexicon_find(grammar, &term);
     bool number = found != NULL && *found->text == GRAMMAR_NUMBER;
 
     return number ? strtol(found->text + 1, NULL, 10) : -1;
@@ -103,9 +108,9 @@ static const char *unit_at(const struct reading *r, const struct lexeme *at, siz
 
 static void add_plain(struct reading *r, const char *bytes, enum token_kind kind)
 {
-    (void)tokens_add(
-        r->tokens,
-        (struct token){.bytes = bytes, .length = (uint32_t)strlen(bytes), .kind = (uint8_t)kind});
+    uint32_t length = (uint32_t)strlen(bytes);
+
+    tokens_add(r->tokens, bytes, length, key_of(bytes, length, length))->kind = (uint8_t)kind;
 }
 
 /* `_`, as grammar.csv has it, is a comma. */
@@ -268,20 +273,21 @@ static bool ends_with(const struct lexeme *word, const char *ending)
            memcmp(word->bytes + word->length - length, ending, length) == 0;
 }
 
-static struct token token_of(const struct lexeme *word)
+/* The word's first `length` bytes. */
+static void add_word(struct reading *r, const struct lexeme *word, uint32_t length)
 {
-    return (struct token){.bytes = word->bytes,
-                          .length = word->length,
-                          .accents = word->accents,
-                          .capitals = word->capitals};
+    uint64_t key = length == word->length ? word->key : key_of(word->bytes, length, length);
+    struct token *token = tokens_add(r->tokens, word->bytes, length, key);
+
+    token->accents = word->accents;
+    token->capitals = word->capitals;
 }
 
 static void mend_stem(struct token *stem)
 {
     for (size_t i = 0; i < sizeof(stems) / sizeof(stems[0]); i++) {
         if (token_is(stem, stems[i].ending)) {
-            stem->bytes = stems[i].word;
-            stem->length = (uint32_t)strlen(stems[i].word);
+            token_replace(stem, stems[i].word);
         }
     }
 }
@@ -291,9 +297,8 @@ static void join_possessive(struct reading *r, const struct lexeme *word)
 {
     struct token *owner = &r->tokens->items[r->tokens->count - 1];
 
-    owner->bytes =
-        arena_format(r->tokens->arena, "%.*s'%c", (int)owner->length, owner->bytes, word->bytes[1]);
-    owner->length += 2;
+    token_replace(owner, arena_format(r->tokens->arena, "%.*s'%c", (int)owner->length, owner->bytes,
+                                      word->bytes[1]));
 }
 
 /* False where the word is no English contraction. */
@@ -314,9 +319,7 @@ static bool take_contraction(struct reading *r)
             continue;
         }
         if (word->length > length) {
-            struct token stem = token_of(word);
-            stem.length -= (uint32_t)length;
-            (void)tokens_add(r->tokens, stem);
+            add_word(r, word, word->length - (uint32_t)length);
         }
         if (i == 0 && r->tokens->count > r->first) {
             mend_stem(&r->tokens->items[r->tokens->count - 1]);
@@ -333,7 +336,7 @@ static void take_plain_word(struct reading *r)
         add_plain(r, "can", TOKEN_WORD);
         add_plain(r, "not", TOKEN_WORD);
     } else if (!take_contraction(r)) {
-        (void)tokens_add(r->tokens, token_of(r->at));
+        add_word(r, r->at, r->at->length);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/unicode.h"
+#include "collector/score/key.h"
 #include "collector/score/numeral.h"
 
 #define FIRST_CAPACITY 256
@@ -60,6 +61,7 @@ static struct lexeme spell(struct cutter *cutter, const struct character *from,
     }
     *out = '\0';
     lexeme.length = (uint32_t)(out - cutter->room);
+    lexeme.key = key_of(lexeme.bytes, lexeme.length, KEY_ROOM);
     cutter->room = out + 1;
     return lexeme;
 }
@@ -194,7 +196,8 @@ static bool is_unit(struct cutter *cutter, const struct character *from,
 {
     char *kept = cutter->room;
     struct lexeme word = spell(cutter, from, until, LEXEME_WORD);
-    bool found = lexicon_find(cutter->units, word.bytes, word.length) != NULL;
+    struct lexicon_word unit = {word.bytes, word.length, word.key};
+    bool found = lexicon_find(cutter->units, &unit) != NULL;
 
     cutter->room = kept;
     return found;
@@ -398,7 +401,7 @@ struct lexeme_list lexemes_cut(struct arena *arena, enum language language,
         .at = text->items,
         .end = text->items + text->count,
         .start = text->items,
-        .room = ARENA_NEW(arena, char, (text->count + 1) * (CHARACTER_SIZE + 1)),
+        .room = ARENA_NEW(arena, char, (text->count + 1) * (CHARACTER_SIZE + 1) + KEY_ROOM),
     };
 
     while (cutter.at < cutter.end) {

@@ -22,6 +22,7 @@ enum lexeme_kind {
 
 struct lexeme {
     const char *bytes; /* lower case, without accents; a NUL follows */
+    uint64_t key;      /* of the bytes of a word */
     uint32_t length;
     uint32_t accents;  /* as in struct token */
     uint32_t capitals; /* as in struct token */

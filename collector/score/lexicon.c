@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "base/unicode.h"
 #include "collector/score/fold.h"
-#include "collector/score/hash.h"
+#include "collector/score/key.h"
 
 #define FOLDER      "lexicons/"
 #define FIRST_SLOTS 1024
@@ -24,28 +24,26 @@ struct entry {
 struct lexicon {
     struct arena *arena;
     enum language language;
-    uint32_t
-        *hashes; /* [mask + 1], open addressing; 0: free. Small, so that it stays in the cache */
+    uint64_t *keys; /* [mask + 1], open addressing; 0: free. Small, so that it stays in the cache */
     struct entry *slots; /* [mask + 1] */
     size_t mask;
     size_t count;
 };
 
-static uint32_t hash_of(const char *term, size_t length)
+static struct lexicon_word word_of(const char *bytes, size_t length)
 {
-    return hash_bytes(term, length) | 1; /* 0 is a free slot */
+    return (struct lexicon_word){bytes, length, key_of(bytes, length, length)};
 }
 
 /* The term's slot, or the free one where it belongs. */
-static size_t slot_of(const struct lexicon *lexicon, const char *term, size_t length)
+static size_t slot_of(const struct lexicon *lexicon, const struct lexicon_word *term)
 {
-    uint32_t hash = hash_of(term, length);
-    size_t at = (hash >> 1) & lexicon->mask;
+    size_t at = key_slot(term->key, lexicon->mask);
 
-    for (; lexicon->hashes[at] != 0; at = (at + 1) & lexicon->mask) {
+    for (; lexicon->keys[at] != 0; at = (at + 1) & lexicon->mask) {
         const struct entry *entry = &lexicon->slots[at];
-        if (lexicon->hashes[at] == hash && entry->length == length &&
-            memcmp(entry->term, term, length) == 0) {
+        if (lexicon->keys[at] == term->key &&
+            key_same(term->key, entry->term, entry->length, term->bytes, term->length)) {
             break;
         }
     }
@@ -53,11 +51,11 @@ static size_t slot_of(const struct lexicon *lexicon, const char *term, size_t le
 }
 
 /* The term's entry, or NULL. */
-static const struct entry *entry_of(const struct lexicon *lexicon, const char *term, size_t length)
+static const struct entry *entry_of(const struct lexicon *lexicon, const struct lexicon_word *term)
 {
-    size_t at = slot_of(lexicon, term, length);
+    size_t at = slot_of(lexicon, term);
 
-    return lexicon->hashes[at] != 0 ? &lexicon->slots[at] : NULL;
+    return lexicon->keys[at] != 0 ? &lexicon->slots[at] : NULL;
 }
 
 static void grow(struct lexicon *lexicon)
@@ -67,27 +65,30 @@ static void grow(struct lexicon *lexicon)
     size_t size = old_size == 0 ? FIRST_SLOTS : old_size * 2;
 
     lexicon->slots = ARENA_NEW(lexicon->arena, struct entry, size);
-    lexicon->hashes = ARENA_NEW(lexicon->arena, uint32_t, size);
+    lexicon->keys = ARENA_NEW(lexicon->arena, uint64_t, size);
     lexicon->mask = size - 1;
     for (size_t i = 0; i < old_size; i++) {
         if (old[i].term != NULL) {
-            size_t at = slot_of(lexicon, old[i].term, old[i].length);
+            struct lexicon_word term = word_of(old[i].term, old[i].length);
+            size_t at = slot_of(lexicon, &term);
             lexicon->slots[at] = old[i];
-            lexicon->hashes[at] = hash_of(old[i].term, old[i].length);
+            lexicon->keys[at] = term.key;
         }
     }
 }
 
-static struct entry *add_entry(struct lexicon *lexicon, const char *term, size_t length)
+static struct entry *add_entry(struct lexicon *lexicon, const char *bytes, size_t length)
 {
+    struct lexicon_word term = word_of(bytes, length);
+
     if (lexicon->count * 2 > lexicon->mask) {
         grow(lexicon);
     }
-    size_t at = slot_of(lexicon, term, length);
-    if (lexicon->hashes[at] == 0) {
+    size_t at = slot_of(lexicon, &term);
+    if (lexicon->keys[at] == 0) {
         lexicon->slots[at] =
-            (struct entry){.term = arena_copy(lexicon->arena, term, length), .length = length};
-        lexicon->hashes[at] = hash_of(term, length);
+            (struct entry){.term = arena_copy(lexicon->arena, bytes, length), .length = length};
+        lexicon->keys[at] = term.key;
         lexicon->count++;
     }
     return &lexicon->slots[at];
@@ -208,40 +209,56 @@ static const struct lexicon_value *value_of(const struct entry *entry)
     return entry != NULL && entry->value.text != NULL ? &entry->value : NULL;
 }
 
-const struct lexicon_value *lexicon_find(const struct lexicon *lexicon, const char *term,
-                                         size_t length)
+const struct lexicon_value *lexicon_find(const struct lexicon *lexicon,
+                                         const struct lexicon_word *term)
 {
-    return value_of(entry_of(lexicon, term, length));
+    return value_of(entry_of(lexicon, term));
 }
 
-const struct lexicon_value *lexicon_match(const struct lexicon *lexicon, lexicon_word_fn word,
-                                          const void *list, size_t index, size_t *words)
+bool lexicon_begins(const struct lexicon *lexicon, const struct lexicon_word *word)
+{
+    return entry_of(lexicon, word) != NULL;
+}
+
+/* The longest term of several words that begins at a word of a list. */
+static const struct lexicon_value *match_longer(const struct lexicon *lexicon,
+                                                lexicon_word_fn word_at, const void *list,
+                                                size_t index, size_t *words)
 {
     char term[TERM_MAX];
-    const char *bytes;
-    size_t length;
+    struct lexicon_word word;
+    const struct lexicon_value *value = NULL;
     size_t used = 0;
 
-    if (!word(list, index, &bytes, &length)) {
-        return NULL;
-    }
-    const struct entry *first = entry_of(lexicon, bytes, length);
-    const struct lexicon_value *value = value_of(first);
-    *words = value != NULL ? 1 : 0;
-    for (size_t i = 0; first != NULL && first->begins && i < LEXICON_WORDS_MAX; i++) {
-        if (!word(list, index + i, &bytes, &length) || used + 1 + length > sizeof(term)) {
+    for (size_t i = 0; i < LEXICON_WORDS_MAX; i++) {
+        if (!word_at(list, index + i, &word) || used + 1 + word.length > sizeof(term)) {
             break;
         }
         if (i > 0) {
             term[used++] = ' ';
         }
-        memcpy(term + used, bytes, length);
-        used += length;
-        const struct entry *longer = entry_of(lexicon, term, used);
-        if (i > 0 && value_of(longer) != NULL) {
-            value = value_of(longer);
+        memcpy(term + used, word.bytes, word.length);
+        used += word.length;
+        word = word_of(term, used);
+        const struct lexicon_value *longer = i > 0 ? lexicon_find(lexicon, &word) : NULL;
+        if (longer != NULL) {
+            value = longer;
             *words = i + 1;
         }
     }
     return value;
+}
+
+const struct lexicon_value *lexicon_match(const struct lexicon *lexicon, lexicon_word_fn word_at,
+                                          const void *list, size_t index, size_t *words)
+{
+    struct lexicon_word word;
+    const struct entry *first = word_at(list, index, &word) ? entry_of(lexicon, &word) : NULL;
+    const struct lexicon_value *longer =
+        first != NULL && first->begins ? match_longer(lexicon, word_at, list, index, words) : NULL;
+
+    if (longer == NULL && value_of(first) != NULL) {
+        *words = 1;
+    }
+    return longer != NULL ? longer : value_of(first);
 }

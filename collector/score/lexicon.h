@@ -32,12 +32,22 @@ NODISCARD bool lexicon_load(struct lexicon *lexicon, const char *name, int tag, 
 NODISCARD bool lexicon_add(struct lexicon *lexicon, const char *bytes, size_t size, int tag,
                            struct error *err);
 
-/* The value of a term, its words parted by single spaces, folded; NULL where there is none. */
-const struct lexicon_value *lexicon_find(const struct lexicon *lexicon, const char *term,
-                                         size_t length);
+/* A folded word, or words parted by single spaces. */
+struct lexicon_word {
+    const char *bytes;
+    size_t length;
+    uint64_t key; /* key.h */
+};
+
+/* The value of a term; NULL where there is none. */
+const struct lexicon_value *lexicon_find(const struct lexicon *lexicon,
+                                         const struct lexicon_word *term);
+
+/* Is the word a term, or the first one of a term? */
+bool lexicon_begins(const struct lexicon *lexicon, const struct lexicon_word *word);
 
 /* Word `index` of a list; false behind its end. */
-typedef bool (*lexicon_word_fn)(const void *list, size_t index, const char **bytes, size_t *length);
+typedef bool (*lexicon_word_fn)(const void *list, size_t index, struct lexicon_word *word);
 
 /*
  * The value of the longest term that begins at a word of a list; NULL where none does.

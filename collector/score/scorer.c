@@ -36,7 +36,7 @@ static void count_characters(struct arena *arena, const struct text_pair *pair,
         for (size_t at = 0; at < lengths[side];) {
             uint32_t character;
             uint32_t size = (uint32_t)unicode_read(text + at, &character);
-            (void)tokens_add(&sides[side], (struct token){.bytes = text + at, .length = size});
+            (void)tokens_add(&sides[side], text + at, size, key_of(text + at, size, size));
             at += size;
         }
     }
@@ -103,7 +103,8 @@ static void count_block(const struct region *region, struct figures *figures)
 /* Can the token be part of a compound? Not a cue of negation, not a letter alone (a febrile). */
 static bool is_part(const struct lexicon *terms, const struct token *token)
 {
-    const struct lexicon_value *value = lexicon_find(terms, token->bytes, token->length);
+    struct lexicon_word word = token_lexicon_word(token);
+    const struct lexicon_value *value = lexicon_find(terms, &word);
     bool cue = value != NULL && text_equal(value->text, "neg") && !token_is(token, "non");
 
     return token->kind == TOKEN_WORD && token->length > 1 && !cue;

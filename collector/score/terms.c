@@ -55,15 +55,14 @@ bool terms_load(struct arena *arena, enum language language, const char *folder,
 }
 
 /* Words alone make terms of a lexicon: numbers, units and symbols are terms of their own. */
-static bool token_word(const void *list, size_t index, const char **bytes, size_t *length)
+static bool token_word(const void *list, size_t index, struct lexicon_word *word)
 {
     const struct token_list *tokens = list;
 
     if (index >= tokens->count || tokens->items[index].kind != TOKEN_WORD) {
         return false;
     }
-    *bytes = tokens->items[index].bytes;
-    *length = tokens->items[index].length;
+    *word = token_lexicon_word(&tokens->items[index]);
     return true;
 }
 

@@ -40,6 +40,11 @@ struct term_list {
 NODISCARD bool terms_load(struct arena *arena, enum language language, const char *folder,
                           const struct lexicon **lexicon, struct error *err);
 
+static inline struct lexicon_word token_lexicon_word(const struct token *token)
+{
+    return (struct lexicon_word){token->bytes, token->length, token->key};
+}
+
 struct term_list terms_find(struct arena *arena, const struct lexicon *lexicon,
                             const struct token_list *tokens);
 

@@ -3,63 +3,48 @@
 
 #include <string.h>
 
+#include "collector/score/cuts.h"
+
 #define FIRST_CAPACITY 256
+#define BYTES_PER_WORD 6 /* about, its space among them */
 
-struct token *tokens_add(struct token_list *list, struct token token)
+void tokens_reserve(struct token_list *list, size_t more)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity > 0 ? list->capacity * 2 : FIRST_CAPACITY;
-        struct token *items = ARENA_NEW(list->arena, struct token, capacity);
-        if (list->count > 0) {
-            memcpy(items, list->items, list->count * sizeof(*items));
-        }
-        list->items = items;
-        list->capacity = capacity;
-    }
-    list->items[list->count] = token;
-    return &list->items[list->count++];
-}
+    size_t capacity = list->capacity > 0 ? list->capacity * 2 : FIRST_CAPACITY;
 
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-/* Where the word that begins at `at` ends: eight bytes at once, as long as none is below '!'. */
-static size_t word_end(const char *bytes, size_t at, size_t length)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t chunk;
-
-    while (at + sizeof(chunk) <= length) {
-        memcpy(&chunk, bytes + at, sizeof(chunk));
-        if (((chunk - ones * '!') & ~chunk & (ones * 0x80)) != 0) {
-            break;
-        }
-        at += sizeof(chunk);
+    while (capacity < list->count + more) {
+        capacity *= 2;
     }
-    while (at < length && !is_space(bytes[at])) {
-        at++;
+    if (list->capacity >= list->count + more) {
+        return;
     }
-    return at;
+    struct token *items = ARENA_NEW(list->arena, struct token, capacity);
+    if (list->count > 0) {
+        memcpy(items, list->items, list->count * sizeof(*items));
+    }
+    list->items = items;
+    list->capacity = capacity;
 }
 
 void tokens_split(struct token_list *list, const char *bytes, size_t length)
 {
-    size_t i = 0;
+    struct cuts cuts = cuts_start(bytes, length);
+    size_t from;
+    size_t until;
 
-    for (;;) {
-        while (i < length && is_space(bytes[i])) {
-            i++;
-        }
-        size_t start = i;
-        i = word_end(bytes, i, length);
-        if (i == start) {
-            return;
-        }
-        (void)tokens_add(list,
-                         (struct token){.bytes = bytes + start, .length = (uint32_t)(i - start)});
+    tokens_reserve(list, length / BYTES_PER_WORD);
+    while (cuts_next(&cuts, &from, &until)) {
+        const char *word = bytes + from;
+        (void)tokens_add(list, word, (uint32_t)(until - from),
+                         key_of(word, until - from, length - from));
     }
+}
+
+void token_replace(struct token *token, const char *bytes)
+{
+    token->bytes = bytes;
+    token->length = (uint32_t)strlen(bytes);
+    token->key = key_of(bytes, token->length, token->length);
 }
 
 bool token_is(const struct token *token, const char *word)

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collector/score/words.h"
 
-#include <string.h>
-
-#include "collector/score/hash.h"
+#include "collector/score/key.h"
 
 struct word {
+    uint64_t key;
     const struct token *token;
-    uint32_t hash;
 };
 
 /* Words seen, open addressing; sized to the pair, so that a short pair stays in the cache. */
@@ -20,17 +18,17 @@ struct table {
 
 static uint32_t number_of(struct table *table, const struct token *token)
 {
-    uint32_t hash = hash_bytes(token->bytes, token->length);
-    size_t slot = hash & table->mask;
+    size_t slot = key_slot(token->key, table->mask);
 
     for (; table->slots[slot] != 0; slot = (slot + 1) & table->mask) {
         const struct word *known = &table->words[table->slots[slot] - 1];
-        if (known->hash == hash && known->token->length == token->length &&
-            memcmp(known->token->bytes, token->bytes, token->length) == 0) {
+        if (known->key == token->key &&
+            key_same(token->key, known->token->bytes, known->token->length, token->bytes,
+                     token->length)) {
             return table->slots[slot] - 1;
         }
     }
-    table->words[table->distinct] = (struct word){token, hash};
+    table->words[table->distinct] = (struct word){token->key, token};
     table->slots[slot] = (uint32_t)++table->distinct;
     return table->slots[slot] - 1;
 }

@@ -57,6 +57,18 @@ static void plain_en_1_compares_what_it_says(void **state)
     arena_free(&arena);
 }
 
+static void what_a_rule_puts_together_is_the_same_word(void **state)
+{
+    struct arena arena = {0};
+
+    (void)state;
+    struct figures f = score_texts(&arena, "en-clin-1", "the patient 's arm ca n't, wo n't",
+                                   "the patient's arm can't, won't");
+    assert_int_equal(f.of[FIGURE_HITS], 7);
+    assert_int_equal(figures_errors(&f), 0);
+    arena_free(&arena);
+}
+
 static void an_unknown_profile_is_refused(void **state)
 {
     struct arena arena = {0};
@@ -272,6 +284,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_en_1_compares_what_it_says),
+        cmocka_unit_test(what_a_rule_puts_together_is_the_same_word),
         cmocka_unit_test(an_unknown_profile_is_refused),
         cmocka_unit_test(the_profile_none_compares_bytes_between_white_space),
         cmocka_unit_test(the_counts_of_the_real_pairs_add_up_to_9_30_percent),
