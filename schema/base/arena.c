@@ -15,6 +15,7 @@
 
 #define BLOCK_SIZE ((size_t)64 * 1024)   /* the first; each is twice the one before it … */
 #define BLOCK_MAX  ((size_t)1024 * 1024) /* … up to this */
+#define KEPT_MAX   (BLOCK_SIZE * 64)     /* one large unit of work is no reason to keep its room */
 
 struct arena_block {
     struct arena_block *older;
@@ -95,21 +96,21 @@ char *arena_format(struct arena *arena, const char *format, ...)
 
 void arena_reset(struct arena *arena)
 {
-    struct arena_block *kept = arena->newest;
+    struct arena_block *newest = arena->newest;
+    size_t used = 0;
 
-    if (kept == NULL) {
+    for (const struct arena_block *block = newest; block != NULL; block = block->older) {
+        used += block->used;
+    }
+    if (newest != NULL && newest->older == NULL && newest->size <= KEPT_MAX) {
+        memset(newest->bytes, 0, newest->used);
+        newest->used = 0;
         return;
     }
-    arena->newest = kept->older;
     arena_free(arena);
-    if (kept->size > BLOCK_SIZE * 16) { /* one large unit of work is no reason to keep its room */
-        free(kept);
-        return;
+    if (used > BLOCK_SIZE && used <= KEPT_MAX) { /* the next unit of work finds room in one piece */
+        arena->newest = block_new(NULL, (used + BLOCK_SIZE - 1) / BLOCK_SIZE * BLOCK_SIZE);
     }
-    memset(kept->bytes, 0, kept->used);
-    kept->used = 0;
-    kept->older = NULL;
-    arena->newest = kept;
 }
 
 void arena_free(struct arena *arena)

@@ -28,7 +28,8 @@ char *arena_format(struct arena *arena, const char *format, ...) PRINTF(2, 3);
 /* Frees everything allocated from the arena and leaves it empty, ready for use again. */
 void arena_free(struct arena *arena);
 
-/* The same, but the arena keeps its newest room: for one small unit of work after the other. */
+/* The same, but the arena keeps room for as much again: for one small unit of work after the other.
+ */
 void arena_reset(struct arena *arena);
 
 /* Has large blocks given back to the system as soon as they are freed: for servers, which else keep

@@ -170,6 +170,14 @@ bool text_is_utf8(const char *bytes, size_t length)
     const unsigned char *b = (const unsigned char *)bytes;
 
     for (size_t i = 0; i < length;) {
+        uint64_t chunk;
+        if (length - i >= sizeof(chunk)) { /* mostly ASCII: eight bytes at once */
+            memcpy(&chunk, bytes + i, sizeof(chunk));
+            if ((chunk & UINT64_C(0x8080808080808080)) == 0) {
+                i += sizeof(chunk);
+                continue;
+            }
+        }
         size_t size = sequence_length(b[i]);
         if (size == 0 || size > length - i) {
             return false;

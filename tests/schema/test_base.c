@@ -258,6 +258,7 @@ static void malformed_utf8_is_told_apart(void **state)
     static const char *const good[] = {"", "abc", "é", "\xE2\x80\xAF", "\xF0\x9F\x99\x82"};
     static const char *const bad[] = {"\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80",
                                       "\xE2\x80", "\x80",         "\xF4\x90\x80\x80"};
+    static const char ascii[] = "abcdefghijklmnopqrst";
 
     (void)state;
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
@@ -265,6 +266,14 @@ static void malformed_utf8_is_told_apart(void **state)
     }
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_false(text_is_utf8(bad[i], strlen(bad[i])));
+    }
+    for (size_t before = 0; before <= 20; before++) { /* wherever they stand among ASCII */
+        char text[64];
+        (void)snprintf(text, sizeof(text), "%.*s\xc3\xa9%.*s", (int)before, ascii,
+                       (int)(20 - before), ascii);
+        assert_true(text_is_utf8(text, strlen(text)));
+        text[before + 1] = 'e';
+        assert_false(text_is_utf8(text, strlen(text)));
     }
 }
 
