@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collector/score/clinical.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -274,13 +275,14 @@ static bool ends_with(const struct lexeme *word, const char *ending)
 }
 
 /* The word's first `length` bytes. */
-static void add_word(struct reading *r, const struct lexeme *word, uint32_t length)
+static struct token *add_word(struct reading *r, const struct lexeme *word, uint32_t length)
 {
     uint64_t key = length == word->length ? word->key : key_of(word->bytes, length, length);
     struct token *token = tokens_add(r->tokens, word->bytes, length, key);
 
     token->accents = word->accents;
     token->capitals = word->capitals;
+    return token;
 }
 
 static void mend_stem(struct token *stem)
@@ -319,7 +321,7 @@ static bool take_contraction(struct reading *r)
             continue;
         }
         if (word->length > length) {
-            add_word(r, word, word->length - (uint32_t)length);
+            (void)add_word(r, word, word->length - (uint32_t)length);
         }
         if (i == 0 && r->tokens->count > r->first) {
             mend_stem(&r->tokens->items[r->tokens->count - 1]);
@@ -336,7 +338,7 @@ static void take_plain_word(struct reading *r)
         add_plain(r, "can", TOKEN_WORD);
         add_plain(r, "not", TOKEN_WORD);
     } else if (!take_contraction(r)) {
-        add_word(r, r->at, r->at->length);
+        (void)add_word(r, r->at, r->at->length);
     }
 }
 
@@ -378,20 +380,71 @@ static size_t take_word(struct reading *r)
     return 1;
 }
 
-bool clinical_read(const struct clinical_rules *rules, struct token_list *tokens, const char *bytes,
-                   size_t length)
-{
-    struct characters characters;
+/* What a vocabulary's pieces are cut with. */
+struct cut_rules {
+    const struct clinical_rules *clinical;
+    const struct lexicon *terms;
+};
 
-    if (!fold_text(tokens->arena, bytes, length, &characters)) {
+/* Is it a word that take_word() would only add, and that begins no term? */
+static bool is_plain(const struct cut_rules *rules, const struct lexeme *lexeme)
+{
+    static const char *const looked_at[] = {"moins", "minus", "sur",    "over",
+                                            "par",   "per",   "cannot", "point"};
+    const struct lexicon_word word = lexicon_word_of(lexeme);
+
+    if (lexeme->kind != LEXEME_WORD || lexicon_begins(rules->clinical->grammar, &word) ||
+        lexicon_begins(rules->clinical->units, &word) || lexicon_begins(rules->terms, &word) ||
+        memchr(lexeme->bytes, '\'', lexeme->length) != NULL) {
         return false;
     }
+    for (size_t i = 0; i < sizeof(looked_at) / sizeof(looked_at[0]); i++) {
+        if (lexeme_is(lexeme, looked_at[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static struct lexeme_list cut_piece(const void *of, struct arena *arena, const char *bytes,
+                                    size_t length)
+{
+    const struct cut_rules *rules = of;
+    struct characters characters;
+    bool well_formed = fold_text(arena, bytes, length, &characters);
+
+    assert(well_formed);
     struct lexeme_list list =
-        lexemes_cut(tokens->arena, rules->language, rules->units, &characters);
+        lexemes_cut(arena, rules->clinical->language, rules->clinical->units, &characters);
+    for (size_t i = 0; i < list.count; i++) {
+        list.items[i].plain = is_plain(rules, &list.items[i]);
+    }
+    return list;
+}
+
+struct vocabulary *clinical_vocabulary(const struct clinical_rules *rules,
+                                       const struct lexicon *terms, struct arena *arena)
+{
+    struct cut_rules *made = ARENA_NEW(arena, struct cut_rules, 1);
+
+    *made = (struct cut_rules){rules, terms};
+    return vocabulary_new(arena, cut_piece, made);
+}
+
+bool clinical_read(const struct clinical_rules *rules, struct vocabulary *vocabulary,
+                   struct token_list *tokens, const char *bytes, size_t length)
+{
+    if (!text_is_utf8(bytes, length)) {
+        return false;
+    }
+    struct lexeme_list list = vocabulary_read(vocabulary, tokens->arena, bytes, length);
     struct reading r = {rules, tokens, list.items, tokens->count};
 
     while (r.at->kind != LEXEME_END) {
-        if (r.at->kind == LEXEME_WORD) {
+        if (r.at->plain) {
+            add_word(&r, r.at, r.at->length)->plain = true;
+            r.at++;
+        } else if (r.at->kind == LEXEME_WORD) {
             r.at += take_word(&r);
         } else if (r.at->kind == LEXEME_NUMBER) {
             r.at += take_number(&r);

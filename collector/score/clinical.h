@@ -11,7 +11,9 @@
 #define COLLECTOR_SCORE_CLINICAL_H
 
 #include "base/error.h"
+#include "collector/score/lexicon.h"
 #include "collector/score/tokens.h"
+#include "collector/score/vocabulary.h"
 #include "schema/catalog.h"
 
 struct clinical_rules;
@@ -20,8 +22,16 @@ struct clinical_rules;
 NODISCARD bool clinical_load(struct arena *arena, enum language language,
                              const struct clinical_rules **rules, struct error *err);
 
-/* Adds the text's tokens; false where it is no well-formed UTF-8. */
-bool clinical_read(const struct clinical_rules *rules, struct token_list *tokens, const char *bytes,
-                   size_t length);
+/* A vocabulary that remembers what these rules and a lexicon say of words. */
+struct vocabulary *clinical_vocabulary(const struct clinical_rules *rules,
+                                       const struct lexicon *terms, struct arena *arena);
+
+/*
+ * Adds the text's tokens; false where it is no well-formed UTF-8.
+ *
+ *   vocabulary  of the same rules; the tokens are valid until it is renewed
+ */
+bool clinical_read(const struct clinical_rules *rules, struct vocabulary *vocabulary,
+                   struct token_list *tokens, const char *bytes, size_t length);
 
 #endif

@@ -28,6 +28,7 @@ struct lexeme {
     uint32_t capitals; /* as in struct token */
     uint8_t kind;      /* enum lexeme_kind */
     uint8_t zeros;     /* leading zeros of a number, which its canonical form leaves out */
+    bool plain;        /* a word that no rule or lexicon looks at; the caller's */
 };
 
 struct lexeme_list {

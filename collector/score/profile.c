@@ -60,11 +60,11 @@ static void read_plain_en_1(struct token_list *tokens, const char *text, size_t 
     tokens_split(tokens, out, length);
 }
 
-bool profile_read(const struct profile *profile, struct token_list *tokens, const char *text,
-                  size_t length)
+bool profile_read(const struct profile *profile, struct vocabulary *vocabulary,
+                  struct token_list *tokens, const char *text, size_t length)
 {
     if (profile->clinical) {
-        return clinical_read(profile->rules, tokens, text, length);
+        return clinical_read(profile->rules, vocabulary, tokens, text, length);
     }
     if (text_equal(profile->name, "none")) {
         tokens_split(tokens, text, length);

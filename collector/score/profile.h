@@ -29,8 +29,9 @@ NODISCARD bool profile_open(struct arena *arena, const char *name, struct profil
 /* The clinical profile of a language. */
 const char *profile_of_language(enum language language);
 
-/* Adds the tokens of a text; false where the profile needs UTF-8 and it is none. */
-bool profile_read(const struct profile *profile, struct token_list *tokens, const char *text,
-                  size_t length);
+/* Adds the tokens of a text; false where the profile needs UTF-8 and it is none. vocabulary: a
+ * clinical profile's own, else NULL. */
+bool profile_read(const struct profile *profile, struct vocabulary *vocabulary,
+                  struct token_list *tokens, const char *text, size_t length);
 
 #endif

@@ -33,16 +33,17 @@ struct batch {
     size_t count;
     struct arena working[WORKERS_MAX]; /* of each worker, for one comparison */
     struct arena kept[WORKERS_MAX];    /* of each worker, for the batch: ids, groups */
+    struct scorer scorers[WORKERS_MAX][LANGUAGE_COUNT]; /* of each worker: run->scorers */
 };
 
 /* The scorer of the pair's language; the only one where all pairs have the same. */
-static const struct scorer *find_scorer(const struct run *run, const struct pair *pair,
-                                        struct error *err)
+static const struct scorer *find_scorer(const struct scorer scorers[LANGUAGE_COUNT], size_t count,
+                                        const struct pair *pair, struct error *err)
 {
     enum language language;
 
-    if (run->scorer_count == 1) {
-        return &run->scorers[0];
+    if (count == 1) {
+        return &scorers[0];
     }
     if (pair->language == NULL || strlen(pair->language) < 2) {
         (void)error_set(err, ERROR_INPUT, "byte 0: --lang auto needs \"lang\": \"fr\" or \"en\"");
@@ -53,7 +54,7 @@ static const struct scorer *find_scorer(const struct run *run, const struct pair
         (void)error_set(err, ERROR_INPUT, "byte 0: no profile for its language");
         return NULL;
     }
-    return &run->scorers[language];
+    return &scorers[language];
 }
 
 /* The decision that was taken, or what the texts show of it. */
@@ -117,14 +118,16 @@ static void keep_pair(struct arena *arena, struct pair *pair)
     pair->texts = (struct text_pair){0};
 }
 
-static bool score_job(const struct run *run, struct arena *working, struct job *job)
+static bool score_job(const struct batch *batch, size_t worker, struct arena *working,
+                      struct job *job)
 {
+    const struct run *run = batch->run;
     struct error *err = &job->err;
 
     if (!source_pair(&run->rules, working, &job->line, &job->pair, err)) {
         return false;
     }
-    job->scorer = find_scorer(run, &job->pair, err);
+    job->scorer = find_scorer(batch->scorers[worker], run->scorer_count, &job->pair, err);
     if (job->scorer == NULL ||
         !scorer_score(job->scorer, working, &job->pair.texts, &job->figures, err) ||
         (run->rules.draft && !score_draft(job, working, err))) {
@@ -142,7 +145,7 @@ static void do_job(void *context, size_t worker, size_t index)
     struct batch *batch = context;
     struct job *job = &batch->jobs[index];
 
-    job->ok = score_job(batch->run, &batch->working[worker], job);
+    job->ok = score_job(batch, worker, &batch->working[worker], job);
     keep_pair(&batch->kept[worker], &job->pair);
     arena_reset(&batch->working[worker]);
 }
@@ -232,6 +235,12 @@ bool run_all(struct run *run, struct source *source, FILE *out, struct error *er
 
     batch->run = run;
     batch->jobs = ARENA_NEW(&memory, struct job, BATCH_LINES);
+    for (size_t i = 0; i < run->threads; i++) {
+        for (size_t j = 0; j < run->scorer_count; j++) {
+            batch->scorers[i][j] =
+                i == 0 ? run->scorers[j] : scorer_for_thread(&run->scorers[j], &memory);
+        }
+    }
     while (ok && more) {
         ok = read_batch(batch, source, &more, err);
         if (ok) {

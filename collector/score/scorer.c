@@ -18,9 +18,22 @@ bool scorer_open(struct arena *arena, const char *profile, const char *classes, 
                  struct scorer *scorer, struct error *err)
 {
     *scorer = (struct scorer){.cer = cer};
-    return profile_open(arena, profile, &scorer->profile, err) &&
-           (!scorer->profile.clinical ||
-            terms_load(arena, scorer->profile.language, classes, &scorer->terms, err));
+    if (!profile_open(arena, profile, &scorer->profile, err) ||
+        (scorer->profile.clinical &&
+         !terms_load(arena, scorer->profile.language, classes, &scorer->terms, err))) {
+        return false;
+    }
+    *scorer = scorer_for_thread(scorer, arena);
+    return true;
+}
+
+struct scorer scorer_for_thread(const struct scorer *scorer, struct arena *arena)
+{
+    struct scorer own = *scorer;
+
+    own.vocabulary =
+        own.profile.clinical ? clinical_vocabulary(own.profile.rules, own.terms, arena) : NULL;
+    return own;
 }
 
 /* Character error rate: unit costs over the code points of the NFC texts, spaces among them. */
@@ -192,11 +205,16 @@ bool scorer_score(const struct scorer *scorer, struct arena *arena, const struct
     struct token_list sides[2] = {{.arena = arena}, {.arena = arena}};
 
     memset(figures, 0, sizeof(*figures));
+    if (scorer->vocabulary != NULL) {
+        vocabulary_renew(scorer->vocabulary);
+    }
     if (pair->final_length > TEXT_MAX || pair->recognised_length > TEXT_MAX) {
         return error_set(err, ERROR_INPUT, "a text of more than %zu bytes", TEXT_MAX);
     }
-    if (!profile_read(&scorer->profile, &sides[0], pair->final, pair->final_length) ||
-        !profile_read(&scorer->profile, &sides[1], pair->recognised, pair->recognised_length) ||
+    if (!profile_read(&scorer->profile, scorer->vocabulary, &sides[0], pair->final,
+                      pair->final_length) ||
+        !profile_read(&scorer->profile, scorer->vocabulary, &sides[1], pair->recognised,
+                      pair->recognised_length) ||
         (scorer->cer && (!text_is_utf8(pair->final, pair->final_length) ||
                          !text_is_utf8(pair->recognised, pair->recognised_length)))) {
         return error_set(err, ERROR_INPUT, "a text that is no UTF-8");

@@ -16,7 +16,8 @@
 
 struct scorer {
     struct profile profile;
-    const struct lexicon *terms; /* NULL where the profile has no classes */
+    const struct lexicon *terms;   /* NULL where the profile has no classes */
+    struct vocabulary *vocabulary; /* as terms; of one thread */
     bool cer;
 };
 
@@ -35,6 +36,9 @@ struct text_pair {
  */
 NODISCARD bool scorer_open(struct arena *arena, const char *profile, const char *classes, bool cer,
                            struct scorer *scorer, struct error *err);
+
+/* The same scorer for another thread: what it remembers of texts is its own. */
+struct scorer scorer_for_thread(const struct scorer *scorer, struct arena *arena);
 
 /* Fails with ERROR_INPUT where a text is not UTF-8 or too long; the message holds no text. */
 NODISCARD bool scorer_score(const struct scorer *scorer, struct arena *arena,

@@ -99,6 +99,9 @@ static size_t term_at(const struct lexicon *lexicon, const struct token_list *to
         *is_term = own_term(&tokens->items[at], term);
         return 1;
     }
+    if (tokens->items[at].plain) {
+        return 1;
+    }
     const struct lexicon_value *found = lexicon_match(lexicon, token_word, tokens, at, &words);
     *is_term = found != NULL && !text_equal(found->text, "-");
     if (*is_term) {

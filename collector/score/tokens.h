@@ -20,6 +20,7 @@ struct token {
     uint32_t capitals; /* where capitals stood; 0: nowhere */
     uint8_t kind;      /* enum token_kind */
     char mark;         /* punctuation that follows; 0: none */
+    bool plain;        /* known to begin no term */
 };
 
 struct token_list {

@@ -20,7 +20,8 @@ static const char *read_words(struct arena *arena, enum language language, const
     struct error err;
 
     assert_true(clinical_load(arena, language, &rules, &err));
-    assert_true(clinical_read(rules, &tokens, text, strlen(text)));
+    struct vocabulary *vocabulary = clinical_vocabulary(rules, lexicon_new(arena, language), arena);
+    assert_true(clinical_read(rules, vocabulary, &tokens, text, strlen(text)));
     for (size_t i = 0; i < tokens.count; i++) {
         text_add(&out, i > 0 ? " " : "");
         text_add_bytes(&out, tokens.items[i].bytes, tokens.items[i].length);
@@ -159,7 +160,9 @@ static void what_is_no_utf_8_is_refused(void **state)
 
     (void)state;
     assert_true(clinical_load(&arena, LANGUAGE_FR, &rules, &err));
-    assert_false(clinical_read(rules, &tokens, "a\xff", 2));
+    assert_false(clinical_read(rules,
+                               clinical_vocabulary(rules, lexicon_new(&arena, LANGUAGE_FR), &arena),
+                               &tokens, "a\xff", 2));
     arena_free(&arena);
 }
 

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "collector/score/vocabulary.h"
+
+#include <string.h>
+
+#include "collector/score/cuts.h"
+#include "collector/score/key.h"
+
+#define SLOTS          ((size_t)64 * 1024)
+#define PIECES_MAX     (SLOTS / 2)
+#define PIECE_MAX      64 /* longer ones hardly come again [bytes] */
+#define ROOM_SIZE      ((size_t)4 * 1024 * 1024)
+#define BYTES_PER_WORD 5 /* about, its space among them */
+
+/* Most pieces are a word: its lexeme stands in the slot, which is a line of the cache. */
+struct piece {
+    uint64_t key; /* 0: a free slot */
+    const char *bytes;
+    const struct lexeme *more; /* [count - 1] */
+    uint32_t length;
+    uint32_t count;
+    struct lexeme first;
+};
+
+struct vocabulary {
+    vocabulary_cut_fn cut;
+    const void *rules;
+    struct piece *pieces; /* [SLOTS], open addressing */
+    size_t count;
+    char *room; /* [ROOM_SIZE] for what the pieces point to */
+    size_t used;
+    bool full; /* something found no room */
+};
+
+/* The lexemes of a text, as they come. */
+struct reading {
+    struct vocabulary *vocabulary;
+    struct arena *arena;
+    struct lexeme_list list;
+    size_t capacity;
+};
+
+struct vocabulary *vocabulary_new(struct arena *arena, vocabulary_cut_fn cut, const void *rules)
+{
+    struct vocabulary *made = ARENA_NEW(arena, struct vocabulary, 1);
+
+    made->cut = cut;
+    made->rules = rules;
+    made->pieces = ARENA_NEW(arena, struct piece, SLOTS);
+    made->room = ARENA_NEW(arena, char, ROOM_SIZE);
+    return made;
+}
+
+void vocabulary_renew(struct vocabulary *vocabulary)
+{
+    if (!vocabulary->full) {
+        return;
+    }
+    memset(vocabulary->pieces, 0, SLOTS * sizeof(*vocabulary->pieces));
+    memset(vocabulary->room, 0, vocabulary->used);
+    vocabulary->count = 0;
+    vocabulary->used = 0;
+    vocabulary->full = false;
+}
+
+static void make_room(struct reading *r, size_t count)
+{
+    size_t capacity =
+        r->list.count + count > r->capacity * 2 ? r->list.count + count : r->capacity * 2;
+    struct lexeme *items = ARENA_NEW(r->arena, struct lexeme, capacity);
+
+    if (r->list.count > 0) {
+        memcpy(items, r->list.items, r->list.count * sizeof(*items));
+    }
+    r->list.items = items;
+    r->capacity = capacity;
+}
+
+static void append(struct reading *r, const struct lexeme *lexemes, size_t count)
+{
+    if (r->capacity - r->list.count < count) {
+        make_room(r, count);
+    }
+    for (size_t i = 0; i < count; i++) {
+        r->list.items[r->list.count++] = lexemes[i];
+    }
+}
+
+/* Room for so many bytes, aligned for lexemes; the caller knows that it is there. */
+static char *take_room(struct vocabulary *v, size_t size)
+{
+    char *taken = v->room + v->used;
+
+    v->used += (size + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t);
+    return taken;
+}
+
+static const char *keep_bytes(struct vocabulary *v, const char *bytes, size_t length)
+{
+    char *kept = take_room(v, length + 1);
+
+    memcpy(kept, bytes, length);
+    kept[length] = '\0';
+    return kept;
+}
+
+static size_t room_for(const struct lexeme_list *list, size_t length)
+{
+    size_t size = length + 1 + sizeof(uint64_t);
+
+    for (size_t i = 0; i < list->count; i++) {
+        size += sizeof(struct lexeme) + list->items[i].length + 1 + sizeof(uint64_t);
+    }
+    return size;
+}
+
+/* Keeps what a piece was cut into in the free slot where it belongs. */
+static void keep(struct vocabulary *v, struct piece *slot, const struct piece *piece,
+                 const struct lexeme_list *list)
+{
+    if (v->count == PIECES_MAX || ROOM_SIZE - v->used < room_for(list, piece->length)) {
+        v->full = true;
+        return;
+    }
+    struct lexeme *more =
+        list->count > 1
+            ? (struct lexeme *)(void *)take_room(v, (list->count - 1) * sizeof(struct lexeme))
+            : NULL;
+
+    *slot = *piece;
+    slot->bytes = keep_bytes(v, piece->bytes, piece->length);
+    slot->more = more;
+    slot->count = (uint32_t)list->count;
+    for (size_t i = 0; i < list->count; i++) {
+        struct lexeme *kept = i == 0 ? &slot->first : &more[i - 1];
+        *kept = list->items[i];
+        kept->bytes = keep_bytes(v, kept->bytes, kept->length);
+    }
+    v->count++;
+}
+
+/* room: how many bytes may be read at the piece, its own among them. */
+static void read_piece(struct reading *r, const char *bytes, size_t length, size_t room)
+{
+    struct vocabulary *v = r->vocabulary;
+    const struct piece piece = {
+        .key = key_of(bytes, length, room), .bytes = bytes, .length = (uint32_t)length};
+    size_t at = key_slot(piece.key, SLOTS - 1);
+
+    for (; v->pieces[at].key != 0; at = (at + 1) & (SLOTS - 1)) {
+        const struct piece *known = &v->pieces[at];
+        if (known->key == piece.key &&
+            key_same(piece.key, known->bytes, known->length, bytes, length)) {
+            append(r, &known->first, known->count > 0 ? 1 : 0);
+            append(r, known->more, known->count > 1 ? known->count - 1 : 0);
+            return;
+        }
+    }
+    struct lexeme_list list = v->cut(v->rules, r->arena, bytes, length);
+    append(r, list.items, list.count);
+    if (length <= PIECE_MAX) {
+        keep(v, &v->pieces[at], &piece, &list);
+    }
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+struct lexeme_list vocabulary_read(struct vocabulary *vocabulary, struct arena *arena,
+                                   const char *bytes, size_t length)
+{
+    const struct lexeme end = {.bytes = "", .kind = LEXEME_END};
+    struct reading r = {.vocabulary = vocabulary, .arena = arena};
+    struct cuts cuts = cuts_start(bytes, length);
+    size_t from = 0;
+    size_t until = 0;
+    bool more = cuts_next(&cuts, &from, &until);
+
+    make_room(&r, length / BYTES_PER_WORD + 1);
+
+    while (more) {
+        size_t next = 0;
+        size_t next_until = 0;
+
+        more = cuts_next(&cuts, &next, &next_until);
+        if (more && !is_letter(bytes[until - 1]) && !is_letter(bytes[next])) {
+            until = next_until;
+            continue;
+        }
+        read_piece(&r, bytes + from, until - from, length - from);
+        from = next;
+        until = next_until;
+    }
+    append(&r, &end, 1);
+    r.list.count--;
+    return r.list;
+}
