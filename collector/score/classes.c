@@ -323,6 +323,11 @@ void classes_compare(struct arena *arena, const struct region *region, struct si
         .hyp_until = enter_region(hypothesis, region->hyp_from, region->hyp_until),
     };
     uint64_t errors = region_errors(region);
+
+    if (c.ref_until == reference->next && c.hyp_until == hypothesis->next) {
+        figures->of[FIGURE_OTHER_ERR] += errors; /* no term on either side */
+        return;
+    }
     uint64_t events = compare_numbers(&c, figures);
 
     events += compare_units(&c, figures);

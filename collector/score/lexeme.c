@@ -411,8 +411,3 @@ struct lexeme_list lexemes_cut(struct arena *arena, enum language language,
     cutter.list.count--;
     return cutter.list;
 }
-
-bool lexeme_is(const struct lexeme *lexeme, const char *word)
-{
-    return lexeme->length == strlen(word) && memcmp(lexeme->bytes, word, lexeme->length) == 0;
-}

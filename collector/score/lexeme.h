@@ -8,6 +8,8 @@
 #ifndef COLLECTOR_SCORE_LEXEME_H
 #define COLLECTOR_SCORE_LEXEME_H
 
+#include <string.h>
+
 #include "collector/score/fold.h"
 #include "collector/score/lexicon.h"
 #include "schema/catalog.h"
@@ -39,6 +41,9 @@ struct lexeme_list {
 struct lexeme_list lexemes_cut(struct arena *arena, enum language language,
                                const struct lexicon *units, const struct characters *text);
 
-bool lexeme_is(const struct lexeme *lexeme, const char *word);
+static inline bool lexeme_is(const struct lexeme *lexeme, const char *word)
+{
+    return lexeme->length == strlen(word) && memcmp(lexeme->bytes, word, lexeme->length) == 0;
+}
 
 #endif

@@ -46,8 +46,3 @@ void token_replace(struct token *token, const char *bytes)
     token->length = (uint32_t)strlen(bytes);
     token->key = key_of(bytes, token->length, token->length);
 }
-
-bool token_is(const struct token *token, const char *word)
-{
-    return token->length == strlen(word) && memcmp(token->bytes, word, token->length) == 0;
-}

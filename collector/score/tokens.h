@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "collector/score/key.h"
@@ -55,6 +56,9 @@ void token_replace(struct token *token, const char *bytes);
 /* The words between ASCII white space, as they are. */
 void tokens_split(struct token_list *list, const char *bytes, size_t length);
 
-bool token_is(const struct token *token, const char *word);
+static inline bool token_is(const struct token *token, const char *word)
+{
+    return token->length == strlen(word) && memcmp(token->bytes, word, token->length) == 0;
+}
 
 #endif

@@ -12,9 +12,9 @@
 #define ROOM_SIZE      ((size_t)4 * 1024 * 1024)
 #define BYTES_PER_WORD 5 /* about, its space among them */
 
-/* Most pieces are a word: its lexeme stands in the slot, which is a line of the cache. */
+/* Most pieces are a word: its lexeme stands here, and all is a line of the cache. */
 struct piece {
-    uint64_t key; /* 0: a free slot */
+    uint64_t key;
     const char *bytes;
     const struct lexeme *more; /* [count - 1] */
     uint32_t length;
@@ -25,7 +25,8 @@ struct piece {
 struct vocabulary {
     vocabulary_cut_fn cut;
     const void *rules;
-    struct piece *pieces; /* [SLOTS], open addressing */
+    uint32_t *slots;      /* [SLOTS] number + 1, open addressing; 0: free */
+    struct piece *pieces; /* [PIECES_MAX] as they came: the most frequent stand close together */
     size_t count;
     char *room; /* [ROOM_SIZE] for what the pieces point to */
     size_t used;
@@ -40,13 +41,22 @@ struct reading {
     size_t capacity;
 };
 
+/* Moves to where a line of the cache begins; there is room for one piece more. */
+static struct piece *align(struct piece *pieces)
+{
+    size_t behind = (uintptr_t)pieces % sizeof(*pieces);
+
+    return (struct piece *)(void *)((char *)pieces + (behind > 0 ? sizeof(*pieces) - behind : 0));
+}
+
 struct vocabulary *vocabulary_new(struct arena *arena, vocabulary_cut_fn cut, const void *rules)
 {
     struct vocabulary *made = ARENA_NEW(arena, struct vocabulary, 1);
 
     made->cut = cut;
     made->rules = rules;
-    made->pieces = ARENA_NEW(arena, struct piece, SLOTS);
+    made->slots = ARENA_NEW(arena, uint32_t, SLOTS);
+    made->pieces = align(ARENA_NEW(arena, struct piece, PIECES_MAX + 1));
     made->room = ARENA_NEW(arena, char, ROOM_SIZE);
     return made;
 }
@@ -56,7 +66,8 @@ void vocabulary_renew(struct vocabulary *vocabulary)
     if (!vocabulary->full) {
         return;
     }
-    memset(vocabulary->pieces, 0, SLOTS * sizeof(*vocabulary->pieces));
+    memset(vocabulary->slots, 0, SLOTS * sizeof(*vocabulary->slots));
+    memset(vocabulary->pieces, 0, vocabulary->count * sizeof(*vocabulary->pieces));
     memset(vocabulary->room, 0, vocabulary->used);
     vocabulary->count = 0;
     vocabulary->used = 0;
@@ -114,8 +125,8 @@ static size_t room_for(const struct lexeme_list *list, size_t length)
     return size;
 }
 
-/* Keeps what a piece was cut into in the free slot where it belongs. */
-static void keep(struct vocabulary *v, struct piece *slot, const struct piece *piece,
+/* Keeps what a piece was cut into; slot: the free one where it belongs. */
+static void keep(struct vocabulary *v, uint32_t *slot, const struct piece *piece,
                  const struct lexeme_list *list)
 {
     if (v->count == PIECES_MAX || ROOM_SIZE - v->used < room_for(list, piece->length)) {
@@ -127,16 +138,18 @@ static void keep(struct vocabulary *v, struct piece *slot, const struct piece *p
             ? (struct lexeme *)(void *)take_room(v, (list->count - 1) * sizeof(struct lexeme))
             : NULL;
 
-    *slot = *piece;
-    slot->bytes = keep_bytes(v, piece->bytes, piece->length);
-    slot->more = more;
-    slot->count = (uint32_t)list->count;
+    struct piece *made = &v->pieces[v->count++];
+
+    *slot = (uint32_t)v->count;
+    *made = *piece;
+    made->bytes = keep_bytes(v, piece->bytes, piece->length);
+    made->more = more;
+    made->count = (uint32_t)list->count;
     for (size_t i = 0; i < list->count; i++) {
-        struct lexeme *kept = i == 0 ? &slot->first : &more[i - 1];
+        struct lexeme *kept = i == 0 ? &made->first : &more[i - 1];
         *kept = list->items[i];
         kept->bytes = keep_bytes(v, kept->bytes, kept->length);
     }
-    v->count++;
 }
 
 /* room: how many bytes may be read at the piece, its own among them. */
@@ -147,8 +160,8 @@ static void read_piece(struct reading *r, const char *bytes, size_t length, size
         .key = key_of(bytes, length, room), .bytes = bytes, .length = (uint32_t)length};
     size_t at = key_slot(piece.key, SLOTS - 1);
 
-    for (; v->pieces[at].key != 0; at = (at + 1) & (SLOTS - 1)) {
-        const struct piece *known = &v->pieces[at];
+    for (; v->slots[at] != 0; at = (at + 1) & (SLOTS - 1)) {
+        const struct piece *known = &v->pieces[v->slots[at] - 1];
         if (known->key == piece.key &&
             key_same(piece.key, known->bytes, known->length, bytes, length)) {
             append(r, &known->first, known->count > 0 ? 1 : 0);
@@ -159,7 +172,7 @@ static void read_piece(struct reading *r, const char *bytes, size_t length, size
     struct lexeme_list list = v->cut(v->rules, r->arena, bytes, length);
     append(r, list.items, list.count);
     if (length <= PIECE_MAX) {
-        keep(v, &v->pieces[at], &piece, &list);
+        keep(v, &v->slots[at], &piece, &list);
     }
 }
 
