@@ -7,7 +7,7 @@
 #include "collector/score/key.h"
 #include "collector/score/numeral.h"
 
-#define FIRST_CAPACITY 256
+#define FIRST_CAPACITY 16 /* of a piece; a whole text doubles it a few times */
 #define GROUP          3
 #define HASH_START     2166136261U
 #define HASH_FACTOR    16777619U
