@@ -87,8 +87,9 @@ static void protect_metric(struct sheet *sheet, size_t metric)
         if (!changed && sheet->atoms.count > 0 && rank_adds_up(&sheet->catalog->metrics[metric])) {
             changed = protect_rank(&scratch, sheet, metric);
         }
-        arena_free(&scratch);
+        arena_reset(&scratch);
     }
+    arena_free(&scratch);
 }
 
 void protect_sheet(struct sheet *sheet, const struct links *links)

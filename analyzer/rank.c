@@ -409,7 +409,7 @@ static bool search_pair(struct arena *scratch, const struct search *search, cons
             struct sparse row = subtract(scratch, a, b, a->entries[i].value / value);
 
             any = withhold_for(search, &row);
-            arena_free(scratch);
+            arena_reset(scratch);
         }
     }
     return any;
@@ -429,6 +429,7 @@ static bool search_rows(const struct search *search)
             any = search_pair(&scratch, search, &e->small[a], &e->small[b]);
         }
     }
+    arena_free(&scratch);
     return any;
 }
 
@@ -480,7 +481,7 @@ bool rank_withhold(struct arena *scratch, const struct atom_list *atoms, size_t 
 
     while (row_count > 0 && withhold_once(scratch, atoms, metric, rows, row_count)) {
         any = true;
-        arena_free(scratch);
+        arena_reset(scratch);
     }
     return any;
 }
