@@ -37,6 +37,9 @@ struct spread {
     float second;
 };
 
+/* Of a figure that is a quotient. */
+enum side { SIDE_NUMERATOR, SIDE_DENOMINATOR, SIDE_COUNT };
+
 /* What one cell of measure holds. NAN and -1 stand for NULL. */
 struct figure {
     enum measure_state state;
@@ -49,8 +52,9 @@ struct figure {
     double value;
     double low;
     double high;
-    double k_eff;       /* for the judge; not stored with measures */
-    struct spread of_x; /* where one or two clinicians could dominate; not stored */
+    double k_eff;                /* for the judge; not stored with measures */
+    uint32_t k_side[SIDE_COUNT]; /* clinicians who have any of each; not stored */
+    struct spread of_x;          /* where one or two clinicians could dominate; not stored */
     struct spread of_y;
 };
 

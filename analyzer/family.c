@@ -196,13 +196,14 @@ static struct cluster *clusters_of(struct arena *scratch, const struct family_gr
     return clusters;
 }
 
-static uint8_t remainder_of(struct arena *scratch, const struct family_ground *ground,
-                            const struct family *family, const struct metric *metric)
+static void find_remainders(struct arena *scratch, const struct family_ground *ground,
+                            struct family *family, size_t metric_index)
 {
+    const struct metric *metric = &ground->evaluation->layout->catalog->metrics[metric_index];
     const struct table *parent = &ground->tables[family->parent];
     struct cluster *rest = clusters_of(scratch, ground, family->parent, metric);
     bool counted = metric_counts_clinicians(metric);
-    size_t k = 0;
+    size_t k[SIDE_COUNT] = {0};
 
     for (size_t i = 0; i < family->count; i++) {
         const struct table *child = &ground->tables[family->children[i]];
@@ -219,26 +220,29 @@ static uint8_t remainder_of(struct arena *scratch, const struct family_ground *g
     }
     for (size_t row = 0; row < parent->k; row++) {
         /* A clinician of two units is counted in both: that leaves less than nothing. */
-        bool left = counted ? rest[row].x > ROUNDING
-                            : fabs(rest[row].x) > ROUNDING || fabs(rest[row].y) > ROUNDING;
-
-        k += parent->clinicians[row] != 0 && left;
+        if (parent->clinicians[row] != 0) {
+            k[SIDE_NUMERATOR] += counted ? rest[row].y > ROUNDING : fabs(rest[row].y) > ROUNDING;
+            k[SIDE_DENOMINATOR] += counted ? rest[row].x > ROUNDING : fabs(rest[row].x) > ROUNDING;
+        }
     }
-    return (uint8_t)(k < UINT8_MAX ? k : UINT8_MAX);
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        family->remainders[side][metric_index] =
+            (uint8_t)(k[side] < UINT8_MAX ? k[side] : UINT8_MAX);
+    }
 }
 
 void family_measure(struct arena *arena, struct arena *scratch, const struct family_ground *ground,
                     struct family *family)
 {
-    const struct metric *metrics = ground->evaluation->layout->catalog->metrics;
-
-    family->remainders = ARENA_NEW(arena, uint8_t, ground->metric_count);
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        family->remainders[side] = ARENA_NEW(arena, uint8_t, ground->metric_count);
+    }
     for (size_t m = 0; m < ground->metric_count; m++) {
         enum measure_state state = figure_of(ground, family->parent, m)->state;
 
         if ((state == STATE_PUBLISHED || state == STATE_NO_INTERVAL) &&
             !adds_up(ground, family, m)) {
-            family->remainders[m] = remainder_of(scratch, ground, family, &metrics[m]);
+            find_remainders(scratch, ground, family, m);
             arena_free(scratch);
         }
     }

@@ -237,6 +237,13 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
         .k_eff = estimate.k_eff,
     };
     keep_spreads(metric, &totals, figure);
+    figure->k_side[SIDE_NUMERATOR] = (uint32_t)totals.of_y.k;
+    figure->k_side[SIDE_DENOMINATOR] = (uint32_t)totals.of_x.k;
+    if (k != totals.known) {
+        /* Others stand for what belongs to nobody known. */
+        figure->k_side[SIDE_NUMERATOR] = totals.y == 0 ? 0 : (uint32_t)k;
+        figure->k_side[SIDE_DENOMINATOR] = (uint32_t)k;
+    }
     if (isnan(figure->value) || (metric->kind == METRIC_COUNT && k == 0)) {
         return;
     }

@@ -15,31 +15,43 @@ static bool grid_allowed(const struct sheet *sheet, const struct metric *metric)
            (disclosure_grid_period(sheet->period.kind) || metric_counts_clinicians(metric));
 }
 
+/* The members that have any of a side. */
+static size_t list_members(const struct sheet *sheet, const struct family *family, size_t metric,
+                           enum side side, struct family_member *members)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < family->count; i++) {
+        struct figure *child = sheet_figure(sheet, family->children[i], metric);
+        const struct figure *order = sheet_order(sheet, family->children[i], metric);
+
+        if (child->state != STATE_NOT_APPLICABLE && child->state != STATE_NO_DATA &&
+            child->k_side[side] > 0) {
+            members[count++] = (struct family_member){
+                &child->state, child->k_side[side], (size_t)order->clinicians,
+                isnan(order->denominator) ? fabs(order->numerator) : order->denominator};
+        }
+    }
+    return count;
+}
+
+/* Numerators add up as denominators do: what covers the one need not cover the other. */
 static bool protect_family(struct arena *scratch, struct sheet *sheet, const struct family *family,
                            size_t metric)
 {
     struct figure *parent = sheet_figure(sheet, family->parent, metric);
-    size_t count = 0;
-
-    if (!exact(parent->state)) {
-        return false;
-    }
     struct family_member *members = ARENA_NEW(scratch, struct family_member, family->count);
+    bool allowed = grid_allowed(sheet, &sheet->catalog->metrics[metric]);
+    bool changed = false;
 
-    for (size_t i = 0; i < family->count; i++) {
-        struct figure *child = sheet_figure(sheet, family->children[i], metric);
+    for (int side = 0; side < SIDE_COUNT && exact(parent->state); side++) {
+        size_t count = list_members(sheet, family, metric, (enum side)side, members);
 
-        if (child->state != STATE_NOT_APPLICABLE && child->state != STATE_NO_DATA) {
-            const struct figure *order = sheet_order(sheet, family->children[i], metric);
-
-            members[count++] = (struct family_member){
-                &child->state, (size_t)child->clinicians, (size_t)order->clinicians,
-                isnan(order->denominator) ? fabs(order->numerator) : order->denominator};
-        }
+        changed = (count > 0 && disclosure_family(&parent->state, members, count,
+                                                  family->remainders[side][metric], allowed)) ||
+                  changed;
     }
-    return count > 0 &&
-           disclosure_family(&parent->state, members, count, family->remainders[metric],
-                             grid_allowed(sheet, &sheet->catalog->metrics[metric]));
+    return changed;
 }
 
 /* What no single family shows. */
