@@ -347,3 +347,65 @@ def test_quantiles_lie_in_the_bin_of_the_raw_one(clinic, name):
     raw, shown = float(raw[0]["v"]), float(shown[0]["value"])
     # A bin is 2^(1/4) wide.
     assert raw / 2 ** .25 <= shown <= raw * 2 ** .25, (raw, shown)
+
+
+TIERS = {"none": (-1, 0), "rare": (0, .05), "occasional": (.05, .3), "regular": (.3, .6), "high": (.6, 2)}
+
+
+def wilson(x, n):
+    z = 1.9599639845400545
+    centre, half = (x + z * z / 2) / (n + z * z), z / (n + z * z) * math.sqrt(x * (n - x) / n + z * z / 4)
+    return centre - half, centre + half
+
+
+def total(values, limits):
+    """A count and what its interval needs: the jackknife, or Garwood where events vary less than by chance."""
+    y, k = math.fsum(values), len(values)
+    if k > 1:
+        changes = [math.log((y - v) / y * k / (k - 1)) for v in values]
+        spread = (k - 1) / k * (math.fsum(c * c for c in changes) - math.fsum(changes) ** 2 / k)
+        if not (all(v == int(v) for v in values) and spread < 1 / y):
+            line = limits.ask(f"t {max(1, k - 1)!r}")
+            return y, lambda: tuple(y * math.exp(s * limits.asked[line] * math.sqrt(spread)) for s in (-1, 1))
+    low, high = limits.ask(f"gamma .025 {y!r}"), limits.ask(f"gamma .975 {y + 1!r}")
+    return y, lambda: (limits.asked[low], limits.asked[high])
+
+
+@pytest.mark.parametrize("name", ["month", "quarter"])
+def test_counts_tiers_and_clinicians_equal_their_recomputation(clinic, name):
+    kind, first, until = PERIODS[name]
+    period = clinic.rows(f"SELECT {kind} * 100000 + ('{first}'::date - '2000-01-01'::date) AS id")[0]["id"]
+    metrics = {m["number"]: m for m in catalog("metrics") if m["kind"] in ("count", "tier", "clinicians")}
+    recomputed = sums(clinic, first, until)
+    limits, waiting, seen = Limits(), [], collections.Counter()
+    for row in clinic.rows("SELECT m.metric_id, m.state, m.value, m.low, m.high, s.* FROM dictameter.measure m"
+                           " JOIN dictameter.scope s USING (scope_id) WHERE m.revision = 0 AND m.state IN (0, 1, 6)"
+                           f" AND m.period_id = {period}"):
+        metric = metrics.get(int(row["metric_id"]))
+        if metric is None or (row["state"] == "1" and metric["kind"] != "tier"):
+            continue
+        fixed = sorted((c, int(row[c])) for c in DIMENSIONS.values() if int(row[c]))
+        people = {p: [sum(values[c] * f for c, f in terms(metric, side)) for side in ("numerator", "denominator")]
+                  for p, values in recomputed[int(row["kind"]), *fixed].items() if p != "0"}
+        seen[metric["kind"]] += 1
+        if metric["kind"] == "count":
+            value, interval = total([y for y, _ in people.values() if y], limits)
+        elif metric["kind"] == "tier":
+            low, high = TIERS[metric["parameter"]]
+            counted = [(y, x) for y, x in people.values() if x > 0]
+            value = sum(low * x < y <= high * x for y, x in counted) / len(counted)
+            limit = wilson(value * len(counted), len(counted))
+            if row["state"] == "1":  # to the nearest 5 points, the limits outward
+                value = math.floor(value * 20 + .5) / 20
+                limit = (math.floor(limit[0] * 20 + 1e-9) / 20, math.ceil(limit[1] * 20 - 1e-9) / 20)
+            interval = lambda limit=limit: limit
+        else:
+            value = sum(y > 0 and not p.startswith(("-", "document")) for p, (y, _) in people.items())
+            interval = lambda: (None, None)
+        waiting.append((row, metric, value, interval))
+    limits.answer()
+    assert min(seen[k] for k in ("count", "tier", "clinicians")) > 2, seen
+    for row, metric, value, interval in waiting:
+        assert close(float(row["value"]), value), (metric["id"], row, value)
+        for shown, limit in zip((row["low"], row["high"]), interval()):
+            assert (shown is None and limit is None) or close(float(shown), limit), (metric["id"], row, limit)
