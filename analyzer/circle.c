@@ -3,31 +3,11 @@
 
 bool circle_adds_up(const struct catalog *catalog, const struct metric *metric)
 {
-    switch (metric->kind) {
-    case METRIC_RATIO:
-    case METRIC_SHARE:
-    case METRIC_DIFFERENCE:
-    case METRIC_COUNT:
-    case METRIC_QUANTILE:
-    case METRIC_MEAN:
-    case METRIC_NPS:
-    case METRIC_TIME_SAVED:
-    case METRIC_RETENTION: /* each clinician's week k lies in one period of a kind */
-        return true;
-    case METRIC_STOCK_SHARE:
+    if (metric->kind == METRIC_STOCK_SHARE) {
         return metric_of_flows(metric, catalog);
-    case METRIC_SHARE_CLINICIANS:
-    case METRIC_CLINICIANS:
-    case METRIC_SURVIVAL:
-    case METRIC_TIER:
-        break;
     }
-    return false;
-}
-
-static bool exact(enum measure_state state)
-{
-    return state == STATE_PUBLISHED || state == STATE_NO_INTERVAL;
+    /* Each clinician's week k lies in one period of a kind. */
+    return metric->kind == METRIC_RETENTION || rank_adds_up(metric);
 }
 
 enum standing standing_of(const struct sheet *sheet, size_t scope, size_t metric)
@@ -41,7 +21,7 @@ enum standing standing_of(const struct sheet *sheet, size_t scope, size_t metric
         (figure->state == STATE_NO_DATA && figure->clinicians == 0)) {
         return STANDING_NOTHING;
     }
-    return exact(figure->state) ? STANDING_EXACT : STANDING_HELD;
+    return measure_exact(figure->state) ? STANDING_EXACT : STANDING_HELD;
 }
 
 bool standing_hold(struct sheet *sheet, size_t scope, size_t metric, enum measure_state state)

@@ -41,6 +41,11 @@ bool disclosure_dominated(const struct concentration *c)
     return c->k_eff < K_EFF_MIN || c->total - c->first - c->second < P_RULE * c->first;
 }
 
+bool measure_exact(enum measure_state state)
+{
+    return state == STATE_PUBLISHED || state == STATE_NO_INTERVAL;
+}
+
 struct spread spread_of(const struct concentration *c)
 {
     return (struct spread){
@@ -176,11 +181,6 @@ void disclosure_apply(struct figure *figure, enum grid grid, bool counts_clinici
     }
 }
 
-static bool exact(enum measure_state state)
-{
-    return state == STATE_PUBLISHED || state == STATE_NO_INTERVAL;
-}
-
 static bool withheld(enum measure_state state)
 {
     return state == STATE_PRIMARY || state == STATE_COMPLEMENTARY;
@@ -193,7 +193,7 @@ static struct family_member *smallest_exact(struct family_member *members, size_
     for (size_t i = 0; i < count; i++) {
         struct family_member *m = &members[i];
 
-        if (exact(*m->state) &&
+        if (measure_exact(*m->state) &&
             (found == NULL || m->order_k < found->order_k ||
              (m->order_k == found->order_k && m->order_size < found->order_size))) {
             found = m;

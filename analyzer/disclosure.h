@@ -26,6 +26,9 @@ enum measure_state {
     STATE_NO_INTERVAL = 6,
 };
 
+/* True where a figure is shown with all its digits. */
+bool measure_exact(enum measure_state state);
+
 #define CLINICIANS_SHOWN     5  /* below: nothing */
 #define CLINICIANS_PUBLISHED 11 /* below: on the grid only */
 

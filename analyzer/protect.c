@@ -3,11 +3,6 @@
 
 #include <math.h>
 
-static bool exact(enum measure_state state)
-{
-    return state == STATE_PUBLISHED || state == STATE_NO_INTERVAL;
-}
-
 /* Rounded figures are shown by the quarter; those that count clinicians in every period. */
 static bool grid_allowed(const struct sheet *sheet, const struct metric *metric)
 {
@@ -44,7 +39,7 @@ static bool protect_family(struct arena *scratch, struct sheet *sheet, const str
     bool allowed = grid_allowed(sheet, &sheet->catalog->metrics[metric]);
     bool changed = false;
 
-    for (int side = 0; side < SIDE_COUNT && exact(parent->state); side++) {
+    for (int side = 0; side < SIDE_COUNT && measure_exact(parent->state); side++) {
         size_t count = list_members(sheet, family, metric, (enum side)side, members);
 
         changed = (count > 0 && disclosure_family(&parent->state, members, count,
@@ -64,7 +59,7 @@ static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metr
     for (size_t i = 0; i < sheet->scope_count; i++) {
         size_t s = sheet->in_order == NULL ? i : sheet->in_order[i];
 
-        if (sheet->kinds[s] != NULL && exact(sheet_figure(sheet, s, metric)->state)) {
+        if (sheet->kinds[s] != NULL && measure_exact(sheet_figure(sheet, s, metric)->state)) {
             const struct figure *order = sheet_order(sheet, s, metric);
 
             rows[count++] =
