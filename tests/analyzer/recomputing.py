@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The measures done again from the raw events, the plain way: sums, estimators, limits and the grid.
+
+Of the product only the catalog is used: components' expressions, metrics, scopes.
+"""
+import collections
+import json
+import math
+import subprocess
+
+CATALOG = "schema/catalog"
+PERIODS = {  # period_id -> the days [from, until)
+    "month": (2, "2026-08-01", "2026-09-01"),
+    "quarter": (3, "2026-07-01", "2026-10-01"),
+    "year": (4, "2026-01-01", "2027-01-01"),
+    "r28": (5, "2026-08-17", "2026-09-14"),
+}
+DIMENSIONS = {"site": "site_id", "unit": "unit_id", "specialty": "specialty_id", "role": "role_id",
+              "doc_type": "doc_type", "setting": "setting", "device": "device", "release": "release_id"}
+# Which of its own columns an event type's rows are told apart by.
+TOLD = {"document": ("doc_type", "setting", "device", "release_id"), "ai_draft": ("doc_type", "setting", "release_id"),
+        "audit": ("doc_type", "release_id"), "error_report": ("doc_type", "release_id"),
+        "doc_volume_daily": ("doc_type",), "session": ("device", "release_id"), "mic_check": ("device",),
+        "agent_action": ("release_id",), "command_daily": ("release_id",)}
+DAY_FLAGS = {"active_day", "dictation_day", "document_day"}
+
+
+def catalog(name):
+    with open(f"{CATALOG}/{name}.json", encoding="utf-8") as file:
+        return json.load(file)[name]
+
+
+def period_id(clinic, name):
+    kind, first, _ = PERIODS[name]
+    return clinic.rows(f"SELECT {kind} * 100000 + ('{first}'::date - '2000-01-01'::date) AS id")[0]["id"]
+
+
+def terms(metric, key):
+    return [(t, 1.0) if isinstance(t, str) else (t["component"], float(t["factor"])) for t in metric.get(key) or []]
+
+
+def contexts(clinic, event, components, first, until):
+    """Sums of an event type's components by everything a scope can hold fixed."""
+    told = TOLD.get(event, ())
+    person = "e.clinician_id::text"
+    if event == "audit":
+        person = "CASE WHEN e.clinician_id <> 0 THEN e.clinician_id::text ELSE 'document ' || e.document_mac END"
+    keys = ["e.site_id", "e.unit_id", "e.role_id", "e.specialty_id"]
+    keys += [f"coalesce(e.{c}, 0)" if c in told else "0" for c in ("doc_type", "setting", "device", "release_id")]
+    keys = [f"{k} AS key{i}" for i, k in enumerate(keys)]
+    columns = ", ".join(f"{c['expression']} AS {c['name']}" for c in components)
+    join = "LEFT JOIN dictameter.release r ON r.release_id = e.release_id" if event == "session" else ""
+    sql = (f"SELECT {', '.join(keys)}, {person} AS person, {columns} FROM dictameter.event_{event} e {join}"
+           f" WHERE e.day >= '{first}' AND e.day < '{until}' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9")
+    if any(c["name"] in DAY_FLAGS for c in components):
+        inner = ", ".join(f"{c['expression']} AS {c['name']}" for c in components)
+        outer = ", ".join(f"sum({c['name']}) AS {c['name']}" for c in components)
+        keys = keys[:4] + [f"0 AS key{i}" for i in range(4, 8)]
+        names = ", ".join(f"key{i}" for i in range(8))
+        sql = (f"SELECT {names}, person, {outer} FROM (SELECT"
+               f" {', '.join(keys)}, {person} AS person, e.day, {inner} FROM dictameter.event_{event} e"
+               f" WHERE e.day >= '{first}' AND e.day < '{until}' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) x"
+               " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9")
+    for row in clinic.rows(sql):
+        values = list(row.values())
+        key = dict(zip(("site_id", "unit_id", "role_id", "specialty_id", "doc_type", "setting", "device",
+                        "release_id"), map(int, values[:8])))
+        yield key, values[8], {c["name"]: int(v) for c, v in zip(components, values[9:]) if v is not None}
+
+
+def unit_levels(clinic):
+    """For each unit: its pole's id, and the ids of itself and those above it that are no pole."""
+    units = {int(r["unit_id"]): r for r in clinic.rows("SELECT unit_id, parent_id, kind FROM dictameter.unit")}
+    levels = {}
+    for unit_id in units:
+        poles, others, at = [], [], unit_id
+        while at:
+            (poles if units[at]["kind"] == "pole" else others).append(at)
+            at = int(units[at]["parent_id"] or 0)
+        levels[unit_id] = {"pole": poles, "unit": others}
+    return levels
+
+
+def scopes_of(key, kinds, levels):
+    for kind in kinds:
+        if kind["id"] in ("pole", "unit"):
+            for unit in levels.get(key["unit_id"], {}).get(kind["id"], []):
+                yield (kind["number"], ("site_id", key["site_id"]), ("unit_id", unit))
+            continue
+        fixed = [(DIMENSIONS[d], key[DIMENSIONS[d]]) for d in kind["dimensions"]]
+        if all(value for _, value in fixed):
+            yield (kind["number"], *sorted(fixed))
+
+
+def scopes_of_rows(clinic, rows):
+    """To which scopes each row with all dimensions' columns belongs."""
+    kinds, levels = catalog("scopes"), unit_levels(clinic)
+    for row in rows:
+        yield list(scopes_of({column: int(row[column]) for column in DIMENSIONS.values()}, kinds, levels))
+
+
+def sums(clinic, first, until):
+    """{scope: {person: {component: sum}}}"""
+    kinds, levels = catalog("scopes"), unit_levels(clinic)
+    result = collections.defaultdict(lambda: collections.defaultdict(collections.Counter))
+    by_event = collections.defaultdict(list)
+    for component in catalog("components"):
+        if not component.get("stock"):
+            flag = component["name"] in DAY_FLAGS
+            by_event[component["event"], flag].append(component)
+    for (event, _), components in by_event.items():
+        for key, person, values in contexts(clinic, event, components, first, until):
+            for scope in scopes_of(key, kinds, levels):
+                result[scope][person].update(values)
+    return result
+
+
+class Limits:
+    """Quantiles asked of R once, for all intervals together."""
+
+    def __init__(self):
+        self.asked = {}
+
+    def ask(self, line):
+        self.asked.setdefault(line, None)
+        return line
+
+    def answer(self):
+        done = subprocess.run(["Rscript", "--vanilla", "tests/analyzer/oracle_limits.R"],
+                              input="\n".join(self.asked) + "\n", check=True, stdout=subprocess.PIPE, text=True)
+        self.asked = dict(zip(self.asked, map(float, done.stdout.split())))
+
+
+def leave_one_out(pairs):
+    y, x = sum(p[0] for p in pairs), sum(p[1] for p in pairs)
+    return [(y - a) / (x - b) if x != b else math.nan for a, b in pairs]
+
+
+def jackknife(pairs, kind, limits):
+    """Value and what its interval needs; finished once R has answered."""
+    y, x = sum(p[0] for p in pairs), sum(p[1] for p in pairs)
+    theta = y / x
+    k_eff = x * x / sum(b * b for _, b in pairs)
+    without = leave_one_out(pairs)
+    g, back = {"ratio": (math.log, math.exp),
+               "share": (lambda p: math.log(p / (1 - p)), lambda v: 1 / (1 + math.exp(-v))),
+               "difference": (lambda v: v, lambda v: v)}[kind]
+    inside = {"ratio": lambda p: p > 0, "share": lambda p: 0 < p < 1, "difference": lambda p: True}[kind]
+    if all(map(inside, without)) and len(pairs) > 1:
+        changes = [g(p) for p in without]
+        mean = math.fsum(changes) / len(changes)
+        spread = math.sqrt((len(pairs) - 1) / len(pairs) * math.fsum((c - mean) ** 2 for c in changes))
+        line = limits.ask(f"t {max(1, k_eff - 1)!r}")
+        return theta, lambda: tuple(back(g(theta) + s * limits.asked[line] * spread) for s in (-1, 1))
+    if kind == "share":
+        n = k_eff
+        low = limits.ask(f"beta .025 {theta * n!r} {n - theta * n + 1!r}") if theta > 0 else None
+        high = limits.ask(f"beta .975 {theta * n + 1!r} {n - theta * n!r}") if theta < 1 else None
+        return theta, lambda: (limits.asked[low] if low else 0, limits.asked[high] if high else 1)
+    low = limits.ask(f"gamma .025 {y!r}") if y > 0 else None
+    high = limits.ask(f"gamma .975 {y + 1!r}")
+    return theta, lambda: (limits.asked[low] / x if low else 0, limits.asked[high] / x)
+
+
+def close(ours, theirs):
+    return abs(ours - theirs) <= 1e-9 * max(1, abs(theirs))
+
+
+
+def wilson(x, n):
+    z = 1.9599639845400545
+    centre, half = (x + z * z / 2) / (n + z * z), z / (n + z * z) * math.sqrt(x * (n - x) / n + z * z / 4)
+    return centre - half, centre + half
+
+
+def quantile(values, share):
+    """R's type 7."""
+    values = sorted(values)
+    at = (len(values) - 1) * share
+    below = int(at)
+    above = min(below + 1, len(values) - 1)
+    return values[below] + (at - below) * (values[above] - values[below])
+
+
+def step(value, size, rounding):
+    """Whole steps; the slack and halves away from zero as CONTRACTS' grid has them."""
+    return {"down": lambda v: math.floor(v + 1e-9), "up": lambda v: math.ceil(v - 1e-9),
+            "nearest": lambda v: math.copysign(math.floor(abs(v) + .5), v)}[rounding](value / size)
+
+
+def on_grid(metric, value, rounding):
+    """To 5 points where the figure is a share, else to 10 per cent of its size."""
+    share = metric["kind"] in ("share", "share_clinicians", "stock_share", "nps", "retention", "tier")
+    if share or (metric["kind"] == "difference" and metric["scale"] == 100):
+        return step(value, .05, rounding) * .05
+    if value == 0:
+        return 0
+    if value < 0 and rounding != "nearest":
+        rounding = {"down": "up", "up": "down"}[rounding]
+    return math.copysign(1.1 ** step(math.log(abs(value)), math.log(1.1), rounding), value)
+
+
+def check(row, metric, value, interval, parts=None):
+    """That a row holds a figure: exact with its parts, or rounded (state 1) without any."""
+    low, high = interval
+    if row["state"] == "1":
+        assert row["numerator"] is None and row["denominator"] is None and row["documents"] is None
+        rounded = (("value", value, "nearest"), ("low", low, "down"), ("high", high, "up"))
+        expected = [(c, v if v is None else on_grid(metric, v, r)) for c, v, r in rounded]
+    else:
+        expected = [("value", value), ("low", low), ("high", high)]
+        expected += [] if parts is None else list(zip(("numerator", "denominator"), parts))
+    for column, theirs in expected:
+        ours = row[column]
+        if theirs is None:
+            assert ours is None, (metric["id"], column, ours)
+        else:
+            assert ours is not None and close(float(ours), theirs), (metric["id"], column, ours, theirs, row)
+
+
+def measures(clinic, name, kinds, states=("0", "1", "6")):
+    """The shown rows of metrics of some kinds: (row, metric, key of its scope)."""
+    metrics = {m["number"]: m for m in catalog("metrics") if m["kind"] in kinds}
+    for row in clinic.rows(
+            "SELECT m.metric_id, m.state, m.clinicians, m.documents, m.numerator, m.denominator, m.value, m.low,"
+            " m.high, s.* FROM dictameter.measure m JOIN dictameter.scope s USING (scope_id)"
+            f" WHERE m.period_id = {period_id(clinic, name)} AND m.revision = 0"):
+        metric = metrics.get(int(row["metric_id"]))
+        if metric is not None and row["state"] in states:
+            fixed = sorted((c, int(row[c])) for c in DIMENSIONS.values() if int(row[c]))
+            yield row, metric, (int(row["kind"]), *fixed)
