@@ -8,9 +8,9 @@
 #define CLINICIANS_JUDGED 11
 #define K_EFF_JUDGED      5.0
 
-bool judge_period(struct period period, int32_t as_of)
+bool judge_period(struct period period, int32_t closed)
 {
-    return period.kind == PERIOD_QUARTER && period.until <= as_of + 1;
+    return period.kind == PERIOD_QUARTER && period.until <= closed + 1;
 }
 
 bool judge_scope(const struct scope_kind *kind)

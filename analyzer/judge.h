@@ -18,8 +18,9 @@ struct verdict {
     double target;        /* natural units, as the value */
 };
 
-/* True for the periods (quarters that are over on `as_of`) and scope kinds that are judged. */
-bool judge_period(struct period period, int32_t as_of);
+/* True for the periods (quarters that are over with the day `closed`) and scope kinds that are
+ * judged. */
+bool judge_period(struct period period, int32_t closed);
 bool judge_scope(const struct scope_kind *kind);
 
 /* `exact` is the indicator's figure before rounding; NULL where the practice has none. */

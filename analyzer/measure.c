@@ -187,7 +187,7 @@ static void *write_sheets(void *argument)
         const struct sheet *sheet = writer->writing[i];
 
         writer->written = write_measures(writer, sheet, &writer->err) &&
-                          (!judge_period(sheet->period, writer->timeline.as_of) ||
+                          (!judge_period(sheet->period, writer->timeline.closed) ||
                            write_assessments(writer, sheet, &writer->err));
     }
     return NULL;
@@ -239,9 +239,9 @@ static bool begin_writing(void *context, struct sheet **sheets, size_t count, st
     return true;
 }
 
-void measure_start(struct measure_writer *writer, int32_t as_of)
+void measure_start(struct measure_writer *writer, int32_t closed)
 {
-    timeline_start(&writer->timeline, writer->arena, writer->population->layout->catalog, as_of);
+    timeline_start(&writer->timeline, writer->arena, writer->population->layout->catalog, closed);
     writer->timeline.ready = begin_writing;
     writer->timeline.context = writer;
 }

@@ -34,8 +34,8 @@ struct measure_writer {
 NODISCARD bool measure_delete(struct db *db, const struct window_list *windows, struct error *err);
 NODISCARD bool measure_delete_all(struct db *db, struct error *err);
 
-/* Begins; `as_of` is the last day that counts. The fields above the timeline are set. */
-void measure_start(struct measure_writer *writer, int32_t as_of);
+/* Begins; `closed` is the last day that is over. The fields above the timeline are set. */
+void measure_start(struct measure_writer *writer, int32_t closed);
 
 /* Evaluates one period that the engine has closed; protects, judges and writes what is decided. */
 NODISCARD bool measure_closed(struct measure_writer *writer, const struct window *window,

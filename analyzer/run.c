@@ -16,8 +16,11 @@
 #include "base/time.h"
 #include "sql.h"
 
-#define US_A_DAY    INT64_C(86400000000)
-#define UNIX_OFFSET 10957 /* days from 1970-01-01 to 2000-01-01 */
+#define US_A_DAY       INT64_C(86400000000)
+#define UNIX_OFFSET    10957 /* days from 1970-01-01 to 2000-01-01 */
+/* Where a day ends last: twelve hours after UTC's. So yesterday may still have been open. */
+#define LATEST_ZONE_US (US_A_DAY / 2)
+#define DAYS_OPEN      1
 
 const struct setting analyzer_settings_table[] = {
     {"database", "service=dictameter", "connection string of PostgreSQL", setting_text,
@@ -51,7 +54,8 @@ struct running {
     struct history history;
     struct engine engine;
     struct measure_writer measures;
-    int32_t as_of; /* last day that counts */
+    int32_t as_of;  /* last day that counts */
+    int32_t closed; /* last day that is over */
 };
 
 static bool lock_and_open_run(struct running *r, struct error *err)
@@ -76,8 +80,8 @@ static bool lock_and_open_run(struct running *r, struct error *err)
 }
 
 /*
- * Since the last run days have passed: the periods that hold them may have begun. Spans that reach
- * beyond the last day end there.
+ * Since the last run days have passed: the periods that hold them may have begun or ended. Spans
+ * that reach beyond the last day end there.
  */
 static bool add_passed_days(struct running *r, struct error *err)
 {
@@ -106,7 +110,7 @@ static bool add_passed_days(struct running *r, struct error *err)
         for (size_t i = 0; i < fold->span_count; i++) {
             spans[i] = fold->spans[i];
         }
-        spans[fold->span_count++] = (struct span){from, r->as_of + 1};
+        spans[fold->span_count++] = (struct span){from - DAYS_OPEN, r->as_of + 1};
         fold->spans = spans;
     }
     for (size_t i = 0; i < fold->span_count; i++) {
@@ -155,6 +159,19 @@ static bool read_ground(struct running *r, struct error *err)
            stock_read(&r->engine, err);
 }
 
+/* The day that counts last, and the last that is over: today is not, nor what lasts elsewhere. */
+static void set_days(struct running *r)
+{
+    int64_t now_us = r->request->now_us;
+
+    r->as_of = r->request->as_of;
+    r->closed = r->request->as_of;
+    if (r->request->as_of == 0) {
+        r->as_of = (int32_t)(now_us / US_A_DAY - UNIX_OFFSET);
+        r->closed = (int32_t)((now_us - LATEST_ZONE_US) / US_A_DAY - UNIX_OFFSET) - 1;
+    }
+}
+
 /* As-of is the end of the last day that counts, or now where that day is today. */
 static int64_t as_of_us(const struct running *r)
 {
@@ -186,7 +203,7 @@ static bool measure(struct running *r, struct error *err)
     if (!db_begin(r->writer, err)) {
         return false;
     }
-    measure_start(&r->measures, r->as_of);
+    measure_start(&r->measures, r->closed);
     struct error unheard;
     bool ok = (r->request->all ? measure_delete_all(r->writer, err)
                                : measure_delete(r->writer, &r->engine.windows, err)) &&
@@ -209,10 +226,9 @@ bool run_analyzer(const struct run_request *request, struct run_summary *summary
     struct running r = {
         .request = request,
         .summary = summary,
-        .as_of = request->as_of != 0 ? request->as_of
-                                     : (int32_t)(request->now_us / US_A_DAY - UNIX_OFFSET),
     };
 
+    set_days(&r);
     *summary = (struct run_summary){0};
     (void)gsl_set_error_handler_off();
     bool ok = db_open(request->conninfo, &r.writer, err) &&

@@ -236,7 +236,7 @@ static void decide_quarter(struct timeline *t)
                             .marks = &t->marks,
                             .whole =
                                 find(t, PERIOD_QUARTER, false, t->quarter.from, t->quarter.until),
-                            .running = t->quarter.until > t->as_of + 1};
+                            .running = t->quarter.until > t->closed + 1};
 
     for (int32_t at = t->quarter.from; at < t->quarter.until;) {
         struct period month = period_containing(PERIOD_MONTH, at);
@@ -356,10 +356,10 @@ static bool close_quarter(struct timeline *t, struct error *err)
 }
 
 void timeline_start(struct timeline *t, struct arena *arena, const struct catalog *catalog,
-                    int32_t as_of)
+                    int32_t closed)
 {
     *t = (struct timeline){.arena = arena,
-                           .as_of = as_of,
+                           .closed = closed,
                            .marks = {.arena = arena, .metric_count = catalog->metric_count}};
     links_make(arena, catalog, &t->links);
 }

@@ -33,7 +33,7 @@
 struct timeline {
     struct arena *arena; /* owns the marks' list and what is pending */
     struct links links;
-    int32_t as_of; /* last day that counts */
+    int32_t closed; /* last day that is over */
     struct period quarter;
     struct sheet **pending; /* of the quarter; [pending_count] */
     size_t pending_count;
@@ -45,7 +45,7 @@ struct timeline {
 };
 
 void timeline_start(struct timeline *timeline, struct arena *arena, const struct catalog *catalog,
-                    int32_t as_of);
+                    int32_t closed);
 
 /* Takes a sheet (not the arena in which the struct lies), in the order of the periods' ends. */
 NODISCARD bool timeline_add(struct timeline *timeline, struct sheet *sheet, struct error *err);

@@ -42,6 +42,11 @@ class Database:
         subprocess.run([f"{BUILD}/dictameter-analyzer", "run", "--as-of", AS_OF, *options, "--database",
                         f"dbname={self.name} user=dictameter_analyzer"], check=True)
 
+    def run_at(self, moment, *options):
+        """As the clock would have it at a moment, in UTC."""
+        subprocess.run(["faketime", "-f", moment, f"{BUILD}/dictameter-analyzer", "run", *options, "--database",
+                        f"dbname={self.name} user=dictameter_analyzer"], check=True, env={**os.environ, "TZ": "UTC"})
+
     def rows(self, sql):
         """The rows of a statement as dictionaries of text; NULL is None."""
         done = subprocess.run(["psql", "-X", "-q", "--csv", "-v", "ON_ERROR_STOP=1", "-P", "null=\\N",

@@ -256,3 +256,19 @@ def test_only_quarters_that_are_over_are_judged(clinic):
     assert spans
     assert all((until - first).days > 88 and until <= datetime.date(2026, 10, 11) for first, until in spans)
     assert all(first.day == 1 for first, _ in spans)
+
+
+def test_a_quarter_is_judged_once_its_last_day_is_over_everywhere():
+    clinic = Clinic(clinicians=30, days=60, sites=1)
+    judged = ("SELECT count(*) AS n FROM dictameter.assessment WHERE period_id ="
+              " 300000 + ('2026-07-01'::date - '2000-01-01'::date)")
+    try:
+        for moment, expected in (("2026-09-30 12:00:00", False), ("2026-10-01 11:00:00", False),
+                                 ("2026-10-01 13:00:00", True)):
+            clinic.run_at(moment)
+            assert (clinic.rows(judged)[0]["n"] != "0") == expected, moment
+        kept = clinic.assessments(), clinic.measures()
+        clinic.run_at("2026-10-01 13:00:00", "--all")
+        assert (clinic.assessments(), clinic.measures()) == kept
+    finally:
+        clinic.drop()
