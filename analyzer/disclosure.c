@@ -202,15 +202,39 @@ static struct family_member *smallest_exact(struct family_member *members, size_
     return found;
 }
 
+void crowd_add(struct crowd *crowd, int64_t clinician_id)
+{
+    /* Ids are random: their low bits are as good as a hash. */
+    crowd->bits |= UINT32_C(1) << ((uint64_t)clinician_id & 31);
+    crowd->k++;
+}
+
+static void crowd_join(struct crowd *crowd, struct crowd other)
+{
+    crowd->bits |= other.bits;
+    crowd->k = other.k > crowd->k ? other.k : crowd->k;
+}
+
+/* How many there are at least. */
+static size_t crowd_least(struct crowd crowd)
+{
+    size_t set = 0;
+
+    for (uint32_t bits = crowd.bits; bits != 0; bits &= bits - 1) {
+        set++;
+    }
+    return set > crowd.k ? set : crowd.k;
+}
+
 bool disclosure_family(enum measure_state *total, struct family_member *members, size_t count,
-                       size_t remainder_k, bool grid_allowed)
+                       struct crowd remainder, bool grid_allowed)
 {
     bool changed = false;
 
     for (;;) {
-        bool sensitive = remainder_k > 0 && remainder_k < CLINICIANS_SHOWN;
-        size_t hidden = remainder_k > 0;
-        size_t hidden_k = remainder_k;
+        bool sensitive = remainder.k > 0 && remainder.k < CLINICIANS_SHOWN;
+        size_t hidden = remainder.k > 0;
+        struct crowd all = remainder;
         bool gone = sensitive;
 
         for (size_t i = 0; i < count; i++) {
@@ -219,11 +243,11 @@ bool disclosure_family(enum measure_state *total, struct family_member *members,
             if (state == STATE_GRID || withheld(state)) {
                 sensitive = true;
                 hidden++;
-                hidden_k += members[i].k;
+                crowd_join(&all, members[i].crowd);
                 gone = gone || withheld(state);
             }
         }
-        if (!sensitive || (hidden >= 2 && hidden_k >= CLINICIANS_SHOWN)) {
+        if (!sensitive || (hidden >= 2 && crowd_least(all) >= CLINICIANS_SHOWN)) {
             return changed;
         }
         struct family_member *next = smallest_exact(members, count);

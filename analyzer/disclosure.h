@@ -43,6 +43,18 @@ struct spread {
 /* Of a figure that is a quotient. */
 enum side { SIDE_NUMERATOR, SIDE_DENOMINATOR, SIDE_COUNT };
 
+/*
+ * How many clinicians, and a bit for each by its id: of several crowds together there are at least
+ * as many as in the largest, and at least as many as bits. Nobody is counted twice.
+ */
+struct crowd {
+    uint32_t k;
+    uint32_t bits;
+};
+
+/* Adds one clinician; one whom it has already must not come again. */
+void crowd_add(struct crowd *crowd, int64_t clinician_id);
+
 /* What one cell of measure holds. NAN and -1 stand for NULL. */
 struct figure {
     enum measure_state state;
@@ -55,9 +67,9 @@ struct figure {
     double value;
     double low;
     double high;
-    double k_eff;                /* for the judge; not stored with measures */
-    uint32_t k_side[SIDE_COUNT]; /* clinicians who have any of each; not stored */
-    struct spread of_x;          /* where one or two clinicians could dominate; not stored */
+    double k_eff;                   /* for the judge; not stored with measures */
+    struct crowd sides[SIDE_COUNT]; /* clinicians who have any of each; not stored */
+    struct spread of_x;             /* where one or two clinicians could dominate; not stored */
     struct spread of_y;
 };
 
@@ -119,19 +131,19 @@ void disclosure_apply(struct figure *figure, enum grid grid, bool counts_clinici
 /* One child of a published total, in one family of figures that add up to it. */
 struct family_member {
     enum measure_state *state;
-    size_t k;       /* contributing clinicians */
-    size_t order_k; /* which goes next: the smallest by this, then by size */
+    struct crowd crowd; /* contributing clinicians */
+    size_t order_k;     /* which goes next: the smallest by this, then by size */
     double order_size;
 };
 
 /*
- * Complementary suppression within one family whose total is shown exactly. `remainder_k`
+ * Complementary suppression within one family whose total is shown exactly. `remainder`
  * clinicians belong to the total and to no child. Members that are not exact must be two at least
  * and hold 5 clinicians together; else the next smallest exact member goes too: to the grid where
  * the others are all on it and `grid_allowed`, else it is suppressed. Where no member is left to
  * go, the total goes. True where a state changed.
  */
 bool disclosure_family(enum measure_state *total, struct family_member *members, size_t count,
-                       size_t remainder_k, bool grid_allowed);
+                       struct crowd remainder, bool grid_allowed);
 
 #endif

@@ -203,7 +203,6 @@ static void find_remainders(struct arena *scratch, const struct family_ground *g
     const struct table *parent = &ground->tables[family->parent];
     struct cluster *rest = clusters_of(scratch, ground, family->parent, metric);
     bool counted = metric_counts_clinicians(metric);
-    size_t k[SIDE_COUNT] = {0};
 
     for (size_t i = 0; i < family->count; i++) {
         const struct table *child = &ground->tables[family->children[i]];
@@ -220,14 +219,14 @@ static void find_remainders(struct arena *scratch, const struct family_ground *g
     }
     for (size_t row = 0; row < parent->k; row++) {
         /* A clinician of two units is counted in both: that leaves less than nothing. */
-        if (parent->clinicians[row] != 0) {
-            k[SIDE_NUMERATOR] += counted ? rest[row].y > ROUNDING : fabs(rest[row].y) > ROUNDING;
-            k[SIDE_DENOMINATOR] += counted ? rest[row].x > ROUNDING : fabs(rest[row].x) > ROUNDING;
+        double left[SIDE_COUNT] = {
+            [SIDE_NUMERATOR] = rest[row].y, [SIDE_DENOMINATOR] = rest[row].x};
+
+        for (int side = 0; side < SIDE_COUNT && parent->clinicians[row] != 0; side++) {
+            if ((counted ? left[side] : fabs(left[side])) > ROUNDING) {
+                crowd_add(&family->remainders[side][metric_index], parent->clinicians[row]);
+            }
         }
-    }
-    for (int side = 0; side < SIDE_COUNT; side++) {
-        family->remainders[side][metric_index] =
-            (uint8_t)(k[side] < UINT8_MAX ? k[side] : UINT8_MAX);
     }
 }
 
@@ -235,7 +234,7 @@ void family_measure(struct arena *arena, struct arena *scratch, const struct fam
                     struct family *family)
 {
     for (int side = 0; side < SIDE_COUNT; side++) {
-        family->remainders[side] = ARENA_NEW(arena, uint8_t, ground->metric_count);
+        family->remainders[side] = ARENA_NEW(arena, struct crowd, ground->metric_count);
     }
     for (size_t m = 0; m < ground->metric_count; m++) {
         enum measure_state state = figure_of(ground, family->parent, m)->state;

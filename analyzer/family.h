@@ -17,9 +17,8 @@ struct family {
     size_t parent;
     uint32_t *children; /* [count] scopes of one kind */
     size_t count;
-    uint8_t *remainders[SIDE_COUNT]; /* [metric] clinicians of the parent with a part of the
-                                        numerator, of the denominator, that no child has; at most
-                                        UINT8_MAX */
+    struct crowd *remainders[SIDE_COUNT]; /* [metric] clinicians of the parent with a part of the
+                                             numerator, of the denominator, that no child has */
 };
 
 struct family_list {

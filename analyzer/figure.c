@@ -13,7 +13,18 @@ struct totals {
     size_t known; /* contributing clinicians */
     struct concentration of_y;
     struct concentration of_x;
+    struct crowd sides[SIDE_COUNT]; /* who has any of each */
 };
+
+static void note_sides(struct crowd *sides, int64_t clinician_id, struct cluster cluster)
+{
+    if (cluster.y != 0) {
+        crowd_add(&sides[SIDE_NUMERATOR], clinician_id);
+    }
+    if (cluster.x != 0) {
+        crowd_add(&sides[SIDE_DENOMINATOR], clinician_id);
+    }
+}
 
 static struct totals add_up(const struct table *table, const struct cluster *clusters)
 {
@@ -28,6 +39,7 @@ static struct totals add_up(const struct table *table, const struct cluster *clu
             totals.known += clusters[row].x != 0 || clusters[row].y != 0;
             concentration_add(&totals.of_y, clusters[row].y);
             concentration_add(&totals.of_x, clusters[row].x);
+            note_sides(totals.sides, table->clinicians[row], clusters[row]);
         }
     }
     concentration_end(&totals.of_y);
@@ -237,12 +249,12 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
         .k_eff = estimate.k_eff,
     };
     keep_spreads(metric, &totals, figure);
-    figure->k_side[SIDE_NUMERATOR] = (uint32_t)totals.of_y.k;
-    figure->k_side[SIDE_DENOMINATOR] = (uint32_t)totals.of_x.k;
+    figure->sides[SIDE_NUMERATOR] = totals.sides[SIDE_NUMERATOR];
+    figure->sides[SIDE_DENOMINATOR] = totals.sides[SIDE_DENOMINATOR];
     if (k != totals.known) {
         /* Others stand for what belongs to nobody known. */
-        figure->k_side[SIDE_NUMERATOR] = totals.y == 0 ? 0 : (uint32_t)k;
-        figure->k_side[SIDE_DENOMINATOR] = (uint32_t)k;
+        figure->sides[SIDE_NUMERATOR] = (struct crowd){.k = totals.y == 0 ? 0 : (uint32_t)k};
+        figure->sides[SIDE_DENOMINATOR] = (struct crowd){.k = (uint32_t)k};
     }
     if (isnan(figure->value) || (metric->kind == METRIC_COUNT && k == 0)) {
         return;

@@ -21,9 +21,9 @@ static size_t list_members(const struct sheet *sheet, const struct family *famil
         const struct figure *order = sheet_order(sheet, family->children[i], metric);
 
         if (child->state != STATE_NOT_APPLICABLE && child->state != STATE_NO_DATA &&
-            child->k_side[side] > 0) {
+            child->sides[side].k > 0) {
             members[count++] = (struct family_member){
-                &child->state, child->k_side[side], (size_t)order->clinicians,
+                &child->state, child->sides[side], (size_t)order->clinicians,
                 isnan(order->denominator) ? fabs(order->numerator) : order->denominator};
         }
     }

@@ -166,18 +166,30 @@ static void a_published_figure_without_limits_says_so(void **state)
 #define WITH   STATE_COMPLEMENTARY
 #define NONE   STATE_NO_DATA
 
+/* Some clinicians from the next on. */
+static struct crowd people(int64_t *next, size_t k)
+{
+    struct crowd crowd = {0};
+
+    for (size_t i = 0; i < k; i++) {
+        crowd_add(&crowd, (*next)++);
+    }
+    return crowd;
+}
+
 static void check_family(const enum measure_state *before, const size_t *k, size_t remainder,
                          bool grid, const enum measure_state *after, enum measure_state total_after)
 {
     enum measure_state total = OPEN;
     enum measure_state states[FAMILY];
     struct family_member members[FAMILY];
+    int64_t next = 1;
 
     for (size_t i = 0; i < FAMILY; i++) {
         states[i] = before[i];
-        members[i] = (struct family_member){&states[i], k[i], k[i], (double)k[i]};
+        members[i] = (struct family_member){&states[i], people(&next, k[i]), k[i], (double)k[i]};
     }
-    (void)disclosure_family(&total, members, FAMILY, remainder, grid);
+    (void)disclosure_family(&total, members, FAMILY, people(&next, remainder), grid);
     assert_int_equal(total, total_after);
     for (size_t i = 0; i < FAMILY; i++) {
         assert_int_equal(states[i], after[i]);
@@ -213,6 +225,27 @@ static void a_lone_suppressed_unit_takes_the_next_smallest_with_it(void **state)
         check_family(cases[i].before, cases[i].k, cases[i].remainder, cases[i].grid, cases[i].after,
                      OPEN);
     }
+}
+
+static void the_same_four_clinicians_hidden_twice_are_still_too_few(void **state)
+{
+    enum measure_state total = OPEN;
+    enum measure_state states[] = {GONE, GONE, OPEN};
+    int64_t first = 1;
+    int64_t other = 1;
+    int64_t apart = 2;
+    struct family_member members[] = {{&states[0], people(&first, 4), 4, 4},
+                                      {&states[1], people(&other, 3), 3, 3},
+                                      {&states[2], people(&first, 12), 12, 12}};
+
+    (void)state;
+    assert_true(disclosure_family(&total, members, 3, (struct crowd){0}, true));
+    assert_int_equal(states[2], WITH);
+    /* One more, of the last four, and they are five. */
+    states[2] = OPEN;
+    members[1].crowd = people(&apart, 4);
+    assert_false(disclosure_family(&total, members, 3, (struct crowd){0}, true));
+    assert_int_equal(states[2], OPEN);
 }
 
 static void a_total_goes_where_its_only_part_is_withheld(void **state)
@@ -273,6 +306,7 @@ int main(void)
         cmocka_unit_test(a_lone_suppressed_unit_takes_the_next_smallest_with_it),
         cmocka_unit_test(a_share_that_tells_of_one_to_four_clinicians_is_told_apart),
         cmocka_unit_test(days_joined_are_dominated_where_one_clinician_may_make_up_both),
+        cmocka_unit_test(the_same_four_clinicians_hidden_twice_are_still_too_few),
         cmocka_unit_test(a_total_goes_where_its_only_part_is_withheld),
     };
 
