@@ -29,9 +29,7 @@ bool standing_hold(struct sheet *sheet, size_t scope, size_t metric, enum measur
     if (standing_of(sheet, scope, metric) != STANDING_EXACT) {
         return false;
     }
-    struct figure *figure = sheet_figure(sheet, scope, metric);
-
-    figure->state = state;
+    sheet_change(sheet, scope, metric)->state = state;
     sheet->changed[metric] = true;
     return true;
 }

@@ -162,21 +162,15 @@ struct family_list family_find(struct arena *arena, const struct population *pop
     return list;
 }
 
-static const struct figure *figure_of(const struct family_ground *ground, size_t scope,
-                                      size_t metric)
-{
-    return &ground->figures[scope * ground->metric_count + metric];
-}
-
 /* Sums that the children make up: only else is there a remainder to look for. */
 static bool adds_up(const struct family_ground *ground, const struct family *family, size_t metric)
 {
-    const struct figure *parent = figure_of(ground, family->parent, metric);
+    const struct figure *parent = figures_at(ground->figures, family->parent, metric);
     double numerator = parent->numerator;
     double denominator = parent->denominator;
 
     for (size_t i = 0; i < family->count; i++) {
-        const struct figure *child = figure_of(ground, family->children[i], metric);
+        const struct figure *child = figures_at(ground->figures, family->children[i], metric);
 
         if (child->state != STATE_NO_DATA && child->state != STATE_NOT_APPLICABLE) {
             numerator -= child->numerator;
@@ -234,10 +228,10 @@ void family_measure(struct arena *arena, struct arena *scratch, const struct fam
                     struct family *family)
 {
     for (int side = 0; side < SIDE_COUNT; side++) {
-        family->remainders[side] = ARENA_NEW(arena, struct crowd, ground->metric_count);
+        family->remainders[side] = ARENA_NEW(arena, struct crowd, ground->figures->metric_count);
     }
-    for (size_t m = 0; m < ground->metric_count; m++) {
-        enum measure_state state = figure_of(ground, family->parent, m)->state;
+    for (size_t m = 0; m < ground->figures->metric_count; m++) {
+        enum measure_state state = figures_at(ground->figures, family->parent, m)->state;
 
         if ((state == STATE_PUBLISHED || state == STATE_NO_INTERVAL) &&
             !adds_up(ground, family, m)) {

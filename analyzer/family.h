@@ -9,7 +9,7 @@
 #ifndef ANALYZER_FAMILY_H
 #define ANALYZER_FAMILY_H
 
-#include "analyzer/disclosure.h"
+#include "analyzer/figures.h"
 #include "analyzer/metric.h"
 #include "analyzer/window.h"
 
@@ -37,9 +37,8 @@ struct family_list family_find(struct arena *arena, const struct population *pop
 /* All figures of a period and the tables from which they come. */
 struct family_ground {
     const struct evaluation *evaluation;
-    const struct table *tables;   /* [scope] */
-    const struct figure *figures; /* [scope][metric_count] */
-    size_t metric_count;
+    const struct table *tables; /* [scope] */
+    const struct figures *figures;
 };
 
 /* Fills the remainders of one family. */

@@ -135,10 +135,10 @@ static int strictness(const struct figure *figure)
     return -1;
 }
 
-/* Makes the figure as strict as wanted; true where it was not. */
+/* Makes the figure, where there is one, as strict as wanted; true where it was not. */
 static bool restrain(struct figure *figure, int wanted)
 {
-    int now = strictness(figure);
+    int now = figure == NULL ? -1 : strictness(figure);
 
     if (now < 0 || now >= wanted) {
         return false;
@@ -159,9 +159,9 @@ static bool apply_total(struct sheet *sheet, size_t scope, const char *const *id
     for (size_t i = 0; i < PARTS_MAX && ids[i] != NULL; i++) {
         const struct metric *metric = catalog_metric(catalog, ids[i]);
         size_t m = metric == NULL ? 0 : (size_t)(metric - catalog->metrics);
-        struct figure *figure = sheet_figure(sheet, scope, m);
+        struct figure *figure = sheet_change(sheet, scope, m);
 
-        if (metric == NULL || strictness(figure) < 0) {
+        if (metric == NULL || figure == NULL || strictness(figure) < 0) {
             continue;
         }
         hidden += strictness(figure) > 0;
@@ -193,7 +193,7 @@ bool links_apply(const struct links *links, struct sheet *sheet, bool *changed)
             const struct link *link = &links->items[i];
             int wanted = strictness(sheet_figure(sheet, s, link->from));
 
-            if (restrain(sheet_figure(sheet, s, link->to), wanted)) {
+            if (restrain(sheet_change(sheet, s, link->to), wanted)) {
                 changed[link->to] = true;
                 any = true;
             }
@@ -241,9 +241,9 @@ bool link_twins(struct arena *scratch, struct sheet *sheet, size_t metric)
     bool changed = false;
 
     for (size_t s = 0; s < sheet->scope_count; s++) {
-        struct figure *figure = sheet_figure(sheet, s, metric);
+        struct figure *figure = sheet_change(sheet, s, metric);
 
-        if (sheet->kinds[s] != NULL && strictness(figure) >= 0) {
+        if (sheet->kinds[s] != NULL && figure != NULL && strictness(figure) >= 0) {
             figures[count++] = figure;
         }
     }
@@ -281,9 +281,10 @@ void links_hide_documents(const struct links *links, struct sheet *sheet)
 {
     for (size_t s = 0; s < sheet->scope_count; s++) {
         for (size_t m = 0; sheet->kinds[s] != NULL && m < sheet->metric_count; m++) {
-            struct figure *figure = sheet_figure(sheet, s, m);
+            struct figure *figure = sheet_change(sheet, s, m);
 
-            if (figure->documents >= 0 && !counted(links, sheet, s, figure->documents)) {
+            if (figure != NULL && figure->documents >= 0 &&
+                !counted(links, sheet, s, figure->documents)) {
                 figure->documents = -1;
             }
         }

@@ -17,11 +17,10 @@ static size_t list_members(const struct sheet *sheet, const struct family *famil
     size_t count = 0;
 
     for (size_t i = 0; i < family->count; i++) {
-        struct figure *child = sheet_figure(sheet, family->children[i], metric);
+        struct figure *child = sheet_change(sheet, family->children[i], metric);
         const struct figure *order = sheet_order(sheet, family->children[i], metric);
 
-        if (child->state != STATE_NOT_APPLICABLE && child->state != STATE_NO_DATA &&
-            child->sides[side].k > 0) {
+        if (child != NULL && child->state != STATE_NO_DATA && child->sides[side].k > 0) {
             members[count++] = (struct family_member){
                 &child->state, child->sides[side], (size_t)order->clinicians,
                 isnan(order->denominator) ? fabs(order->numerator) : order->denominator};
@@ -34,12 +33,13 @@ static size_t list_members(const struct sheet *sheet, const struct family *famil
 static bool protect_family(struct arena *scratch, struct sheet *sheet, const struct family *family,
                            size_t metric)
 {
-    struct figure *parent = sheet_figure(sheet, family->parent, metric);
+    struct figure *parent = sheet_change(sheet, family->parent, metric);
     struct family_member *members = ARENA_NEW(scratch, struct family_member, family->count);
     bool allowed = grid_allowed(sheet, &sheet->catalog->metrics[metric]);
     bool changed = false;
 
-    for (int side = 0; side < SIDE_COUNT && measure_exact(parent->state); side++) {
+    for (int side = 0; parent != NULL && side < SIDE_COUNT && measure_exact(parent->state);
+         side++) {
         size_t count = list_members(sheet, family, metric, (enum side)side, members);
 
         changed = (count > 0 && disclosure_family(&parent->state, members, count,
@@ -73,7 +73,7 @@ static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metr
 
     for (size_t i = 0; i < count; i++) {
         if (rows[i].withheld) {
-            sheet_figure(sheet, rows[i].scope, metric)->state = STATE_COMPLEMENTARY;
+            sheet_change(sheet, rows[i].scope, metric)->state = STATE_COMPLEMENTARY;
         }
     }
     arena_free(&room);

@@ -77,11 +77,10 @@ static void make_figures(struct making *making, size_t thread, size_t scope)
     const struct metric *metrics = sheet->catalog->metrics;
     struct arena scratch = {0};
     struct cluster *clusters = ARENA_NEW(&scratch, struct cluster, table->k);
+    struct figure *figures = ARENA_NEW(&scratch, struct figure, sheet->metric_count);
 
     for (size_t m = 0; m < sheet->metric_count; m++) {
-        struct figure *figure = sheet_figure(sheet, scope, m);
-
-        figure->state = STATE_NOT_APPLICABLE;
+        figures[m].state = STATE_NOT_APPLICABLE;
         if (sheet->kinds[scope] == NULL || !metric_declared(&metrics[m], table->scope)) {
             continue;
         }
@@ -90,16 +89,16 @@ static void make_figures(struct making *making, size_t thread, size_t scope)
                         metrics[m].denominator[0].component, table);
         }
         metric_clusters(&making->evaluation, table, &metrics[m], clusters);
-        metric_figure(&scratch, &making->evaluation, table, &metrics[m], clusters, figure);
+        metric_figure(&scratch, &making->evaluation, table, &metrics[m], clusters, &figures[m]);
     }
+    figures_keep(&sheet->arenas[thread], &sheet->figures, scope, figures);
     arena_free(&scratch);
 }
 
 static void measure_family(struct making *making, size_t thread, size_t family)
 {
     struct sheet *sheet = making->sheet;
-    const struct family_ground ground = {&making->evaluation, making->tables, sheet->figures,
-                                         sheet->metric_count};
+    const struct family_ground ground = {&making->evaluation, making->tables, &sheet->figures};
     struct arena scratch = {0};
 
     family_measure(&sheet->arenas[thread], &scratch, &ground, &sheet->families.items[family]);
@@ -156,7 +155,7 @@ void sheet_make(struct population *population, const struct history *history,
 
     sheet->kinds = ARENA_NEW(arena, const struct scope_kind *, sheet->scope_count);
     sheet->scope_ids = ARENA_NEW(arena, int32_t, sheet->scope_count);
-    sheet->figures = ARENA_NEW(arena, struct figure, sheet->scope_count * sheet->metric_count);
+    sheet->figures = figures_make(arena, sheet->scope_count, sheet->metric_count);
     sheet->changed = ARENA_NEW(arena, bool, sheet->metric_count);
     for (size_t m = 0; m < sheet->metric_count; m++) {
         sheet->changed[m] = true;
@@ -185,9 +184,14 @@ void sheet_free(struct sheet *sheet)
     *sheet = (struct sheet){0};
 }
 
-struct figure *sheet_figure(const struct sheet *sheet, size_t scope, size_t metric)
+const struct figure *sheet_figure(const struct sheet *sheet, size_t scope, size_t metric)
 {
-    return &sheet->figures[scope * sheet->metric_count + metric];
+    return figures_at(&sheet->figures, scope, metric);
+}
+
+struct figure *sheet_change(const struct sheet *sheet, size_t scope, size_t metric)
+{
+    return figures_change(&sheet->figures, scope, metric);
 }
 
 const struct figure *sheet_order(const struct sheet *sheet, size_t scope, size_t metric)

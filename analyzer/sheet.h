@@ -23,10 +23,10 @@ struct sheet {
     size_t scope_count;
     size_t metric_count;
     const struct scope_kind **kinds; /* [scope_count]; NULL where nothing is to be seen */
-    struct figure *figures; /* [scope_count][metric_count]; STATE_NOT_APPLICABLE where undeclared */
-    uint32_t *in_order;     /* [scope_count] scopes by key: in which they are protected */
-    int32_t *scope_ids;     /* [scope_count]; 0 for those that are not stored */
-    bool *changed;          /* [metric_count] where a state has changed since protect_sheet() */
+    struct figures figures;
+    uint32_t *in_order; /* [scope_count] scopes by key: in which they are protected */
+    int32_t *scope_ids; /* [scope_count]; 0 for those that are not stored */
+    bool *changed;      /* [metric_count] where a state has changed since protect_sheet() */
     struct family_list families;
     struct atom_list atoms;    /* none of a part: it is not published */
     const struct sheet *order; /* whose figures say what is withheld first; NULL: its own */
@@ -37,7 +37,11 @@ void sheet_make(struct population *population, const struct history *history,
                 const struct window *window, struct sheet *sheet);
 void sheet_free(struct sheet *sheet);
 
-struct figure *sheet_figure(const struct sheet *sheet, size_t scope, size_t metric);
+/* STATE_NOT_APPLICABLE where there is none. */
+const struct figure *sheet_figure(const struct sheet *sheet, size_t scope, size_t metric);
+
+/* The same, to change its state; NULL where there is none. */
+struct figure *sheet_change(const struct sheet *sheet, size_t scope, size_t metric);
 
 /* The figure by whose size this one is chosen where one of several must be withheld. */
 const struct figure *sheet_order(const struct sheet *sheet, size_t scope, size_t metric);

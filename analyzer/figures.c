@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/figures.h"
+
+#define WORD_BITS 64
+
+static const struct figure absent = {
+    .state = STATE_NOT_APPLICABLE, .ladder = STATE_NOT_APPLICABLE, .documents = -1};
+
+struct figures figures_make(struct arena *arena, size_t scope_count, size_t metric_count)
+{
+    return (struct figures){.rows = ARENA_NEW(arena, struct figure_row, scope_count),
+                            .scope_count = scope_count,
+                            .metric_count = metric_count};
+}
+
+static bool is_there(const struct figure *figure)
+{
+    return figure->state != STATE_NOT_APPLICABLE &&
+           (figure->state != STATE_NO_DATA || figure->clinicians != 0);
+}
+
+void figures_keep(struct arena *arena, struct figures *figures, size_t scope,
+                  const struct figure *dense)
+{
+    struct figure_row *row = &figures->rows[scope];
+    size_t count = 0;
+
+    for (size_t m = 0; m < figures->metric_count; m++) {
+        if (m % WORD_BITS == 0) {
+            row->before[m / WORD_BITS] = (uint8_t)count;
+        }
+        if (is_there(&dense[m])) {
+            row->has.bits[m / WORD_BITS] |= UINT64_C(1) << m % WORD_BITS;
+            count++;
+        }
+    }
+    row->items = ARENA_NEW(arena, struct figure, count);
+    count = 0;
+    for (size_t m = 0; m < figures->metric_count; m++) {
+        if (is_there(&dense[m])) {
+            row->items[count++] = dense[m];
+        }
+    }
+}
+
+struct figure *figures_change(const struct figures *figures, size_t scope, size_t metric)
+{
+    const struct figure_row *row = &figures->rows[scope];
+    uint64_t word = row->has.bits[metric / WORD_BITS];
+    uint64_t bit = UINT64_C(1) << metric % WORD_BITS;
+
+    if ((word & bit) == 0) {
+        return NULL;
+    }
+    return &row->items[row->before[metric / WORD_BITS] +
+                       (size_t)__builtin_popcountll(word & (bit - 1))];
+}
+
+const struct figure *figures_at(const struct figures *figures, size_t scope, size_t metric)
+{
+    const struct figure *figure = figures_change(figures, scope, metric);
+
+    return figure == NULL ? &absent : figure;
+}
