@@ -52,11 +52,11 @@ static size_t find_members(const struct population *p, const struct window *wind
         const struct context *context = &p->contexts[c];
         struct member *member = &members[count];
 
-        if (!metric_set_any(&window->contexts[c])) {
+        if (!metric_set_any(&window->contexts[c].touched)) {
             continue;
         }
-        *member = (struct member){
-            .person = {.clinician_id = context->key.clinician_id, .touched = window->contexts[c]}};
+        *member = (struct member){.person = {.clinician_id = context->key.clinician_id,
+                                             .touched = window->contexts[c].touched}};
         for (uint32_t i = 0; i < context->cell_count; i++) {
             uint32_t scope = p->cells[context->cells[i]].scope;
 

@@ -53,10 +53,6 @@ struct block {
     size_t context_count;
     size_t context_capacity;
     struct metric_set *touched; /* [context_count] the metrics that read them */
-    struct page **vectors;      /* by cell */
-    uint32_t *cells;            /* those with a vector */
-    size_t cell_count;
-    size_t cells_known; /* length of vectors */
 };
 
 /* The table's columns must be the catalog's: positions are all that binary rows have. */
@@ -209,7 +205,7 @@ static void add_bin(struct engine *engine, struct block *block, const struct db_
             int64_t *values = page_values(&block->arena, layout, &context->pages,
                                           (uint16_t)(layout->first_histogram + h));
 
-            values[row[BIN_BIN].integer] += row[BIN_N].integer;
+            page_bin_add(values, (size_t)row[BIN_BIN].integer, row[BIN_N].integer);
         }
     }
 }
@@ -233,90 +229,64 @@ static bool read_bins(struct engine *engine, struct block *block, struct error *
     return ok;
 }
 
-/* Adds what each context has to its cells. Groups lend typing speeds only. */
-static void spread_block(struct engine *engine, struct block *block)
+static void note_touched(const struct engine *engine, struct block *block)
 {
-    struct population *p = engine->population;
-
-    block->cells_known = p->cell_count;
-    block->vectors = ARENA_NEW(&block->arena, struct page *, p->cell_count);
-    block->cells = ARENA_NEW(&block->arena, uint32_t, p->cell_count);
     block->touched = ARENA_NEW(&block->arena, struct metric_set, block->context_count);
     for (size_t i = 0; i < block->context_count; i++) {
-        struct context *context = &p->contexts[block->contexts[i]];
+        layout_touch(engine->layout, engine->population->contexts[block->contexts[i]].pages,
+                     &block->touched[i]);
+    }
+}
 
-        layout_touch(engine->layout, context->pages, &block->touched[i]);
+/* The contexts' pages go with the block. */
+static void end_block(struct engine *engine, struct block *block)
+{
+    for (size_t i = 0; i < block->context_count; i++) {
+        struct context *context = &engine->population->contexts[block->contexts[i]];
 
-        for (size_t c = 0; c < context->cell_count; c++) {
-            uint32_t cell = context->cells[c];
-            bool known = block->vectors[cell] != NULL;
-
-            page_add(&block->arena, engine->layout,
-                     layout_wanted(engine->layout, p->scopes[p->cells[cell].scope].kind),
-                     &block->vectors[cell], context->pages);
-            if (!known && block->vectors[cell] != NULL) {
-                block->cells[block->cell_count++] = cell;
-            }
-        }
         context->active = false;
         context->pages = NULL;
     }
+    arena_free(&block->arena);
 }
 
-static void admit_cells(struct window *window, size_t cell_count)
+static void *wider_room(struct arena *arena, const void *items, size_t count, size_t wider,
+                        size_t size)
 {
-    if (window->vector_count >= cell_count) {
+    void *room = arena_alloc(arena, wider, size);
+
+    if (count > 0) {
+        memcpy(room, items, count * size);
+    }
+    return room;
+}
+
+static void admit_contexts(struct window *window, size_t known)
+{
+    if (window->context_count >= known) {
         return;
     }
-    size_t wider = cell_count + cell_count / 4;
-    struct page **vectors = ARENA_NEW(&window->arena, struct page *, wider);
+    size_t wider = known + known / 4;
 
-    if (window->vector_count > 0) {
-        memcpy(vectors, window->vectors, window->vector_count * sizeof(struct page *));
-    }
-    window->vectors = vectors;
-    window->vector_count = wider;
+    window->contexts = wider_room(&window->arena, window->contexts, window->context_count, wider,
+                                  sizeof(*window->contexts));
+    window->context_count = wider;
 }
 
-/* Notes who has rows in the window. */
-static void admit_contexts(struct engine *engine, const struct block *block, struct window *window)
-{
-    size_t known = engine->population->context_count;
-
-    if (window->context_count < known) {
-        size_t wider = known + known / 4;
-        struct metric_set *contexts = ARENA_NEW(&window->arena, struct metric_set, wider);
-
-        if (window->context_count > 0) {
-            memcpy(contexts, window->contexts, window->context_count * sizeof(*contexts));
-        }
-        window->contexts = contexts;
-        window->context_count = wider;
-    }
-    for (size_t i = 0; i < block->context_count; i++) {
-        struct metric_set *set = &window->contexts[block->contexts[i]];
-
-        for (size_t w = 0; w < METRIC_WORDS; w++) {
-            set->bits[w] |= block->touched[i].bits[w];
-        }
-    }
-}
-
+/* Windows hold what contexts have: their cells, many times as many, are made when one closes. */
 static void add_block(struct engine *engine, const struct block *block, struct window *window)
 {
-    const struct population *p = engine->population;
-    bool weekly = window_weekly(window->period.kind);
+    struct population *p = engine->population;
 
     window->alive = window->alive || block->context_count > 0;
-    admit_cells(window, block->cells_known);
-    admit_contexts(engine, block, window);
-    for (size_t i = 0; i < block->cell_count; i++) {
-        uint32_t cell = block->cells[i];
-        const struct scope_kind *kind = p->scopes[p->cells[cell].scope].kind;
+    admit_contexts(window, p->context_count);
+    for (size_t i = 0; i < block->context_count; i++) {
+        struct window_context *has = &window->contexts[block->contexts[i]];
 
-        if (!weekly || kind == NULL || kind->weekly) {
-            page_add(&window->arena, engine->layout, layout_wanted(engine->layout, kind),
-                     &window->vectors[cell], block->vectors[cell]);
+        page_add(&window->arena, engine->layout, NULL, &has->pages,
+                 p->contexts[block->contexts[i]].pages);
+        for (size_t w = 0; w < METRIC_WORDS; w++) {
+            has->touched.bits[w] |= block->touched[i].bits[w];
         }
     }
 }
@@ -348,8 +318,6 @@ static bool close_windows(struct engine *engine, int32_t until, struct error *er
         if (window->period.until == until) {
             ok = !window->alive || engine->closed(engine->context, window, err);
             arena_free(&window->arena);
-            window->vectors = NULL;
-            window->vector_count = 0;
             window->contexts = NULL;
             window->context_count = 0;
         }
@@ -374,7 +342,7 @@ static bool run_block(struct engine *engine, struct span days, struct error *err
         }
         ok = read_days(engine, &block, err) && read_bins(engine, &block, err);
         if (ok) {
-            spread_block(engine, &block);
+            note_touched(engine, &block);
         }
         for (size_t i = 0; i < engine->windows.count && ok; i++) {
             const struct period *p = &engine->windows.items[i].period;
@@ -384,7 +352,7 @@ static bool run_block(struct engine *engine, struct span days, struct error *err
             }
         }
     }
-    arena_free(&block.arena);
+    end_block(engine, &block);
     move_stocks(engine, days.until <= engine->last_day ? days.until : engine->last_day + 1);
     return ok && close_windows(engine, days.until, err);
 }

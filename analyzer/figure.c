@@ -92,8 +92,14 @@ static struct estimate quantile_of(struct arena *scratch, const struct evaluatio
 
     for (size_t row = 0; row < table->k; row++) {
         if (clusters[row].x > 0) {
-            bins[count++].counts =
+            const int64_t *page =
                 page_find(table->vectors[row], (uint16_t)(layout->first_histogram + histogram));
+            int64_t *counts = ARENA_NEW(scratch, int64_t, BIN_COUNT);
+
+            for (size_t b = 0; b < BIN_COUNT; b++) {
+                counts[b] = page_bin(page, b);
+            }
+            bins[count++].counts = counts;
         }
     }
     return estimate_quantile(bins, count, metric->quantile, metric->histogram->origin);

@@ -182,7 +182,7 @@ static double bins_sum(const int64_t *bins)
     double n = 0;
 
     for (size_t i = 0; bins != NULL && i < BIN_COUNT; i++) {
-        n += (double)bins[i];
+        n += (double)page_bin(bins, i);
     }
     return n;
 }

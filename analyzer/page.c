@@ -188,7 +188,7 @@ void layout_make(struct arena *arena, const struct catalog *catalog, struct layo
     layout->offset_of = ARENA_NEW(arena, uint16_t, catalog->component_count);
     place_components(layout);
     for (size_t i = 0; i < catalog->histogram_count; i++) {
-        layout->sizes[layout->first_histogram + i] = BIN_COUNT;
+        layout->sizes[layout->first_histogram + i] = (BIN_COUNT + 1) / 2;
     }
     for (size_t i = 0; i < layout->saving_count; i++) {
         layout->sizes[layout->first_saving + i] = SAVING_COUNT;
@@ -242,11 +242,21 @@ const int64_t *page_find(const struct page *vector, uint16_t group)
     return NULL;
 }
 
+int64_t page_bin(const int64_t *values, size_t bin)
+{
+    return (int64_t)((uint64_t)values[bin / 2] >> (bin % 2 * 32) & UINT32_MAX);
+}
+
+void page_bin_add(int64_t *values, size_t bin, int64_t n)
+{
+    values[bin / 2] = (int64_t)((uint64_t)values[bin / 2] + ((uint64_t)n << (bin % 2 * 32)));
+}
+
 void page_add(struct arena *arena, const struct layout *layout, const bool *wanted,
               struct page **to, const struct page *from)
 {
     for (; from != NULL; from = from->next) {
-        if (!wanted[from->group]) {
+        if (wanted != NULL && !wanted[from->group]) {
             continue;
         }
         int64_t *restrict values = page_values(arena, layout, to, from->group);

@@ -78,7 +78,11 @@ int64_t *page_values(struct arena *arena, const struct layout *layout, struct pa
 /* The values of a group; NULL where the vector has none. */
 const int64_t *page_find(const struct page *vector, uint16_t group);
 
-/* Adds those groups of one vector to another that are wanted. */
+/* The counts of a histogram's page, which holds two a value. At most UINT32_MAX each. */
+int64_t page_bin(const int64_t *values, size_t bin);
+void page_bin_add(int64_t *values, size_t bin, int64_t n);
+
+/* Adds those groups of one vector to another that are wanted; all where `wanted` is NULL. */
 void page_add(struct arena *arena, const struct layout *layout, const bool *wanted,
               struct page **to, const struct page *from);
 

@@ -12,6 +12,7 @@ struct making {
     const struct window *window;
     struct evaluation evaluation;
     struct arena arenas[SHEET_THREADS]; /* freed at the end */
+    struct page **vectors;              /* by cell */
     struct table *tables;               /* [scope]; k = 0 where it has nothing in the period */
     struct baseline baseline;
     void (*step)(struct making *making, size_t thread, size_t item);
@@ -55,6 +56,35 @@ static void share_out(struct making *making, size_t item_count,
     }
 }
 
+/*
+ * Adds what each context has to its cells. A cell is one clinician's: threads that share the
+ * clinicians out do not meet.
+ */
+static void spread(struct making *making, size_t thread, size_t part)
+{
+    const struct population *p = making->evaluation.population;
+    const struct window *window = making->window;
+    bool weekly = window_weekly(window->period.kind);
+
+    for (size_t i = 0; i < window->context_count && i < p->context_count; i++) {
+        const struct context *context = &p->contexts[i];
+
+        if (window->contexts[i].pages == NULL ||
+            (uint64_t)context->key.clinician_id % SHEET_THREADS != part) {
+            continue;
+        }
+        for (size_t c = 0; c < context->cell_count; c++) {
+            uint32_t cell = context->cells[c];
+            const struct scope_kind *kind = p->scopes[p->cells[cell].scope].kind;
+
+            if (!weekly || kind == NULL || kind->weekly) {
+                page_add(&making->arenas[thread], p->layout, layout_wanted(p->layout, kind),
+                         &making->vectors[cell], window->contexts[i].pages);
+            }
+        }
+    }
+}
+
 static void make_table(struct making *making, size_t thread, size_t scope)
 {
     const struct population *p = making->evaluation.population;
@@ -65,8 +95,7 @@ static void make_table(struct making *making, size_t thread, size_t scope)
         table->scope = s;
         return;
     }
-    table_make(&making->arenas[thread], p, s, making->window->vectors, making->window->vector_count,
-               table);
+    table_make(&making->arenas[thread], p, s, making->vectors, p->cell_count, table);
     making->sheet->kinds[scope] = table->k > 0 ? s->kind : NULL;
 }
 
@@ -161,6 +190,8 @@ void sheet_make(struct population *population, const struct history *history,
         sheet->changed[m] = true;
     }
     making.tables = ARENA_NEW(&making.arenas[0], struct table, sheet->scope_count);
+    making.vectors = ARENA_NEW(&making.arenas[0], struct page *, population->cell_count);
+    share_out(&making, SHEET_THREADS, spread);
     share_out(&making, sheet->scope_count, make_table);
     make_baseline(&making);
     share_out(&making, sheet->scope_count, make_figures);

@@ -14,6 +14,12 @@
 #include "analyzer/page.h"
 #include "schema/period.h"
 
+/* What one context has in a window. */
+struct window_context {
+    struct page *pages;
+    struct metric_set touched; /* the metrics that read its rows */
+};
+
 /* A period while it is summed up. */
 struct window {
     struct period period; /* of a part: PERIOD_MONTH with the part's days */
@@ -21,9 +27,7 @@ struct window {
     bool helper;          /* looked at by disclosure control, not stored; every part is */
     bool alive;           /* has rows */
     struct arena arena;
-    struct page **vectors; /* [vector_count] by cell */
-    size_t vector_count;
-    struct metric_set *contexts; /* [context_count] the metrics that read a context's rows */
+    struct window_context *contexts; /* [context_count] by place in the population */
     size_t context_count;
 };
 
