@@ -16,7 +16,7 @@
 #include "schema/period.h"
 
 /* Stored in measure.state: never renumber. */
-enum measure_state {
+enum PACKED measure_state {
     STATE_PUBLISHED = 0,
     STATE_GRID = 1,          /* 5 to 10 clinicians: rounded, without components */
     STATE_PRIMARY = 2,       /* too few, or dominated */
@@ -60,7 +60,7 @@ struct figure {
     enum measure_state state;
     enum measure_state ladder; /* its state before complementary suppression; not stored */
     enum estimate_method method;
-    int64_t clinicians;
+    int32_t clinicians; /* -1: not told */
     int64_t documents;
     double numerator;
     double denominator;

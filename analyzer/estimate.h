@@ -12,8 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/compiler.h"
+
 /* Stored in measure.method: never renumber. */
-enum estimate_method {
+enum PACKED estimate_method {
     METHOD_NONE = 0,            /* counted completely, or no interval can be had */
     METHOD_LJK_LOG = 1,         /* jackknife over clusters on the log scale */
     METHOD_LJK_LOGIT = 2,       /* the same on the logit scale */

@@ -191,13 +191,14 @@ static struct cluster *clusters_of(struct arena *scratch, const struct family_gr
     return clusters;
 }
 
-static void find_remainders(struct arena *scratch, const struct family_ground *ground,
-                            struct family *family, size_t metric_index)
+static struct remainder find_remainder(struct arena *scratch, const struct family_ground *ground,
+                                       const struct family *family, size_t metric_index)
 {
     const struct metric *metric = &ground->evaluation->layout->catalog->metrics[metric_index];
     const struct table *parent = &ground->tables[family->parent];
     struct cluster *rest = clusters_of(scratch, ground, family->parent, metric);
     bool counted = metric_counts_clinicians(metric);
+    struct remainder remainder = {0};
 
     for (size_t i = 0; i < family->count; i++) {
         const struct table *child = &ground->tables[family->children[i]];
@@ -219,25 +220,43 @@ static void find_remainders(struct arena *scratch, const struct family_ground *g
 
         for (int side = 0; side < SIDE_COUNT && parent->clinicians[row] != 0; side++) {
             if ((counted ? left[side] : fabs(left[side])) > ROUNDING) {
-                crowd_add(&family->remainders[side][metric_index], parent->clinicians[row]);
+                crowd_add(&remainder.sides[side], parent->clinicians[row]);
             }
         }
     }
+    return remainder;
+}
+
+struct crowd family_remainder(const struct family *family, size_t metric, enum side side)
+{
+    return metric_set_has(&family->left, metric)
+               ? family->remainders[metric_set_rank(&family->left, metric)].sides[side]
+               : (struct crowd){0};
 }
 
 void family_measure(struct arena *arena, struct arena *scratch, const struct family_ground *ground,
                     struct family *family)
 {
-    for (int side = 0; side < SIDE_COUNT; side++) {
-        family->remainders[side] = ARENA_NEW(arena, struct crowd, ground->figures->metric_count);
-    }
-    for (size_t m = 0; m < ground->figures->metric_count; m++) {
+    size_t metric_count = ground->figures->metric_count;
+    struct remainder *found = ARENA_NEW(scratch, struct remainder, metric_count);
+    size_t count = 0;
+
+    for (size_t m = 0; m < metric_count; m++) {
         enum measure_state state = figures_at(ground->figures, family->parent, m)->state;
+        struct arena room = {0};
 
         if ((state == STATE_PUBLISHED || state == STATE_NO_INTERVAL) &&
             !adds_up(ground, family, m)) {
-            find_remainders(scratch, ground, family, m);
-            arena_free(scratch);
+            found[count] = find_remainder(&room, ground, family, m);
+            arena_free(&room);
+            if (found[count].sides[SIDE_NUMERATOR].k + found[count].sides[SIDE_DENOMINATOR].k > 0) {
+                metric_set_add(&family->left, m);
+                count++;
+            }
         }
+    }
+    family->remainders = ARENA_NEW(arena, struct remainder, count);
+    for (size_t i = 0; i < count; i++) {
+        family->remainders[i] = found[i];
     }
 }

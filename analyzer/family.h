@@ -13,12 +13,17 @@
 #include "analyzer/metric.h"
 #include "analyzer/window.h"
 
+/* Clinicians of the parent with a part of the numerator, of the denominator, that no child has. */
+struct remainder {
+    struct crowd sides[SIDE_COUNT];
+};
+
 struct family {
     size_t parent;
     uint32_t *children; /* [count] scopes of one kind */
     size_t count;
-    struct crowd *remainders[SIDE_COUNT]; /* [metric] clinicians of the parent with a part of the
-                                             numerator, of the denominator, that no child has */
+    struct metric_set left;       /* metrics of which the parent has what no child has … */
+    struct remainder *remainders; /* … by rank in the set */
 };
 
 struct family_list {
@@ -40,6 +45,9 @@ struct family_ground {
     const struct table *tables; /* [scope] */
     const struct figures *figures;
 };
+
+/* Of one side; nobody where the children make the parent up. */
+struct crowd family_remainder(const struct family *family, size_t metric, enum side side);
 
 /* Fills the remainders of one family. */
 void family_measure(struct arena *arena, struct arena *scratch, const struct family_ground *ground,

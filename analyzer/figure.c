@@ -86,14 +86,12 @@ static struct estimate quantile_of(struct arena *scratch, const struct evaluatio
                                    const struct cluster *clusters)
 {
     const struct layout *layout = e->layout;
-    size_t histogram = (size_t)(metric->histogram - layout->catalog->histograms);
     struct cluster_bins *bins = ARENA_NEW(scratch, struct cluster_bins, table->k);
     size_t count = 0;
 
     for (size_t row = 0; row < table->k; row++) {
         if (clusters[row].x > 0) {
-            const int64_t *page =
-                page_find(table->vectors[row], (uint16_t)(layout->first_histogram + histogram));
+            const int64_t *page = metric_bins(layout, table, row, metric);
             int64_t *counts = ARENA_NEW(scratch, int64_t, BIN_COUNT);
 
             for (size_t b = 0; b < BIN_COUNT; b++) {
@@ -245,7 +243,7 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
         .state = STATE_NO_DATA,
         .ladder = STATE_NO_DATA,
         .method = estimate.method,
-        .clinicians = (int64_t)k,
+        .clinicians = (int32_t)k,
         .documents = count_documents(table, metric, e->period.kind),
         .numerator = totals.y,
         .denominator = metric->kind == METRIC_COUNT ? (double)NAN : totals.x,

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/figures.h"
 
-#define WORD_BITS 64
-
 static const struct figure absent = {
     .state = STATE_NOT_APPLICABLE, .ladder = STATE_NOT_APPLICABLE, .documents = -1};
 
@@ -26,11 +24,8 @@ void figures_keep(struct arena *arena, struct figures *figures, size_t scope,
     size_t count = 0;
 
     for (size_t m = 0; m < figures->metric_count; m++) {
-        if (m % WORD_BITS == 0) {
-            row->before[m / WORD_BITS] = (uint8_t)count;
-        }
         if (is_there(&dense[m])) {
-            row->has.bits[m / WORD_BITS] |= UINT64_C(1) << m % WORD_BITS;
+            metric_set_add(&row->has, m);
             count++;
         }
     }
@@ -46,14 +41,9 @@ void figures_keep(struct arena *arena, struct figures *figures, size_t scope,
 struct figure *figures_change(const struct figures *figures, size_t scope, size_t metric)
 {
     const struct figure_row *row = &figures->rows[scope];
-    uint64_t word = row->has.bits[metric / WORD_BITS];
-    uint64_t bit = UINT64_C(1) << metric % WORD_BITS;
 
-    if ((word & bit) == 0) {
-        return NULL;
-    }
-    return &row->items[row->before[metric / WORD_BITS] +
-                       (size_t)__builtin_popcountll(word & (bit - 1))];
+    return metric_set_has(&row->has, metric) ? &row->items[metric_set_rank(&row->has, metric)]
+                                             : NULL;
 }
 
 const struct figure *figures_at(const struct figures *figures, size_t scope, size_t metric)

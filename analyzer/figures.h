@@ -13,8 +13,7 @@
 
 struct figure_row {
     struct metric_set has;
-    uint8_t before[METRIC_WORDS]; /* how many stand before each word's first */
-    struct figure *items;
+    struct figure *items; /* by rank in the set */
 };
 
 struct figures {

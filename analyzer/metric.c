@@ -169,12 +169,31 @@ static struct cluster draw(const struct evaluation *e, const struct table *table
     return (struct cluster){counted && holds ? 1 : 0, counted ? 1 : 0};
 }
 
-static const int64_t *bins_of(const struct layout *layout, const struct table *table, size_t row,
-                              const struct metric *metric)
+static bool any_column(const struct table *table, const struct metric_term *terms, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (table->columns[terms[i].component] != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool metric_occurs(const struct table *table, const struct metric *metric)
+{
+    /* Histograms have no column; the history tells of days outside the period. */
+    return metric->kind == METRIC_QUANTILE || metric->kind == METRIC_RETENTION ||
+           metric->kind == METRIC_SURVIVAL || metric->kind == METRIC_STOCK_SHARE ||
+           any_column(table, metric->numerator, metric->numerator_count) ||
+           any_column(table, metric->denominator, metric->denominator_count);
+}
+
+const int64_t *metric_bins(const struct layout *layout, const struct table *table, size_t row,
+                           const struct metric *metric)
 {
     size_t histogram = (size_t)(metric->histogram - layout->catalog->histograms);
 
-    return page_find(table->vectors[row], (uint16_t)(layout->first_histogram + histogram));
+    return table->bins[histogram * table->k + row];
 }
 
 static double bins_sum(const int64_t *bins)
@@ -230,7 +249,7 @@ static struct cluster cluster_of(const struct evaluation *e, const struct table 
         y = table->clinicians[row] > 0 && numerator(table, row, metric) > 0 ? 1 : 0;
         return (struct cluster){y, y};
     case METRIC_QUANTILE:
-        return (struct cluster){0, bins_sum(bins_of(e->layout, table, row, metric))};
+        return (struct cluster){0, bins_sum(metric_bins(e->layout, table, row, metric))};
     case METRIC_TIME_SAVED:
         return saved(table, row, metric);
     case METRIC_COUNT:

@@ -32,6 +32,13 @@ bool metric_counts_clinicians(const struct metric *metric);
 /* True for a share of two sums that is called a stock, but has no stock in it. */
 bool metric_of_flows(const struct metric *metric, const struct catalog *catalog);
 
+/* False where no row has anything that the metric reads: it has no figure then. */
+bool metric_occurs(const struct table *table, const struct metric *metric);
+
+/* The counts of a row's histogram, for page_bin(); NULL where it has none. */
+const int64_t *metric_bins(const struct layout *layout, const struct table *table, size_t row,
+                           const struct metric *metric);
+
 /* Writes the pair of each row into clusters [table->k]; a quantile's x is the row's count. */
 void metric_clusters(const struct evaluation *evaluation, const struct table *table,
                      const struct metric *metric, struct cluster *clusters);

@@ -98,7 +98,7 @@ static void find_wanted(struct arena *arena, struct layout *layout)
     }
 }
 
-static void add_metric(struct metric_set *set, size_t metric)
+void metric_set_add(struct metric_set *set, size_t metric)
 {
     set->bits[metric / 64] |= UINT64_C(1) << (metric % 64);
 }
@@ -118,14 +118,25 @@ bool metric_set_has(const struct metric_set *set, size_t metric)
     return (set->bits[metric / 64] >> (metric % 64) & 1) != 0;
 }
 
+size_t metric_set_rank(const struct metric_set *set, size_t metric)
+{
+    uint64_t before = set->bits[metric / 64] & ((UINT64_C(1) << metric % 64) - 1);
+    size_t rank = (size_t)__builtin_popcountll(before);
+
+    for (size_t w = 0; w < metric / 64; w++) {
+        rank += (size_t)__builtin_popcountll(set->bits[w]);
+    }
+    return rank;
+}
+
 static void read_terms(struct layout *layout, const struct metric_term *terms, size_t count,
                        size_t metric)
 {
     for (size_t i = 0; i < count; i++) {
         uint16_t component = terms[i].component;
 
-        add_metric(&layout->readers[layout->group_of[component]][layout->offset_of[component]],
-                   metric);
+        metric_set_add(&layout->readers[layout->group_of[component]][layout->offset_of[component]],
+                       metric);
     }
 }
 
@@ -148,7 +159,7 @@ static void find_readers(struct arena *arena, struct layout *layout)
                 layout->first_histogram + (size_t)(metric->histogram - catalog->histograms);
 
             for (size_t i = 0; i < layout->sizes[group]; i++) {
-                add_metric(&layout->readers[group][i], m);
+                metric_set_add(&layout->readers[group][i], m);
             }
         }
     }

@@ -64,6 +64,10 @@ void layout_make(struct arena *arena, const struct catalog *catalog, struct layo
 
 bool metric_set_any(const struct metric_set *set);
 bool metric_set_has(const struct metric_set *set, size_t metric);
+void metric_set_add(struct metric_set *set, size_t metric);
+
+/* How many of the set stand before a metric: its place in a list of what the set holds. */
+size_t metric_set_rank(const struct metric_set *set, size_t metric);
 
 /* Adds the metrics that read anything but 0 in a vector. */
 void layout_touch(const struct layout *layout, const struct page *vector, struct metric_set *set);

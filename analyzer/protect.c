@@ -42,8 +42,9 @@ static bool protect_family(struct arena *scratch, struct sheet *sheet, const str
          side++) {
         size_t count = list_members(sheet, family, metric, (enum side)side, members);
 
-        changed = (count > 0 && disclosure_family(&parent->state, members, count,
-                                                  family->remainders[side][metric], allowed)) ||
+        changed = (count > 0 &&
+                   disclosure_family(&parent->state, members, count,
+                                     family_remainder(family, metric, (enum side)side), allowed)) ||
                   changed;
     }
     return changed;

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/rank.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "analyzer/echelon.h"
 #include "base/text.h"
-
-#define ZERO 1e-9 /* entries are small whole numbers or their quotients */
 
 /* Atoms in the same published scopes: they cannot be told apart. */
 struct column {
@@ -190,90 +187,13 @@ static void make_columns(struct arena *arena, const struct atom_list *atoms, siz
 
 /* Elimination */
 
-/* One entry of a sparse row: a column, or beyond them a published row that it is made of. */
-struct entry {
-    uint32_t at;
-    double value;
-};
-
-struct sparse {
-    struct entry *entries; /* in order of place */
-    size_t count;
-};
-
-/* Rows waiting to be taken, by their first column. */
-struct waiting {
-    struct sparse row;
-    struct waiting *next;
-};
-
-struct echelon {
-    struct arena *arena;
-    const struct matrix *matrix;
-    struct waiting **by_first; /* [column_count] */
-    struct sparse *small;      /* [small_count] pivots at small columns, in their order */
-    size_t small_count;
-};
-
-static double value_at(const struct sparse *row, uint32_t at)
+/*
+ * Published rows as they are: 1 in each of their columns, and beyond them a 1 that says that a row
+ * is made of itself.
+ */
+static struct sparse *put_rows(struct arena *arena, const struct matrix *matrix)
 {
-    size_t low = 0;
-    size_t high = row->count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (row->entries[middle].at < at) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < row->count && row->entries[low].at == at ? row->entries[low].value : 0;
-}
-
-/* row - factor x pivot. */
-static struct sparse subtract(struct arena *arena, const struct sparse *row,
-                              const struct sparse *pivot, double factor)
-{
-    struct sparse out = {.entries = ARENA_NEW(arena, struct entry, row->count + pivot->count)};
-    size_t i = 0;
-    size_t j = 0;
-
-    while (i < row->count || j < pivot->count) {
-        bool left =
-            j == pivot->count || (i < row->count && row->entries[i].at <= pivot->entries[j].at);
-        bool right =
-            i == row->count || (j < pivot->count && pivot->entries[j].at <= row->entries[i].at);
-        struct entry entry = {left ? row->entries[i].at : pivot->entries[j].at,
-                              (left ? row->entries[i].value : 0) -
-                                  (right ? factor * pivot->entries[j].value : 0)};
-
-        if (fabs(entry.value) >= ZERO) {
-            out.entries[out.count++] = entry;
-        }
-        i += left;
-        j += right;
-    }
-    return out;
-}
-
-static void wait_for(struct echelon *e, struct sparse row)
-{
-    if (row.count > 0 && row.entries[0].at < e->matrix->column_count) {
-        struct waiting *waiting = ARENA_NEW(e->arena, struct waiting, 1);
-        struct waiting **slot = &e->by_first[row.entries[0].at];
-
-        *waiting = (struct waiting){row, *slot};
-        *slot = waiting;
-    }
-}
-
-/* Published rows as they are: 1 in each of their columns, and made of themselves. */
-static void put_rows(struct echelon *e)
-{
-    const struct matrix *matrix = e->matrix;
-    struct sparse *rows = ARENA_NEW(e->arena, struct sparse, matrix->row_count);
+    struct sparse *rows = ARENA_NEW(arena, struct sparse, matrix->row_count);
 
     for (size_t c = 0; c < matrix->column_count; c++) {
         for (size_t i = 0; i < matrix->columns[c].row_count; i++) {
@@ -281,7 +201,7 @@ static void put_rows(struct echelon *e)
         }
     }
     for (size_t r = 0; r < matrix->row_count; r++) {
-        rows[r].entries = ARENA_NEW(e->arena, struct entry, rows[r].count + 1);
+        rows[r].entries = ARENA_NEW(arena, struct entry, rows[r].count + 1);
         rows[r].count = 0;
     }
     for (size_t c = 0; c < matrix->column_count; c++) {
@@ -291,58 +211,28 @@ static void put_rows(struct echelon *e)
             row->entries[row->count++] = (struct entry){(uint32_t)c, 1};
         }
     }
-    for (size_t r = matrix->row_count; r-- > 0;) {
+    for (size_t r = 0; r < matrix->row_count; r++) {
         rows[r].entries[rows[r].count++] = (struct entry){(uint32_t)(matrix->column_count + r), 1};
-        wait_for(e, rows[r]);
     }
-}
-
-/* Takes the sparsest row that begins at a column, and the column out of the others. */
-static struct sparse take_pivot(struct echelon *e, size_t column)
-{
-    struct waiting *best = e->by_first[column];
-
-    for (struct waiting *w = best; w != NULL; w = w->next) {
-        best = w->row.count < best->row.count ? w : best;
-    }
-    for (struct waiting *w = e->by_first[column]; w != NULL; w = w->next) {
-        if (w != best) {
-            wait_for(e, subtract(e->arena, &w->row, &best->row,
-                                 w->row.entries[0].value / best->row.entries[0].value));
-        }
-    }
-    return best->row;
+    return rows;
 }
 
 /* What is left of the published rows when the large columns are taken out, reduced. */
-static void reduce(struct echelon *e)
+struct rest {
+    const struct matrix *matrix;
+    struct sparse *rows;
+    size_t count;
+};
+
+static struct rest take_out_large(struct arena *arena, const struct matrix *matrix)
 {
-    const struct matrix *matrix = e->matrix;
+    struct rest rest = {.matrix = matrix,
+                        .rows = ARENA_NEW(arena, struct sparse, matrix->row_count)};
 
-    e->by_first = ARENA_NEW(e->arena, struct waiting *, matrix->column_count);
-    e->small = ARENA_NEW(e->arena, struct sparse, matrix->column_count - matrix->large_count);
-    put_rows(e);
-    for (size_t c = 0; c < matrix->column_count; c++) {
-        if (e->by_first[c] != NULL) {
-            struct sparse pivot = take_pivot(e, c);
-
-            if (c >= matrix->large_count) {
-                e->small[e->small_count++] = pivot;
-            }
-        }
-    }
-    for (size_t p = e->small_count; p-- > 1;) {
-        const struct sparse *pivot = &e->small[p];
-
-        for (size_t r = 0; r < p; r++) {
-            double value = value_at(&e->small[r], pivot->entries[0].at);
-
-            if (value != 0) {
-                e->small[r] =
-                    subtract(e->arena, &e->small[r], pivot, value / pivot->entries[0].value);
-            }
-        }
-    }
+    rest.count =
+        echelon_reduce(arena, put_rows(arena, matrix), matrix->row_count, matrix->column_count,
+                       matrix->column_count + matrix->row_count, matrix->large_count, rest.rows);
+    return rest;
 }
 
 /* The clinicians on whom a row of small columns rests, at most 5. */
@@ -360,7 +250,7 @@ static size_t rests_on(const struct matrix *matrix, const struct sparse *row, si
 
 /* The rows that are left, and what is withheld because of them. */
 struct search {
-    const struct echelon *echelon;
+    const struct rest *rest;
     size_t metric;
     struct rank_row *rows;
     const uint32_t *places; /* of the matrix' rows among them */
@@ -370,7 +260,7 @@ struct search {
  */
 static bool withhold_for(const struct search *search, const struct sparse *row)
 {
-    const struct matrix *matrix = search->echelon->matrix;
+    const struct matrix *matrix = search->rest->matrix;
     size_t k = rests_on(matrix, row, search->metric);
     struct rank_row *found = NULL;
 
@@ -395,18 +285,48 @@ static bool withhold_for(const struct search *search, const struct sparse *row)
     return found != NULL;
 }
 
-/* Two rows may each rest on enough and a combination that clears a column of both on few. */
-static bool search_pair(struct arena *scratch, const struct search *search, const struct sparse *a,
-                        const struct sparse *b)
+/* The rows that have something in each small column. */
+struct sharing {
+    size_t *first; /* [column_count + 1] where a column's list begins … */
+    size_t *rows;  /* … in this one */
+};
+
+static struct sharing find_sharing(struct arena *arena, const struct rest *rest)
 {
-    size_t column_count = search->echelon->matrix->column_count;
+    size_t column_count = rest->matrix->column_count;
+    struct sharing sharing = {.first = ARENA_NEW(arena, size_t, column_count + 2)};
+    size_t *first = sharing.first;
+
+    for (size_t r = 0; r < rest->count; r++) {
+        for (size_t i = 0; i < rest->rows[r].count && rest->rows[r].entries[i].at < column_count;
+             i++) {
+            first[rest->rows[r].entries[i].at + 2]++;
+        }
+    }
+    for (size_t c = 2; c < column_count + 2; c++) {
+        first[c] += first[c - 1];
+    }
+    sharing.rows = ARENA_NEW(arena, size_t, first[column_count + 1]);
+    for (size_t r = 0; r < rest->count; r++) {
+        for (size_t i = 0; i < rest->rows[r].count && rest->rows[r].entries[i].at < column_count;
+             i++) {
+            sharing.rows[first[rest->rows[r].entries[i].at + 1]++] = r;
+        }
+    }
+    return sharing;
+}
+
+/* Two rows may each rest on enough and a combination that clears a column of both on few. */
+static bool search_pairs(struct arena *scratch, const struct search *search, uint32_t column,
+                         const size_t *rows, size_t count)
+{
+    const struct sparse *all = search->rest->rows;
     bool any = false;
 
-    for (size_t i = 0; i < a->count && a->entries[i].at < column_count && !any; i++) {
-        double value = value_at(b, a->entries[i].at);
-
-        if (value != 0) {
-            struct sparse row = subtract(scratch, a, b, a->entries[i].value / value);
+    for (size_t a = 0; a < count && !any; a++) {
+        for (size_t b = a + 1; b < count && !any; b++) {
+            double factor = sparse_at(&all[rows[a]], column) / sparse_at(&all[rows[b]], column);
+            struct sparse row = sparse_subtract(scratch, &all[rows[a]], &all[rows[b]], factor);
 
             any = withhold_for(search, &row);
             arena_reset(scratch);
@@ -415,19 +335,20 @@ static bool search_pair(struct arena *scratch, const struct search *search, cons
     return any;
 }
 
-static bool search_rows(const struct search *search)
+static bool search_rows(struct arena *arena, const struct search *search)
 {
-    const struct echelon *e = search->echelon;
+    const struct rest *rest = search->rest;
     struct arena scratch = {0};
     bool any = false;
 
-    for (size_t r = 0; r < e->small_count; r++) {
-        any = withhold_for(search, &e->small[r]) || any;
+    for (size_t r = 0; r < rest->count; r++) {
+        any = withhold_for(search, &rest->rows[r]) || any;
     }
-    for (size_t a = 0; a < e->small_count && !any; a++) {
-        for (size_t b = a + 1; b < e->small_count && !any; b++) {
-            any = search_pair(&scratch, search, &e->small[a], &e->small[b]);
-        }
+    struct sharing sharing = find_sharing(arena, rest);
+
+    for (size_t c = rest->matrix->large_count; c < rest->matrix->column_count && !any; c++) {
+        any = search_pairs(&scratch, search, (uint32_t)c, &sharing.rows[sharing.first[c]],
+                           sharing.first[c + 1] - sharing.first[c]);
     }
     arena_free(&scratch);
     return any;
@@ -466,12 +387,10 @@ static bool withhold_once(struct arena *scratch, const struct atom_list *atoms, 
         }
     }
     make_columns(scratch, atoms, metric, row_of, &matrix);
-    struct echelon echelon = {.arena = scratch, .matrix = &matrix};
+    struct rest rest = take_out_large(scratch, &matrix);
+    const struct search search = {&rest, metric, rows, places};
 
-    reduce(&echelon);
-    const struct search search = {&echelon, metric, rows, places};
-
-    return search_rows(&search);
+    return search_rows(scratch, &search);
 }
 
 bool rank_withhold(struct arena *scratch, const struct atom_list *atoms, size_t metric,

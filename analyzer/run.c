@@ -230,6 +230,7 @@ bool run_analyzer(const struct run_request *request, struct run_summary *summary
 
     set_days(&r);
     *summary = (struct run_summary){0};
+    arena_give_back(); /* periods come and go: what one leaves free must not be lost to the next */
     (void)gsl_set_error_handler_off();
     bool ok = db_open(request->conninfo, &r.writer, err) &&
               db_open(request->conninfo, &r.reader, err) && lock_and_open_run(&r, err);

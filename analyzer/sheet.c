@@ -110,7 +110,8 @@ static void make_figures(struct making *making, size_t thread, size_t scope)
 
     for (size_t m = 0; m < sheet->metric_count; m++) {
         figures[m].state = STATE_NOT_APPLICABLE;
-        if (sheet->kinds[scope] == NULL || !metric_declared(&metrics[m], table->scope)) {
+        if (sheet->kinds[scope] == NULL || !metric_declared(&metrics[m], table->scope) ||
+            !metric_occurs(table, &metrics[m])) {
             continue;
         }
         if (metrics[m].kind == METRIC_TIME_SAVED && table->typed_ms == NULL) {

@@ -43,15 +43,15 @@ static double *column(struct arena *arena, struct table *table, size_t component
     return values;
 }
 
-/* The pages of event types, [group][row], in one walk along each row. */
+/* The pages of event types and histograms, [group][row], in one walk along each row. */
 static const int64_t **find_pages(struct arena *arena, const struct layout *layout,
                                   const struct table *table)
 {
-    const int64_t **pages = ARENA_NEW(arena, const int64_t *, layout->first_histogram * table->k);
+    const int64_t **pages = ARENA_NEW(arena, const int64_t *, layout->first_saving * table->k);
 
     for (size_t row = 0; row < table->k; row++) {
         for (const struct page *page = table->vectors[row]; page != NULL; page = page->next) {
-            if (page->group < layout->first_histogram) {
+            if (page->group < layout->first_saving) {
                 pages[page->group * table->k + row] = page->values;
             }
         }
@@ -75,6 +75,8 @@ static void fill_events(struct arena *arena, const struct layout *layout, struct
     const struct catalog *catalog = layout->catalog;
     const int64_t **all = find_pages(arena, layout, table);
     bool occurs[UINT8_MAX] = {false};
+
+    table->bins = &all[layout->first_histogram * table->k];
 
     for (size_t group = 0; group < layout->first_histogram; group++) {
         occurs[group] = any_page(&all[group * table->k], table->k);

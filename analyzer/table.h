@@ -16,6 +16,7 @@ struct table {
     const int64_t *clinicians;   /* [k]; 0: nobody known; negative: one audited document */
     const uint32_t *cells;       /* [k] places in population->cells */
     const struct page **vectors; /* [k] NULL where a row has stocks or a history only */
+    const int64_t **bins;        /* [histogram][k] pages; NULL where a row has none */
     const double **columns;      /* [component][k]; NULL where the component has nothing */
     const double *typed_ms;      /* [k][6] what saving_fill() found; NULL before */
     size_t active;               /* clinicians known and with anything in the period */

@@ -4,6 +4,7 @@
 #define BASE_COMPILER_H
 
 #define NODISCARD             __attribute__((warn_unused_result))
+#define PACKED                __attribute__((packed)) /* of an enum: as small as its values let it be */
 #define PRINTF(string, first) __attribute__((format(printf, string, first)))
 
 #endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * echelon.h: Gaussian elimination of sparse rows.
+ *
+ * Entries beyond the columns are not eliminated: they say of which rows a row is made. Each row is
+ * spread out once, freed of the leading columns of those before it, and gathered again: what it
+ * costs is what it meets, not its length times their number.
+ */
+#ifndef ANALYZER_ECHELON_H
+#define ANALYZER_ECHELON_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+struct entry {
+    uint32_t at;
+    double value;
+};
+
+struct sparse {
+    struct entry *entries; /* in order of place */
+    size_t count;
+};
+
+/* The value at a place, 0 where there is none. */
+double sparse_at(const struct sparse *row, uint32_t at);
+
+/* row - factor x other. */
+struct sparse sparse_subtract(struct arena *arena, const struct sparse *row,
+                              const struct sparse *other, double factor);
+
+/*
+ * The rows of the reduced row echelon form that lead at column `from` or later, in the order of
+ * their leading columns; returns how many into out [row_count]. All places lie below `place_count`.
+ * The rows are put into the order of their sizes.
+ */
+size_t echelon_reduce(struct arena *arena, struct sparse *rows, size_t row_count,
+                      size_t column_count, size_t place_count, size_t from, struct sparse *out);
+
+#endif
