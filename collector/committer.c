@@ -54,6 +54,8 @@ static struct commit *take_group(struct committer *committer)
     committer->first = last->next;
     if (committer->first == NULL) {
         committer->last = NULL;
+    } else {
+        (void)pthread_cond_signal(&committer->changed); /* for the other thread */
     }
     last->next = NULL;
     return group;
@@ -178,6 +180,13 @@ static void store_group(struct worker *worker, struct commit *group)
     }
 }
 
+/* Whether as many wait as may be waited for. */
+static bool is_complete(const struct committer *committer)
+{
+    return committer->waiting >= committer->expected ||
+           committer->waiting_events >= committer->group_limit;
+}
+
 /* Whether it is time to store what waits; else *until says when at the latest. */
 static bool is_due(const struct committer *committer, struct timespec *until)
 {
@@ -185,8 +194,7 @@ static bool is_due(const struct committer *committer, struct timespec *until)
 
     *until = (struct timespec){.tv_sec = due_us / US_A_SECOND,
                                .tv_nsec = (long)(due_us % US_A_SECOND) * 1000};
-    return committer->ended || committer->waiting >= committer->expected ||
-           committer->waiting_events >= committer->group_limit || time_now_us() >= due_us;
+    return committer->ended || is_complete(committer) || time_now_us() >= due_us;
 }
 
 static void *work(void *argument)
@@ -250,7 +258,9 @@ void committer_add(struct committer *committer, struct commit *commit)
     commit->next = NULL;
     commit->added_us = time_now_us();
     (void)pthread_mutex_lock(&committer->lock);
-    if (committer->last == NULL) {
+    const bool is_first = committer->last == NULL;
+
+    if (is_first) {
         committer->first = commit;
     } else {
         committer->last->next = commit;
@@ -258,7 +268,9 @@ void committer_add(struct committer *committer, struct commit *commit)
     committer->last = commit;
     committer->waiting++;
     committer->waiting_events += commit->batch.count;
-    (void)pthread_cond_signal(&committer->changed);
+    if (is_first || is_complete(committer)) { /* from the first on, somebody waits for the rest */
+        (void)pthread_cond_signal(&committer->changed);
+    }
     (void)pthread_mutex_unlock(&committer->lock);
 }
 
