@@ -4,13 +4,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/steady.h"
 #include "base/time.h"
 
 #define THREAD_COUNT 2 /* one gathers while the other waits for the disk */
 #define PATIENCE_US  INT64_C(5000)
-#define US_A_SECOND  INT64_C(1000000)
 
 struct worker {
     struct committer *committer;
@@ -187,21 +186,21 @@ static bool is_complete(const struct committer *committer)
            committer->waiting_events >= committer->group_limit;
 }
 
-/* Whether it is time to store what waits; else *until says when at the latest. */
-static bool is_due(const struct committer *committer, struct timespec *until)
+/* When what waits is stored at the latest. */
+static int64_t due_us(const struct committer *committer)
 {
-    const int64_t due_us = committer->first->added_us + PATIENCE_US;
+    return committer->first->added_us + PATIENCE_US;
+}
 
-    *until = (struct timespec){.tv_sec = due_us / US_A_SECOND,
-                               .tv_nsec = (long)(due_us % US_A_SECOND) * 1000};
-    return committer->ended || is_complete(committer) || time_now_us() >= due_us;
+static bool is_due(const struct committer *committer)
+{
+    return committer->ended || is_complete(committer) || steady_now_us() >= due_us(committer);
 }
 
 static void *work(void *argument)
 {
     struct worker *worker = argument;
     struct committer *committer = worker->committer;
-    struct timespec until;
 
     (void)pthread_mutex_lock(&committer->lock);
     while (!committer->ended || committer->first != NULL) {
@@ -209,8 +208,8 @@ static void *work(void *argument)
             (void)pthread_cond_wait(&committer->changed, &committer->lock);
             continue;
         }
-        if (!is_due(committer, &until)) {
-            (void)pthread_cond_timedwait(&committer->changed, &committer->lock, &until);
+        if (!is_due(committer)) {
+            steady_wait(&committer->changed, &committer->lock, due_us(committer));
             continue;
         }
         struct commit *group = take_group(committer);
@@ -235,7 +234,7 @@ bool committer_open(const char *conninfo, struct store *store, struct backlog *b
     opened->backlog = backlog;
     opened->group_limit = group_limit;
     (void)pthread_mutex_init(&opened->lock, NULL);
-    (void)pthread_cond_init(&opened->changed, NULL);
+    steady_condition(&opened->changed);
     while (opened->worker_count < THREAD_COUNT) {
         struct worker *worker = &opened->workers[opened->worker_count++];
 
@@ -256,7 +255,7 @@ bool committer_open(const char *conninfo, struct store *store, struct backlog *b
 void committer_add(struct committer *committer, struct commit *commit)
 {
     commit->next = NULL;
-    commit->added_us = time_now_us();
+    commit->added_us = steady_now_us();
     (void)pthread_mutex_lock(&committer->lock);
     const bool is_first = committer->last == NULL;
 

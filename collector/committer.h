@@ -25,7 +25,7 @@ struct commit {
     struct error why;                    /* else */
     void (*done)(struct commit *commit); /* on a committer's thread, which then forgets it */
     void *owner;
-    int64_t added_us; /* this and what follows is the committer's own */
+    int64_t added_us; /* by the steady clock; this and what follows is the committer's own */
     struct commit *next;
 };
 

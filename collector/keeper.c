@@ -3,13 +3,12 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/log.h"
+#include "base/steady.h"
 #include "base/time.h"
 
-#define PERIOD_NS   250000000L
-#define NS_A_SECOND 1000000000L
+#define PERIOD_US INT64_C(250000)
 
 struct keeper {
     struct listener *listener;
@@ -75,17 +74,13 @@ static void *work(void *argument)
 
     (void)pthread_mutex_lock(&keeper->lock);
     while (!keeper->ended) {
-        struct timespec until;
-
         (void)pthread_mutex_unlock(&keeper->lock);
         refresh(keeper);
-        (void)clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += PERIOD_NS;
-        until.tv_sec += until.tv_nsec / NS_A_SECOND;
-        until.tv_nsec %= NS_A_SECOND;
+        const int64_t until_us = steady_now_us() + PERIOD_US;
+
         (void)pthread_mutex_lock(&keeper->lock);
         if (!keeper->ended) {
-            (void)pthread_cond_timedwait(&keeper->changed, &keeper->lock, &until);
+            steady_wait(&keeper->changed, &keeper->lock, until_us);
         }
     }
     (void)pthread_mutex_unlock(&keeper->lock);
@@ -101,7 +96,7 @@ struct keeper *keeper_start(struct listener *listener)
     }
     keeper->listener = listener;
     (void)pthread_mutex_init(&keeper->lock, NULL);
-    (void)pthread_cond_init(&keeper->changed, NULL);
+    steady_condition(&keeper->changed);
     if (pthread_create(&keeper->thread, NULL, work, keeper) != 0) {
         arena_exhausted();
     }

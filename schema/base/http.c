@@ -19,6 +19,7 @@
 #include "base/http_route.h"
 #include "base/log.h"
 #include "base/reaper.h"
+#include "base/steady.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -464,10 +465,10 @@ uint16_t http_port(const struct http_server *server)
 bool http_drain(struct http_server *server, int64_t patience_us)
 {
     const struct timespec pause = {.tv_nsec = DRAIN_NS};
-    const int64_t until_us = time_now_us() + patience_us;
+    const int64_t until_us = steady_now_us() + patience_us;
 
     atomic_store(&server->stopping, true);
-    while (atomic_load(&server->unanswered) > 0 && time_now_us() < until_us) {
+    while (atomic_load(&server->unanswered) > 0 && steady_now_us() < until_us) {
         (void)nanosleep(&pause, NULL);
     }
     return atomic_load(&server->parked) == 0;
