@@ -2,6 +2,7 @@
 #include "collector/backlog.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -9,15 +10,21 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/steady.h"
 #include "base/text.h"
 
 #define GROUP_EVENTS 1000
 #define VERSION      1
+#define FEW          ((size_t)256)    /* requests: replayed in a moment */
+#define MOMENT_US    INT64_C(1000000) /* what it may take at most */
 
 struct backlog {
     struct spool *spool;
     struct intake *intake;
-    bool singly; /* the last group could not be stored: one request at a time */
+    bool singly;          /* the last group could not be stored: one request at a time */
+    pthread_mutex_t lock; /* of what follows */
+    pthread_cond_t changed;
+    bool replaying; /* the database is there */
 };
 
 bool backlog_open(const char *folder, size_t limit, struct intake *intake, int64_t now_us,
@@ -33,6 +40,8 @@ bool backlog_open(const char *folder, size_t limit, struct intake *intake, int64
         free(opened);
         return false;
     }
+    (void)pthread_mutex_init(&opened->lock, NULL);
+    steady_condition(&opened->changed);
     const struct spool_state state = spool_state(opened->spool);
 
     log_info("backlog", "requests=%zu bytes=%zu damaged=%zu", state.records, state.bytes,
@@ -45,6 +54,8 @@ void backlog_close(struct backlog *backlog)
 {
     if (backlog != NULL) {
         spool_close(backlog->spool);
+        (void)pthread_cond_destroy(&backlog->changed);
+        (void)pthread_mutex_destroy(&backlog->lock);
         free(backlog);
     }
 }
@@ -54,9 +65,32 @@ struct spool *backlog_spool(const struct backlog *backlog)
     return backlog->spool;
 }
 
+static size_t count_left(const struct backlog *backlog)
+{
+    return spool_state(backlog->spool).records;
+}
+
+/* Under steady load something new would always be behind the last that is replayed. */
 bool backlog_waits(struct backlog *backlog)
 {
-    return spool_state(backlog->spool).records > 0;
+    const int64_t until_us = steady_now_us() + MOMENT_US;
+    size_t left = 0;
+
+    (void)pthread_mutex_lock(&backlog->lock);
+    while ((left = count_left(backlog)) > 0 && left <= FEW && backlog->replaying &&
+           steady_now_us() < until_us) {
+        steady_wait(&backlog->changed, &backlog->lock, until_us);
+    }
+    (void)pthread_mutex_unlock(&backlog->lock);
+    return left > 0;
+}
+
+static void tell(struct backlog *backlog, bool replaying)
+{
+    (void)pthread_mutex_lock(&backlog->lock);
+    backlog->replaying = replaying;
+    (void)pthread_cond_broadcast(&backlog->changed);
+    (void)pthread_mutex_unlock(&backlog->lock);
 }
 
 /* At once: nothing that is not acknowledged yet may be. */
@@ -244,6 +278,7 @@ bool backlog_replay(struct backlog *backlog, struct db *db, replayed_fn replayed
     size_t requests = 0;
     const bool ok = replay_group(backlog, db, &batch, &requests, err);
 
+    tell(backlog, ok && requests > 0);
     if (ok) {
         *left = requests > 0;
         if (batch.count > 0) {

@@ -31,7 +31,8 @@ NODISCARD bool backlog_open(const char *folder, size_t limit, struct intake *int
                             struct backlog **backlog, struct error *err);
 void backlog_close(struct backlog *backlog); /* accepts NULL */
 
-/* Whether anything waits. */
+/* Whether anything waits. While the last of it is being stored it waits for that, at most a second:
+ * else new requests would join the backlog for ever under steady load. */
 bool backlog_waits(struct backlog *backlog);
 struct spool *backlog_spool(const struct backlog *backlog);
 
