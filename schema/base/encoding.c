@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #define FIRST_SIZE  ((size_t)64 * 1024)
 #define GZIP_WINDOW (15 + 16) /* zlib's largest window, gzip's frame */
@@ -40,8 +41,11 @@ static enum encoding_result inflate_gzip(struct room *room, const void *data, si
     int status = Z_OK;
     enum encoding_result result = ENCODING_BROKEN;
 
-    if (size > UINT32_MAX || inflateInit2(&stream, GZIP_WINDOW) != Z_OK) {
+    if (size > UINT32_MAX) {
         return ENCODING_BROKEN;
+    }
+    if (inflateInit2(&stream, GZIP_WINDOW) != Z_OK) {
+        arena_exhausted();
     }
     stream.next_in = data;
     stream.avail_in = (uInt)size;
@@ -54,6 +58,9 @@ static enum encoding_result inflate_gzip(struct room *room, const void *data, si
         stream.avail_out = (uInt)free_size;
         status = inflate(&stream, Z_NO_FLUSH);
         room->used += free_size - stream.avail_out;
+        if (status == Z_MEM_ERROR) {
+            arena_exhausted();
+        }
         if (room->used > room->limit) {
             result = ENCODING_TOO_LARGE;
             break;
@@ -94,6 +101,9 @@ static enum encoding_result inflate_zstd(struct room *room, const void *data, si
         hint = ZSTD_decompressStream(stream, &out, &in);
         room->used += out.pos;
         if (ZSTD_isError(hint)) {
+            if (ZSTD_getErrorCode(hint) == ZSTD_error_memory_allocation) {
+                arena_exhausted();
+            }
             break;
         }
         if (room->used > room->limit) {

@@ -4,11 +4,27 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 
 #define REASON_SIZE 256
+
+static void *allocate(size_t size)
+{
+    void *memory = malloc(size);
+
+    if (memory == NULL) {
+        arena_exhausted();
+    }
+    return memory;
+}
+
+void fields_end_without_memory(void)
+{
+    json_set_alloc_funcs(allocate, free);
+}
 
 struct fields fields_open(struct arena *arena, json_t *object, const char *where,
                           enum error_kind kind, struct error *err)

@@ -16,6 +16,10 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+/* Makes jansson end the process where memory ends, as arenas do: else a good document would be
+ * taken for a broken one. Called before any document is read. */
+void fields_end_without_memory(void);
+
 struct fields {
     struct arena *arena;
     json_t *object;

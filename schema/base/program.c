@@ -11,6 +11,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/field.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -469,6 +470,7 @@ int program_run(const struct program *program, int argc, char **argv)
     struct error err = {.kind = ERROR_SYSTEM};
     int status = EXIT_SUCCESS;
 
+    fields_end_without_memory();
     if (argc > 1 && text_equal(argv[1], "--version")) {
         printf("%s %s\n", program->name, program_version);
         return EXIT_SUCCESS;
