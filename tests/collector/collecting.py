@@ -86,17 +86,17 @@ class Database:
 
 
 class Listener:
-    """A running `dictameter-collector listen` on a free port."""
+    """A running `dictameter-collector listen` on a free port; `before` is a command that starts it."""
 
-    def __init__(self, database, *options, key=None):
+    def __init__(self, database, *options, key=None, before=(), environment=None):
         self.folder = tempfile.mkdtemp()
         self.key = key or os.path.join(self.folder, "platform.key")
         self.log_path = os.path.join(self.folder, "log")
         with open(self.log_path, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
-                [PROGRAM, "listen", "--database", database.conninfo(), "--platform-key", self.key,
+                [*before, PROGRAM, "listen", "--database", database.conninfo(), "--platform-key", self.key,
                  "--listen-port", "0", *options],
-                stderr=log, stdout=log,
+                stderr=log, stdout=log, env=dict(os.environ, **(environment or {})),
             )
         try:
             self.port = self._wait_for_port()
@@ -118,12 +118,12 @@ class Listener:
         with open(self.log_path, encoding="utf-8") as file:
             return file.read()
 
-    def post(self, body, token=TOKEN, headers=None, **options):
+    def post(self, body, token=TOKEN, headers=None, timeout=60, **options):
         sent = {"Content-Type": "application/x-ndjson"}
         if token is not None:
             sent["Authorization"] = "Bearer " + token
         sent.update(headers or {})
-        return requests.post(self.url + "/v1/events", data=body, headers=sent, timeout=60, **options)
+        return requests.post(self.url + "/v1/events", data=body, headers=sent, timeout=timeout, **options)
 
     def get(self, path):
         return requests.get(self.url + path, timeout=10)
@@ -173,14 +173,15 @@ def compact(*events):
 
 
 class Cluster:
-    """A PostgreSQL of its own, which a test may stop."""
+    """A PostgreSQL of its own, which a test may stop; in a folder that is there, or in a new one."""
 
-    def __init__(self):
+    def __init__(self, folder=None, settings=""):
+        self.settings = settings
         self.bin = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True).stdout.strip()
         if not os.path.exists(os.path.join(self.bin, "initdb")):
             versions = "/usr/lib/postgresql"
             self.bin = os.path.join(versions, sorted(os.listdir(versions))[-1], "bin")
-        self.folder = tempfile.mkdtemp()
+        self.folder = folder or tempfile.mkdtemp()
         self.as_owner = []
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres")
@@ -200,10 +201,21 @@ class Cluster:
 
     def start(self):
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-w", "-l", f"{self.folder}/log", "-o",
-                  f"-k '{self.folder}' -c listen_addresses='' -c fsync=off", "start")
+                  f"-k '{self.folder}' -c listen_addresses='' -c fsync=off {self.settings}", "start")
 
     def stop(self):
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "-w", "stop")
+
+    def ensure(self):
+        """Starts it unless it runs."""
+        done = subprocess.run([*self.as_owner, os.path.join(self.bin, "pg_ctl"), "-D", f"{self.folder}/data", "status"],
+                              capture_output=True, cwd="/")
+        if done.returncode != 0:
+            self.start()
+
+    def end(self):
+        self.ensure()
+        self.stop()
 
     def remove(self):
         self.stop()
