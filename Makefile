@@ -12,6 +12,7 @@
 #   make install      into $(DESTDIR)$(PREFIX)
 #
 # MODE=debug|sanitize|thread|coverage|fuzz builds beside the release build: make test MODE=sanitize
+# ONLY="folder ..." runs the tests of these folders: make test MODE=thread ONLY="collector torture"
 # Every Debian package that is used is named here once and installed by `make deps`, which the other
 # targets call where one is missing.
 
@@ -98,9 +99,10 @@ objects  = $(patsubst %.c,$(OUT)/%.o,$(1))
 archives = $(foreach lib,$(1),$(OUT)/lib$(lib).a)
 
 PROGRAMS := $(patsubst %/main.c,$(OUT)/dictameter-%,$(wildcard $(FOLDERS:%=%/main.c)))
-TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/*/test_*.c))
+ONLY     ?= *
+TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard $(ONLY:%=tests/%/test_*.c)))
 MANUALS  := $(wildcard $(FOLDERS:%=%/*.1))
-SCRIPTS  := $(wildcard tests/*/test_*.py tests/*/test_*.sh)
+SCRIPTS  := $(wildcard $(ONLY:%=tests/%/test_*.py) $(ONLY:%=tests/%/test_*.sh))
 
 .PHONY: all test bench torture torture-mutants fuzz coverage lint format golden install demo demo-stop
 .DELETE_ON_ERROR:
@@ -208,6 +210,7 @@ $(OUT)/tests/fuzz/fuzz_%: $(OUT)/tests/fuzz/fuzz_%.o $(call archives,$(LIBS_coll
 
 export DICTAMETER_BUILD := $(OUT)
 export LSAN_OPTIONS     := suppressions=tests/leaks:print_suppressions=0
+export TSAN_OPTIONS     := halt_on_error=1
 
 test: all $(TESTS)
 	CMOCKA_MESSAGE_OUTPUT=tap tests/with-postgres prove --jobs $(JOBS) --timer \

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,13 +68,31 @@ static void release(struct db_pool *pool, size_t index)
     (void)pthread_mutex_unlock(&pool->lock);
 }
 
+static size_t index_of(struct db_pool *pool, const struct db *db)
+{
+    size_t index = 0;
+
+    (void)pthread_mutex_lock(&pool->lock);
+    while (index < pool->size && pool->dbs[index] != db) {
+        index++;
+    }
+    (void)pthread_mutex_unlock(&pool->lock);
+    return index;
+}
+
 /* A server that was restarted closed its connections, which only the next use notices. */
 static bool ready(struct db_pool *pool, size_t index, struct error *err)
 {
     struct db *db = pool->dbs[index];
 
     if (db == NULL) {
-        return db_open(pool->conninfo, &pool->dbs[index], err);
+        if (!db_open(pool->conninfo, &db, err)) {
+            return false;
+        }
+        (void)pthread_mutex_lock(&pool->lock); /* whoever gives one back looks through them all */
+        pool->dbs[index] = db;
+        (void)pthread_mutex_unlock(&pool->lock);
+        return true;
     }
     if (db_alive(db) && db_script(db, "connection check", "", err)) {
         return true;
@@ -95,12 +114,11 @@ bool db_pool_take(struct db_pool *pool, struct db **db, struct error *err)
 
 void db_pool_give(struct db_pool *pool, struct db *db)
 {
+    const size_t index = index_of(pool, db);
+
     db_rollback(db);
-    for (size_t i = 0; i < pool->size; i++) {
-        if (pool->dbs[i] == db) {
-            release(pool, i);
-        }
-    }
+    assert(index < pool->size);
+    release(pool, index);
 }
 
 void db_pool_close(struct db_pool *pool)

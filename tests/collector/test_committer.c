@@ -24,6 +24,7 @@ struct fixture {
     pthread_cond_t changed;
     size_t done;
     struct commit commits[REQUESTS];
+    struct arena arenas[REQUESTS]; /* one a request, as two threads store them */
 };
 
 static const char structure[] =
@@ -57,6 +58,9 @@ static int tear_down(void **state)
     intake_close(f->intake);
     db_close(f->db);
     arena_free(&f->arena);
+    for (size_t i = 0; i < REQUESTS; i++) {
+        arena_free(&f->arenas[i]);
+    }
     (void)pthread_cond_destroy(&f->changed);
     (void)pthread_mutex_destroy(&f->lock);
     (void)unlink(f->key_path);
@@ -117,7 +121,8 @@ static void prepare(struct fixture *f, struct commit *commit, unsigned number, i
     const struct event_rules rules = intake_hold(f->intake, &source, NOW_US);
 
     *commit = (struct commit){.done = note_done, .owner = f};
-    commit->batch = (struct batch){.arena = &f->arena, .source = "test", .received_us = NOW_US};
+    commit->batch = (struct batch){
+        .arena = &f->arenas[commit - f->commits], .source = "test", .received_us = NOW_US};
     assert_true(batch_read(&commit->batch, &rules, line, strlen(line), 10));
     intake_release(f->intake);
     assert_int_equal(commit->batch.items[0].verdict, VERDICT_STORED);
