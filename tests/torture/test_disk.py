@@ -36,11 +36,10 @@ def small_disk():
 
 
 def fill(folder):
-    with open(f"{folder}/filler", "wb") as file:
+    with open(f"{folder}/filler", "wb", buffering=0) as file:
         try:
             while True:
                 file.write(b"x" * 65536)
-                file.flush()
         except OSError:
             pass
 

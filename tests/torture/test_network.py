@@ -149,7 +149,6 @@ def test_d8_in_64_mb_of_memory_it_lives_or_starts_again_and_loses_nothing():
             time.sleep(0.3)
             if world.listener.process.poll() is not None:  # as systemd would
                 ends += 1
-                world.kill_collector()
                 world.restart()
                 group.add(world.listener.process.pid)
             for connection in crowd:

@@ -160,6 +160,7 @@ class World:
             sender.start()
 
     def kill_collector(self):
+        assert self.listener.process.poll() is None, self.listener.log()  # it did not end by itself
         self.listener.process.kill()
         self.listener.process.wait()
         shutil.rmtree(self.listener.folder)
@@ -213,6 +214,7 @@ class World:
 
     def finish(self):
         """Everything that must hold once nothing fails any more."""
+        assert self.listener.process.poll() is None, self.listener.log()
         self.deliver()
         self.drain()
         check_events(self)
