@@ -146,6 +146,8 @@ ssize_t sendmsg(int file, const struct msghdr *message, int flags)
     return call(false, SYS_sendmsg, (const long[]){file, (long)message, flags, 0});
 }
 
+#ifdef WITH_MEMORY /* sanitizers bring an allocator of their own */
+
 static bool is_exhausted(void)
 {
     const bool due = kind == MEMORY && is_due();
@@ -168,3 +170,5 @@ void *realloc(void *memory, size_t size)
 {
     return is_exhausted() ? NULL : true_realloc(memory, size);
 }
+
+#endif

@@ -8,7 +8,7 @@ import threading
 import time
 
 import pytest
-from torturing import ALONE, BUILD, SEED, World, cycles
+from torturing import ALONE, RELEASE, SEED, World, cycles
 
 MB = 1024 * 1024
 
@@ -134,7 +134,7 @@ def send_large(world):
 
 
 def test_d8_in_64_mb_of_memory_it_lives_or_starts_again_and_loses_nothing():
-    if not BUILD.endswith("release"):
+    if not RELEASE:
         pytest.skip("the sanitizers need more than 64 MB: little memory was NOT tried")
     group = Group(64 * MB)
     if not group.folder:

@@ -28,8 +28,9 @@ LEAST = 20 if SECONDS >= 1200 else 0  # cycles a fault
 SENDERS = 8
 USERS = 24
 FIRST_PROBE = 7_000_000  # numbers of events that no sender sends
-ALONE = bool(SECONDS) and BUILD.endswith("release")  # the machine is ours: times can be held
-RECOVERY = 2.0 if ALONE else 10.0  # seconds that a start may take
+RELEASE = BUILD.endswith("release")
+ALONE = bool(SECONDS) and RELEASE  # the machine is ours: times can be held
+RECOVERY = 2.0  # seconds that a start may take, or five times what the first one took where that is more
 END = time.monotonic() + SECONDS
 print(f"TORTURE_SEED={SEED}", flush=True)
 
@@ -145,7 +146,8 @@ class World:
         self.probes = {}  # number -> event of those that no sender sends
         self.probed = set()  # of them, those that were acknowledged
         self.listener = None
-        self.start()
+        started = self.start()
+        self.recovery = max(RECOVERY, 5 * started) if ALONE else 10 * RECOVERY
 
     def start(self):
         start = time.monotonic()
@@ -166,7 +168,8 @@ class World:
         shutil.rmtree(self.listener.folder)
 
     def restart(self):
-        assert self.start() < RECOVERY, "slow to recover"
+        seconds = self.start()
+        assert seconds < self.recovery, f"slow to recover: {seconds:.1f} s"
 
     def deliver(self):
         """What was begun is acknowledged."""
