@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define FIRST_CAPACITY 16
+#define FIRST_CAPACITY 4
 
 const char *const verdict_names[VERDICT_COUNT] = {
     [VERDICT_STORED] = "stored",

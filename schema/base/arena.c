@@ -13,7 +13,8 @@
 #include <malloc.h>
 #endif
 
-#define BLOCK_SIZE ((size_t)64 * 1024)   /* the first; each is twice the one before it … */
+#define FIRST_SIZE ((size_t)8 * 1024)  /* most requests need no more, and it is zeroed each time */
+#define BLOCK_SIZE ((size_t)64 * 1024) /* the second; each is twice the one before it … */
 #define BLOCK_MAX  ((size_t)1024 * 1024) /* … up to this */
 #define KEPT_MAX   (BLOCK_SIZE * 64)     /* one large unit of work is no reason to keep its room */
 
@@ -49,6 +50,16 @@ static struct arena_block *block_new(struct arena_block *older, size_t size)
     return block;
 }
 
+static size_t next_size(const struct arena_block *block)
+{
+    if (block == NULL) {
+        return FIRST_SIZE;
+    }
+    const size_t next = block->size < BLOCK_SIZE ? BLOCK_SIZE : 2 * block->size;
+
+    return next < BLOCK_MAX ? next : BLOCK_MAX;
+}
+
 void *arena_alloc(struct arena *arena, size_t count, size_t item_size)
 {
     const size_t alignment = alignof(max_align_t);
@@ -60,9 +71,8 @@ void *arena_alloc(struct arena *arena, size_t count, size_t item_size)
     struct arena_block *block = arena->newest;
 
     if (block == NULL || block->size - block->used < size) {
-        size_t next = block == NULL || block->size < BLOCK_SIZE ? BLOCK_SIZE : 2 * block->size;
+        const size_t next = next_size(block);
 
-        next = next < BLOCK_MAX ? next : BLOCK_MAX;
         block = block_new(block, size > next ? size : next);
         arena->newest = block;
     }
@@ -108,7 +118,7 @@ void arena_reset(struct arena *arena)
         return;
     }
     arena_free(arena);
-    if (used > BLOCK_SIZE && used <= KEPT_MAX) { /* the next unit of work finds room in one piece */
+    if (used > FIRST_SIZE && used <= KEPT_MAX) { /* the next unit of work finds room in one piece */
         arena->newest = block_new(NULL, (used + BLOCK_SIZE - 1) / BLOCK_SIZE * BLOCK_SIZE);
     }
 }
