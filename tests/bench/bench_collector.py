@@ -108,15 +108,53 @@ def peak_mb(process):
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
 
 
+def cpu_of(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def server_cpu(made):
+    """CPU seconds of the backends that serve the collector: COPY with index and CHECKs, ids told apart, commit."""
+    pids = made.sql(f"SELECT pid FROM pg_stat_activity WHERE datname = '{made.name}' AND usename = 'dictameter_collector'")
+    return sum(cpu_of(pid) for pid in pids.split())
+
+
+def commits(made):
+    """How often a commit waited for the disk, and how long in all [s]."""
+    count, waited = made.sql("SELECT wal_sync, wal_sync_time FROM pg_stat_wal").split("|")
+    return int(count), float(waited) / 1000
+
+
+class Split:
+    """Who used how much CPU between its making and print()."""
+
+    def __init__(self, made, listener):
+        self.made = made
+        self.listener = listener
+        made.sql("ALTER SYSTEM SET track_wal_io_timing = on")
+        made.sql("SELECT pg_reload_conf()")
+        self.commits = commits(made)
+        self.sender = time.process_time()
+
+    def print(self, seconds):
+        threads = threads_of(self.listener.process)
+        sender = time.process_time() - self.sender
+        count, waited = (after - before for before, after in zip(self.commits, commits(self.made)))
+        # the first thread waits, then come two committers and the keeper, then those of HTTP
+        print(f"    CPU: decoding and checking {sum(threads[4:]):.1f} s, committers {sum(threads[1:3]):.1f} s, database "
+              f"{server_cpu(self.made):.1f} s, sender {sender:.1f} s of {seconds:.1f} s on {os.cpu_count()} cores; "
+              f"{count} commits waited {waited:.1f} s for the disk")
+
+
 def run_listen(name, documents, requests, connections, limit, again=False):
     """Into an empty database; with `again` the same once more. Returns the rate."""
     made, listener = open_listener(documents)
+    split = Split(made, listener)
     sums, seconds = loading.load(listener.port, requests, connections)
     assert sums["stored"] == len(documents), sums
     rate = report(f"listen, {name}, {connections} connections", len(documents), seconds, limit)
-    threads = threads_of(listener.process)
-    # the first thread waits, then come two committers and the keeper, then those of HTTP
-    print(f"    CPU: decoding and checking {sum(threads[4:]):.1f} s, committers {sum(threads[1:3]):.1f} s of {seconds:.1f} s")
+    split.print(seconds)
     if again:
         sums, seconds = loading.load(listener.port, requests, connections)
         assert sums["duplicate"] == len(documents), sums
