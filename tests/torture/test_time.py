@@ -5,6 +5,7 @@ import glob
 import os
 import shutil
 import signal
+import threading
 import time
 
 import pytest
@@ -41,6 +42,32 @@ def check_old_and_new(world):
     assert [error["code"] for error in answer.json()["errors"]] == ["event_id_time"] * 3, SEED
 
 
+def run_backwards(clock, ended):
+    seconds = 0
+    while not ended.wait(0.001):
+        seconds -= 2
+        set_clock(clock, seconds)
+
+
+def check_backwards(world, clock):
+    """Those who come alone after many came at once are waited for by a clock: it must not be this one."""
+    ended = threading.Event()
+    runner = threading.Thread(target=run_backwards, args=(clock, ended), daemon=True)
+    runner.start()
+    for _ in range(5):
+        many = [threading.Thread(target=world.probe) for _ in range(16)]
+        for thread in many:
+            thread.start()
+        for thread in many:
+            thread.join()
+        start = time.monotonic()
+        assert world.stores(), f"seed {SEED}: it stores no more"
+        assert time.monotonic() - start < 2, f"seed {SEED}: it is held up"
+    ended.set()
+    runner.join()
+    set_clock(clock, 0)
+
+
 def test_d9_a_clock_that_jumps_loses_nothing_and_holds_up_nobody():
     library = faketime()
     clock = f"/tmp/dictameter-clock-{os.getpid()}"
@@ -49,6 +76,7 @@ def test_d9_a_clock_that_jumps_loses_nothing_and_holds_up_nobody():
         "LD_PRELOAD": library, "FAKETIME_TIMESTAMP_FILE": clock, "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_XRESET": "1"})
     try:
+        check_backwards(world, clock)
         world.send()
         for cycle in cycles("D9", 0.04, 5):
             set_clock(clock, JUMPS[cycle % len(JUMPS)])

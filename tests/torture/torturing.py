@@ -5,6 +5,7 @@ TORTURE_SECONDS is what all faults together may take (make torture: 1800); witho
 TORTURE_SEED repeats the choices of a run. TORTURE_PRELOAD names a library for the collector.
 """
 import datetime
+import itertools
 import os
 import random
 import shutil
@@ -143,6 +144,7 @@ class World:
         self.enough = threading.Event()
         self.given_up = threading.Event()
         self.senders = []
+        self.counter = itertools.count()
         self.probes = {}  # number -> event of those that no sender sends
         self.probed = set()  # of them, those that were acknowledged
         self.listener = None
@@ -188,7 +190,7 @@ class World:
     def probe(self, number=None, timeout=10):
         """Sends one event, a new one or again. Its number and the answer: None where there is none."""
         if number is None:
-            number = FIRST_PROBE + len(self.probes)
+            number = FIRST_PROBE + next(self.counter)
             self.probes[number] = document(audio_ms=number)
         try:
             answer = self.post([self.probes[number]], timeout)
