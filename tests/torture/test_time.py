@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from torturing import RELEASE, SECONDS, SEED, Listener, World, cycles, document, event_id
+from torturing import RELEASE, SECONDS, SEED, SLACK, Listener, World, cycles, document, event_id
 
 HOUR = 3600
 JUMPS = (HOUR, -HOUR, 0, -2 * HOUR, 2 * HOUR)  # [s] against the true time
@@ -62,7 +62,7 @@ def check_backwards(world, clock):
             thread.join()
         start = time.monotonic()
         assert world.stores(), f"seed {SEED}: it stores no more"
-        assert time.monotonic() - start < 2, f"seed {SEED}: it is held up"
+        assert time.monotonic() - start < 2 * SLACK, f"seed {SEED}: it is held up"
     ended.set()
     runner.join()
     set_clock(clock, 0)
@@ -83,7 +83,7 @@ def test_d9_a_clock_that_jumps_loses_nothing_and_holds_up_nobody():
             time.sleep(0.4)
             start = time.monotonic()
             assert world.stores(), f"seed {SEED}: it stores no more"
-            assert time.monotonic() - start < 2, f"seed {SEED}: it is held up"
+            assert time.monotonic() - start < 2 * SLACK, f"seed {SEED}: it is held up"
             check_old_and_new(world)
         set_clock(clock, 0)
         world.finish()

@@ -9,6 +9,7 @@ import itertools
 import os
 import random
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,8 @@ USERS = 24
 FIRST_PROBE = 7_000_000  # numbers of events that no sender sends
 RELEASE = BUILD.endswith("release")
 ALONE = bool(SECONDS) and RELEASE  # the machine is ours: times can be held
-RECOVERY = 2.0  # seconds that a start may take, or five times what the first one took where that is more
+SLACK = 1 if ALONE else 4  # for what must happen within so many seconds
+RECOVERY = 2.0 * SLACK  # seconds that a start may take: the median of them; one may have to wait for a busy machine
 END = time.monotonic() + SECONDS
 print(f"TORTURE_SEED={SEED}", flush=True)
 
@@ -148,8 +150,8 @@ class World:
         self.probes = {}  # number -> event of those that no sender sends
         self.probed = set()  # of them, those that were acknowledged
         self.listener = None
-        started = self.start()
-        self.recovery = max(RECOVERY, 5 * started) if ALONE else 10 * RECOVERY
+        self.starts = []
+        self.start()
 
     def start(self):
         start = time.monotonic()
@@ -170,8 +172,8 @@ class World:
         shutil.rmtree(self.listener.folder)
 
     def restart(self):
-        seconds = self.start()
-        assert seconds < self.recovery, f"slow to recover: {seconds:.1f} s"
+        self.starts.append(self.start())
+        assert self.starts[-1] < 5 * RECOVERY, f"slow to recover: {self.starts[-1]:.1f} s"
 
     def deliver(self):
         """What was begun is acknowledged."""
@@ -220,6 +222,7 @@ class World:
     def finish(self):
         """Everything that must hold once nothing fails any more."""
         assert self.listener.process.poll() is None, self.listener.log()
+        assert not self.starts or statistics.median(self.starts) < RECOVERY, f"slow to recover: {self.starts}"
         self.deliver()
         self.drain()
         check_events(self)
