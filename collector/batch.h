@@ -31,6 +31,8 @@ struct batch {
     struct arena *arena;
     const char *source;  /* "http", "import": at most 32 characters */
     int64_t received_us; /* [us since 1970-01-01 UTC] */
+    size_t file;         /* of an import, from 1; 0: none */
+    void *owner;         /* the maker's own */
     struct batch_item *items;
     size_t count;
     size_t capacity;

@@ -38,7 +38,8 @@ enum record_state {
     RECORD_NOT_OBJECT,
     RECORD_REPEATED_KEY,
     RECORD_WITH_BODY,   /* of OTLP: it carries text */
-    RECORD_WRONG_WIDTH, /* of a compact batch: not as many values as fields */
+    RECORD_WRONG_WIDTH, /* of a compact batch or CSV: not as many values as fields */
+    RECORD_NOT_CSV,     /* of CSV: no text in its encoding, or a quote without an end */
 };
 
 /* One record; what it points to lives until the next one is read. */

@@ -137,8 +137,12 @@ static bool readable(struct checking *c, const struct record *record)
         return checking_reject(c, "repeated_key", "", "one key stands twice: send each once");
     case RECORD_WRONG_WIDTH:
         return checking_reject(c, "row_width", "",
-                               "each row has as many values as there are fields; null where a "
-                               "value is unknown");
+                               "each row has as many values as there are fields; null, or in CSV "
+                               "nothing, where a value is unknown");
+    case RECORD_NOT_CSV:
+        return checking_reject(c, "not_csv", "",
+                               "the row is no text in the mapping's encoding, or a quote in it has "
+                               "no end");
     case RECORD_WITH_BODY:
         return checking_reject(c, "body_not_empty", "",
                                "a log record has no body here: send attributes only, never text");

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 struct handover {
+    store_fn store_it;
     struct store *store;
     struct db *db;
     stored_fn stored;
@@ -41,7 +42,7 @@ static void *work(void *argument)
         const bool failed = handover->failed;
 
         (void)pthread_mutex_unlock(&handover->lock);
-        const bool ok = !failed && store_batch(handover->store, handover->db, &batch, &err);
+        const bool ok = !failed && handover->store_it(handover->store, handover->db, &batch, &err);
 
         if (ok) {
             handover->stored(handover->context, &batch);
@@ -59,13 +60,15 @@ static void *work(void *argument)
     return NULL;
 }
 
-struct handover *handover_open(struct store *store, struct db *db, stored_fn stored, void *context)
+struct handover *handover_open(store_fn store_it, struct store *store, struct db *db,
+                               stored_fn stored, void *context)
 {
     struct handover *handover = calloc(1, sizeof(*handover));
 
     if (handover == NULL) {
         arena_exhausted();
     }
+    handover->store_it = store_it;
     handover->store = store;
     handover->db = db;
     handover->stored = stored;

@@ -15,8 +15,13 @@ struct handover;
 /* Called with each batch that was stored, on the storing thread, one at a time. */
 typedef void (*stored_fn)(void *context, const struct batch *batch);
 
+/* What is done with each batch: store_batch() or store_compare(). */
+typedef bool (*store_fn)(struct store *store, struct db *db, struct batch *batch,
+                         struct error *err);
+
 /* Starts the thread; store and db are its own until handover_close(). */
-struct handover *handover_open(struct store *store, struct db *db, stored_fn stored, void *context);
+struct handover *handover_open(store_fn store_it, struct store *store, struct db *db,
+                               stored_fn stored, void *context);
 
 /*
  * Gives a batch away with its arena, which is freed after storing. Waits for the batch before it.

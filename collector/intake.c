@@ -63,8 +63,28 @@ static bool read_structure(struct intake *intake, struct db *db, struct error *e
     return true;
 }
 
-bool intake_open(struct db *db, const struct collector_settings *settings, struct intake **intake,
-                 struct error *err)
+/* Keys that nothing was ever stored under, where there are none. */
+static bool read_keys(struct db *db, const struct collector_settings *settings,
+                      struct intake *intake, bool *compares, struct error *err)
+{
+    struct arena arena = {0};
+    struct db_rows rows;
+    bool ok = db_query(db, &arena, &sql_collector_key_read, DB_PARAMS("event"), &rows, err);
+
+    *compares = ok && rows.row_count > 0 && access(settings->platform_key, R_OK) == 0;
+    if (*compares) {
+        ok = pseudonym_keys_open(db, &arena, settings->platform_key, &intake->keys, err) ||
+             error_context(err, "platform-key");
+    } else {
+        crypto_random(&intake->keys, sizeof(intake->keys));
+    }
+    arena_free(&arena);
+    return ok;
+}
+
+/* `compares` is NULL where keys are made if there are none. */
+static bool open_all(struct db *db, const struct collector_settings *settings,
+                     struct intake **intake, bool *compares, struct error *err)
 {
     struct intake *opened = calloc(1, sizeof(*opened));
     const struct catalog *catalog = NULL;
@@ -76,7 +96,9 @@ bool intake_open(struct db *db, const struct collector_settings *settings, struc
     opened->retention_months =
         settings->retention_months < MONTHS_MAX ? settings->retention_months : MONTHS_MAX;
     if (!migrate_check(db, &opened->arena, err) || !catalog_load(&opened->arena, &catalog, err) ||
-        !open_keys(db, settings, opened, err) || !read_structure(opened, db, err)) {
+        !(compares == NULL ? open_keys(db, settings, opened, err)
+                           : read_keys(db, settings, opened, compares, err)) ||
+        !read_structure(opened, db, err)) {
         intake_close(opened);
         return false;
     }
@@ -84,6 +106,18 @@ bool intake_open(struct db *db, const struct collector_settings *settings, struc
     opened->store = store_open(&opened->keys, opened->registry);
     *intake = opened;
     return true;
+}
+
+bool intake_open(struct db *db, const struct collector_settings *settings, struct intake **intake,
+                 struct error *err)
+{
+    return open_all(db, settings, intake, NULL, err);
+}
+
+bool intake_open_reading(struct db *db, const struct collector_settings *settings,
+                         struct intake **intake, bool *compares, struct error *err)
+{
+    return open_all(db, settings, intake, compares, err);
 }
 
 void intake_close(struct intake *intake)
@@ -105,6 +139,16 @@ int64_t intake_site(struct intake *intake, const char *code)
 
     (void)pthread_rwlock_unlock(&intake->lock);
     return site_id;
+}
+
+const char *intake_zone(struct intake *intake, struct arena *arena, int64_t site_id)
+{
+    (void)pthread_rwlock_rdlock(&intake->lock);
+    const char *zone = structure_zone(&intake->structure, site_id);
+    const char *copy = zone == NULL ? NULL : arena_copy(arena, zone, strlen(zone));
+
+    (void)pthread_rwlock_unlock(&intake->lock);
+    return copy;
 }
 
 bool intake_refresh(struct intake *intake, struct db *db, int64_t now_us, struct error *err)

@@ -20,10 +20,19 @@ struct intake;
  */
 NODISCARD bool intake_open(struct db *db, const struct collector_settings *settings,
                            struct intake **intake, struct error *err);
+/*
+ * The same without writing anything, for checking only: where there is no key yet, or its file may
+ * not be read, ids are compared with nothing, and *compares is false.
+ */
+NODISCARD bool intake_open_reading(struct db *db, const struct collector_settings *settings,
+                                   struct intake **intake, bool *compares, struct error *err);
 void intake_close(struct intake *intake); /* accepts NULL */
 
 /* The site of a code; 0 where it is not registered. */
 int64_t intake_site(struct intake *intake, const char *code);
+
+/* The time zone of a site, copied into the arena; NULL where it is not registered. */
+const char *intake_zone(struct intake *intake, struct arena *arena, int64_t site_id);
 
 /* Reads the structure anew where it is older than half a second. Fails with ERROR_DATABASE. */
 NODISCARD bool intake_refresh(struct intake *intake, struct db *db, int64_t now_us,

@@ -296,8 +296,8 @@ static bool copy_group(struct db *db, const struct group *group, struct error *e
     return db_copy_close(copy, false, err);
 }
 
-static bool store_group(struct db *db, struct arena *arena, const struct group *group,
-                        struct error *err)
+static bool compare_group(struct db *db, struct arena *arena, const struct group *group,
+                          struct error *err)
 {
     size_t run = 0;
 
@@ -307,7 +307,7 @@ static bool store_group(struct db *db, struct arena *arena, const struct group *
             return false;
         }
     }
-    return copy_group(db, group, err);
+    return true;
 }
 
 /* The transaction */
@@ -328,7 +328,7 @@ static bool store_once(struct store *store, struct db *db, struct batch *batch, 
     }
     group_count = make_groups(batch, groups); /* without those of erased clinicians */
     for (size_t g = 0; g < group_count; g++) {
-        if (!store_group(db, batch->arena, &groups[g], err)) {
+        if (!compare_group(db, batch->arena, &groups[g], err) || !copy_group(db, &groups[g], err)) {
             return false;
         }
     }
@@ -376,4 +376,17 @@ bool store_batch(struct store *store, struct db *db, struct batch *batch, struct
         }
     }
     return false;
+}
+
+bool store_compare(struct store *store, struct db *db, struct batch *batch, struct error *err)
+{
+    struct group *groups = ARENA_NEW(batch->arena, struct group, store->registry->count);
+    const size_t group_count = make_groups(batch, groups);
+
+    for (size_t g = 0; g < group_count; g++) {
+        if (!compare_group(db, batch->arena, &groups[g], err)) {
+            return false;
+        }
+    }
+    return true;
 }

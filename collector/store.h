@@ -30,4 +30,11 @@ NODISCARD bool store_try(struct store *store, struct db *db, struct batch *batch
 NODISCARD bool store_batch(struct store *store, struct db *db, struct batch *batch,
                            struct error *err);
 
+/*
+ * Completes the verdicts as storing would, and writes nothing. It does not tell events of persons
+ * who were erased, nor repeats of what another batch would have stored. Fails with ERROR_DATABASE.
+ */
+NODISCARD bool store_compare(struct store *store, struct db *db, struct batch *batch,
+                             struct error *err);
+
 #endif

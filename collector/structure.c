@@ -13,10 +13,12 @@
 static void add_sites(struct structure *structure, struct arena *arena, const struct db_rows *rows)
 {
     structure->site_ids = ARENA_NEW(arena, int64_t, rows->row_count);
+    structure->zones = ARENA_NEW(arena, const char *, rows->row_count);
     structure->site_count = rows->row_count;
     names_init(&structure->sites, arena, rows->row_count);
     for (size_t i = 0; i < rows->row_count; i++) {
         structure->site_ids[i] = db_cell_int(rows, i, 0);
+        structure->zones[i] = db_cell(rows, i, 2);
         names_add(&structure->sites, db_cell(rows, i, 1), (int32_t)i);
     }
 }
@@ -58,6 +60,16 @@ int64_t structure_site(const struct structure *structure, const char *code, size
     const int32_t index = names_find(&structure->sites, code, length);
 
     return index == NAMES_NONE ? 0 : structure->site_ids[index];
+}
+
+const char *structure_zone(const struct structure *structure, int64_t site_id)
+{
+    for (size_t i = 0; i < structure->site_count; i++) {
+        if (structure->site_ids[i] == site_id) {
+            return structure->zones[i];
+        }
+    }
+    return NULL;
 }
 
 static int32_t member(const struct structure *structure, char kind, int64_t owner, const char *code,

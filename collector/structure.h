@@ -12,6 +12,7 @@
 struct structure {
     struct names sites; /* code -> index of site_ids */
     int64_t *site_ids;  /* [site_count] */
+    const char **zones; /* [site_count]: IANA names */
     size_t site_count;
     struct names engines; /* code -> engine_id */
     struct names members; /* units, clients, releases: see structure_unit() */
@@ -23,6 +24,9 @@ NODISCARD bool structure_read(struct db *db, struct arena *arena, struct structu
 
 /* The site of a code; 0 where there is none. */
 int64_t structure_site(const struct structure *structure, const char *code, size_t length);
+
+/* The time zone of a site, an IANA name; NULL where there is no such site. */
+const char *structure_zone(const struct structure *structure, int64_t site_id);
 
 /* The number of a unit or client of a site, or of a release of an engine; NAMES_NONE where there is
  * none. Codes are at most STRUCTURE_CODE_MAX bytes. */

@@ -8,12 +8,18 @@
 #include "collector/batch.h"
 
 #define SUMMARY_REASONS 256
+#define SUMMARY_PLACES  5 /* told of each reason */
 
 struct summary_reason {
     const char *type; /* of the catalog, or "" */
     const char *code;
     const char *field;
     size_t count;
+    struct summary_place {
+        size_t file;
+        size_t line;
+    } places[SUMMARY_PLACES]; /* the first ones; none where the batches are of no file */
+    size_t place_count;
 };
 
 struct summary {
@@ -26,7 +32,8 @@ struct summary {
 
 void summary_add(struct summary *summary, const struct batch *batch);
 
-/* Prints "received=3 stored=2 …" and a line a reason, the most frequent first. */
+/* Prints "received=3 stored=2 …" and a line a reason, the most frequent first, with the file and
+ * line of its first events. */
 void summary_print(struct summary *summary, FILE *out);
 
 #endif

@@ -37,7 +37,7 @@ BEGIN
         verbs := CASE
             WHEN t.is_event OR t.is_stage OR t.relname IN ('dirty_day', 'ledger_entry', 'rejected_event',
                 'clinician', 'ingest_batch') THEN 'SELECT, INSERT, DELETE'
-            WHEN t.relname = 'clinician_key' THEN 'SELECT, INSERT, UPDATE, DELETE'
+            WHEN t.relname IN ('clinician_key', 'import_progress') THEN 'SELECT, INSERT, UPDATE, DELETE'
             WHEN t.relname = 'collector_key' THEN 'SELECT, INSERT, UPDATE'
             WHEN t.is_fold THEN 'SELECT, DELETE'
             WHEN t.relname = 'api_token' THEN 'SELECT'

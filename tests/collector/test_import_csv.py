@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""dictameter-collector import --mapping: other systems' CSV becomes events, once, without a name in it."""
+import base64
+import datetime
+import hashlib
+import hmac
+import json
+import os
+import subprocess
+import tempfile
+
+import pytest
+
+from collecting import NAME, PROGRAM, Database
+
+SITE_KEY = bytes(range(100, 132))
+NAMES = ["level1", "level1-seats", "usage-documents", "usage-sessions"]
+TODAY = datetime.datetime.now(datetime.timezone.utc).date()
+DAY = (TODAY - datetime.timedelta(days=20)).isoformat()
+
+
+@pytest.fixture(scope="module")
+def database():
+    made = Database()
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def folder():
+    with tempfile.TemporaryDirectory() as made:
+        with open(f"{made}/site.key", "w", encoding="ascii") as file:
+            file.write(SITE_KEY.hex() + "\n")
+        os.chmod(f"{made}/site.key", 0o600)
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def emptied(database):
+    database.sql("DELETE FROM event_doc_volume_daily; DELETE FROM event_document; DELETE FROM event_session; "
+                 "DELETE FROM event_seat; DELETE FROM rejected_event; DELETE FROM ledger_entry")
+
+
+KEY = os.path.join(tempfile.mkdtemp(), "platform.key")
+
+
+def run(database, *arguments):
+    command = [PROGRAM, "import", "--database", database.conninfo(), "--platform-key", KEY, "--site", "SIM1",
+               "--client", "gw1", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+def write(folder, name, text, encoding="utf-8"):
+    path = os.path.join(folder, name)
+    with open(path, "wb") as file:
+        file.write(text.encode(encoding))
+    return path
+
+
+def mapping(folder, **form):
+    return write(folder, "mapping.json", json.dumps(form))
+
+
+def counts(done):
+    first = done.stdout.splitlines()[0]
+    return {key: int(value) for key, value in (word.split("=") for word in first.split())}
+
+
+DAILY = {
+    "type": "doc_volume_daily",
+    "fields": {"day": {"column": "day"}, "created": {"column": "n"}},
+}
+
+
+def daily(folder, *rows, header="day,n", **form):
+    path = write(folder, "rows.csv", header + "\n" + "".join(row + "\n" for row in rows))
+    return ["--mapping", mapping(folder, **{**DAILY, **form}), path]
+
+
+def template(name, encoding):
+    printed = subprocess.run([PROGRAM, "import", "--template", name], capture_output=True, timeout=20, check=True)
+    text = printed.stdout.decode(encoding)
+    for day in range(1, 29):
+        moved = datetime.date(TODAY.year, TODAY.month, 1) - datetime.timedelta(days=30 - day)
+        text = text.replace(f"2026-09-{day:02}", moved.isoformat())
+        text = text.replace(f"{day:02}/09/2026", moved.strftime("%d/%m/%Y"))
+    return text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_example_of_each_mapping_is_stored_whole_and_once(database, folder, name):
+    encoding = "windows-1252" if name == "usage-documents" else "utf-8"
+    path = write(folder, "example.csv", template(name, encoding), encoding)
+    done = run(database, "--mapping", name, "--site-key", f"{folder}/site.key", path)
+    assert done.returncode == 0, done.stderr + done.stdout
+    stored = counts(done)["stored"]
+    assert stored >= 2 and counts(done)["received"] == stored
+    again = run(database, "--mapping", name, "--site-key", f"{folder}/site.key", path)
+    assert again.returncode == 0
+    assert counts(again)["duplicate"] == stored and counts(again)["stored"] == 0
+    assert database.balances()
+
+
+def test_the_help_names_every_mapping_that_there_is():
+    shown = subprocess.run([PROGRAM, "import", "--help"], capture_output=True, text=True, timeout=20).stdout
+    unknown = subprocess.run([PROGRAM, "import", "--template", "none"], capture_output=True, text=True, timeout=20)
+    assert unknown.returncode == 66
+    assert sorted(unknown.stderr.split("the catalog has ")[1].strip().split(", ")) == NAMES
+    assert all(name in shown for name in NAMES)
+
+
+def test_a_mapping_of_the_catalog_is_printed_and_read_back(database, folder):
+    printed = subprocess.run([PROGRAM, "import", "--show-mapping", "level1"], capture_output=True, text=True,
+                             timeout=20, check=True).stdout
+    path = write(folder, "example.csv", template("level1", "utf-8"))
+    own = write(folder, "own.json", printed)
+    assert counts(run(database, "--mapping", "level1", path))["stored"] == 4
+    assert counts(run(database, "--mapping", own, path))["duplicate"] == 4
+
+
+def test_identical_rows_are_so_many_events(database, folder):
+    rows = [f"{DAY},3"] * 3 + [f"{DAY},4"]
+    assert counts(run(database, *daily(folder, *rows)))["stored"] == 4
+    assert counts(run(database, *daily(folder, *rows)))["duplicate"] == 4
+    assert database.sql("SELECT sum(created) FROM event_doc_volume_daily") == "13"
+
+
+def test_a_longer_export_adds_only_its_new_rows(database, folder):
+    assert counts(run(database, *daily(folder, f"{DAY},3", f"{DAY},4")))["stored"] == 2
+    longer = run(database, *daily(folder, f"{DAY},7", f"{DAY},3", f"{DAY},3", f"{DAY},4"))
+    assert counts(longer)["stored"] == 2 and counts(longer)["duplicate"] == 2
+
+
+def test_a_row_known_by_its_identity_is_not_stored_twice_with_other_counts(database, folder):
+    form = {"identity": ["day"]}
+    assert counts(run(database, *daily(folder, f"{DAY},3", **form)))["stored"] == 1
+    changed = run(database, *daily(folder, f"{DAY},4", **form))
+    assert counts(changed)["conflicting"] == 1
+    assert database.sql("SELECT created FROM event_doc_volume_daily") == "3"
+
+
+def test_instants_become_days_and_hours_of_the_site(database, folder):
+    form = {
+        "type": "seat", "constants": {"action": "provisioned", "seats": 1},
+        "fields": {name: {"column": "at", "format": "%Y-%m-%d %H:%M", "zone": "UTC"} for name in ("day", "hour")},
+    }
+    year = TODAY.year - (1 if TODAY < datetime.date(TODAY.year, 8, 1) else 0)
+    path = write(folder, "rows.csv", f"at\n{year}-07-01 22:30\n{year}-07-01 21:30\n")
+    done = run(database, "--mapping", mapping(folder, **form), path)
+    assert done.returncode == 0, done.stdout
+    assert database.sql("SELECT day || ' ' || hour FROM event_seat ORDER BY 1") == (
+        f"{year}-07-01 23\n{year}-07-02 0")
+
+
+def test_numbers_are_converted_from_the_files_unit_and_decimal_sign(database, folder):
+    form = {
+        "type": "document", "separator": ";", "decimal": ",",
+        "constants": {"status": "signed", "modality": "dictation"},
+        "fields": {
+            "day": {"column": "d"}, "user": {"column": "u", "pseudonym": True, "lowercase": True},
+            "audio_ms": {"column": "a", "unit": "min"}, "speech_ms": {"column": "s", "unit": "h:mm:ss"},
+            "words_final": {"column": "w"}, "mean_conf": {"column": "c", "unit": "%"},
+        },
+    }
+    path = write(folder, "rows.csv", f"d;u;a;s;w;c\n{DAY};{NAME};1,5;0:01:02;1\u202f234;93,46\n")
+    done = run(database, "--mapping", mapping(folder, **form), "--site-key", f"{folder}/site.key", path)
+    assert done.returncode == 0, done.stdout
+    assert database.sql("SELECT audio_ms, speech_ms, words_final, mean_conf FROM event_document") == (
+        "90000|62000|1234|935")
+
+
+def test_a_local_identifier_becomes_the_sites_pseudonym_and_is_stored_nowhere(database, folder):
+    form = {
+        "type": "document", "constants": {"status": "signed", "modality": "dictation"},
+        "fields": {"day": {"column": "d"}, "user": {"column": "u", "pseudonym": True, "lowercase": True}},
+    }
+    path = write(folder, "rows.csv", f"d,u\n{DAY},{NAME}\n{DAY},{NAME.lower()} \n{DAY},MARTIN\n")
+    done = run(database, "--mapping", mapping(folder, **form), "--site-key", f"{folder}/site.key", path)
+    assert done.returncode == 0, done.stdout
+    assert database.sql("SELECT count(DISTINCT clinician_id) FROM event_document") == "2"
+    assert not database.holds(NAME) and not database.holds(NAME.lower())
+    # Another sender of the site, with the same key, is the same person.
+    pseudonym = base64.urlsafe_b64encode(hmac.new(SITE_KEY, NAME.lower().encode(), hashlib.sha256).digest())
+    direct = {"type": "document", "constants": form["constants"],
+              "fields": {"day": {"column": "d"}, "user": {"column": "u"}}}
+    path = write(folder, "rows.csv", f"d,u\n{DAY},{pseudonym.decode().rstrip('=')}\n")
+    assert run(database, "--mapping", mapping(folder, **direct), path).returncode == 0
+    assert database.sql("SELECT count(DISTINCT clinician_id), count(*) FROM event_document") == "2|4"
+    # Without its key nothing is read; an identifier in clear is refused.
+    assert run(database, "--mapping", mapping(folder, **form), path).returncode == 64
+    path = write(folder, "rows.csv", f"d,u\n{DAY},{NAME}\n")
+    refused = run(database, "--mapping", mapping(folder, **direct), path)
+    assert "code=user_form" in refused.stdout
+    assert NAME not in refused.stdout + refused.stderr
+    assert not database.holds(NAME)
+
+
+def test_what_is_wrong_is_said_by_reason_field_and_line_and_never_quoted(database, folder):
+    rows = [f"{DAY},3", f"{DAY},{NAME}", f"{DAY},3,4", f"{NAME},3", f'{DAY},"3', f'4"{NAME},5', f"{DAY},1.5",
+            "", f"{DAY},-1", f"{DAY},"]
+    done = run(database, *daily(folder, *rows))
+    assert done.returncode == 65
+    assert counts(done) == {"received": 8, "stored": 2, "duplicate": 0, "rejected": 6, "conflicting": 0}
+    told = {line.split(" lines=")[0]: line.split(" lines=")[1] for line in done.stdout.splitlines()[1:]}
+    assert told == {
+        "rejected=2 code=wrong_type type=doc_volume_daily field=created": "1:3,1:8",
+        "rejected=1 code=row_width type=- field=-": "1:4",
+        "rejected=1 code=wrong_type type=doc_volume_daily field=day": "1:5",
+        "rejected=1 code=not_csv type=- field=-": "1:6",
+        "rejected=1 code=out_of_range type=doc_volume_daily field=created": "1:10",
+    }
+    assert NAME not in done.stdout + done.stderr
+    assert not database.holds(NAME)
+    assert database.balances()
+
+
+def test_bytes_that_are_no_text_are_refused_and_windows_letters_are_read(database, folder):
+    form = {"type": "seat", "fields": {"day": {"column": "day"}, "action": {
+        "column": "été", "codes": {"acheté": "provisioned"}}}}
+    path = write(folder, "rows.csv", f"day,été\n{DAY},acheté\n", "windows-1252")
+    assert run(database, "--mapping", mapping(folder, **form), path).returncode == 65
+    done = run(database, "--mapping", mapping(folder, encoding="windows-1252", **form), path)
+    assert done.returncode == 0 and counts(done)["stored"] == 1
+    with open(path, "wb") as file:
+        file.write(f"day,été\n{DAY},achet".encode() + b"\xe9\n")
+    bad = run(database, "--mapping", mapping(folder, **form), path)
+    assert "code=not_csv" in bad.stdout
+
+
+def test_rows_that_are_not_meant_are_passed_over(database, folder):
+    done = run(database, *daily(folder, f"{DAY},1,a", f"{DAY},2,b", f"{DAY},3,c", header="day,n,kind",
+                                only={"kind": ["a", "c"]}))
+    assert counts(done)["received"] == 2
+    assert database.sql("SELECT sum(created) FROM event_doc_volume_daily") == "4"
+
+
+def test_no_row_of_a_file_is_missing_in_the_ledger(database, folder):
+    assert run(database, *daily(folder, *(f"{DAY},{n}" for n in range(20)))).returncode == 0
+    assert database.sql("SELECT range_agg(s) FROM ledger_entry, unnest(seqs) s") == "{[0,20)}"
+
+
+def test_what_cannot_be_mapped_stops_before_a_row_is_read(database, folder):
+    arguments = daily(folder, f"{DAY},3", header="day,m")
+    missing = run(database, *arguments)
+    assert missing.returncode == 65
+    assert "mapping names for created" in missing.stderr
+    command = [PROGRAM, "import", "--database", database.conninfo(), "--platform-key", KEY]
+    for options, status in (([], 64), (["--site", "SIM1"], 64), (["--site", "SIM1", "--client", "gw1"], 65)):
+        done = subprocess.run([*command, *options, *arguments], capture_output=True, text=True, timeout=60)
+        assert done.returncode == status, done.stderr
+    broken = write(folder, "mapping.json", "{")
+    done = run(database, "--mapping", broken, arguments[-1])
+    assert done.returncode == 78 and "line 1" in done.stderr
+    assert run(database, "--mapping", os.path.join(folder, NAME), arguments[-1]).returncode == 66
