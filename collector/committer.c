@@ -21,11 +21,11 @@ struct worker {
 struct committer {
     struct store *store;
     struct backlog *backlog; /* NULL: none */
-    size_t group_limit;
     struct worker workers[THREAD_COUNT];
     size_t worker_count;
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t changed;
+    size_t group_limit;
     struct commit *first;
     struct commit *last;
     size_t waiting; /* requests */
@@ -250,6 +250,13 @@ bool committer_open(const char *conninfo, struct store *store, struct backlog *b
     }
     *committer = opened;
     return true;
+}
+
+void committer_set_group_limit(struct committer *committer, size_t group_limit)
+{
+    (void)pthread_mutex_lock(&committer->lock);
+    committer->group_limit = group_limit;
+    (void)pthread_mutex_unlock(&committer->lock);
 }
 
 void committer_add(struct committer *committer, struct commit *commit)

@@ -37,6 +37,9 @@ struct commit {
 NODISCARD bool committer_open(const char *conninfo, struct store *store, struct backlog *backlog,
                               size_t group_limit, struct committer **committer, struct error *err);
 
+/* Sets the limit of groups that begin from now on. */
+void committer_set_group_limit(struct committer *committer, size_t group_limit);
+
 /* Hands a batch over; never waits. */
 void committer_add(struct committer *committer, struct commit *commit);
 

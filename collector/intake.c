@@ -21,8 +21,8 @@ struct intake {
     const struct registry *registry;
     struct pseudonym_keys keys;
     struct store *store;
-    int64_t retention_months;
     pthread_rwlock_t lock; /* of what follows */
+    int64_t retention_months;
     struct arena structure_arena;
     struct structure structure;
     int64_t read_us;
@@ -93,8 +93,7 @@ static bool open_all(struct db *db, const struct collector_settings *settings,
         arena_exhausted();
     }
     (void)pthread_rwlock_init(&opened->lock, NULL);
-    opened->retention_months =
-        settings->retention_months < MONTHS_MAX ? settings->retention_months : MONTHS_MAX;
+    intake_set_retention(opened, settings->retention_months);
     if (!migrate_check(db, &opened->arena, err) || !catalog_load(&opened->arena, &catalog, err) ||
         !(compares == NULL ? open_keys(db, settings, opened, err)
                            : read_keys(db, settings, opened, compares, err)) ||
@@ -130,6 +129,13 @@ void intake_close(struct intake *intake)
         (void)pthread_rwlock_destroy(&intake->lock);
         free(intake);
     }
+}
+
+void intake_set_retention(struct intake *intake, int64_t months)
+{
+    (void)pthread_rwlock_wrlock(&intake->lock);
+    intake->retention_months = months < MONTHS_MAX ? months : MONTHS_MAX;
+    (void)pthread_rwlock_unlock(&intake->lock);
 }
 
 int64_t intake_site(struct intake *intake, const char *code)

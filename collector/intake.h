@@ -28,6 +28,9 @@ NODISCARD bool intake_open_reading(struct db *db, const struct collector_setting
                                    struct intake **intake, bool *compares, struct error *err);
 void intake_close(struct intake *intake); /* accepts NULL */
 
+/* Sets how many whole months before this one events may still come from. */
+void intake_set_retention(struct intake *intake, int64_t months);
+
 /* The site of a code; 0 where it is not registered. */
 int64_t intake_site(struct intake *intake, const char *code);
 

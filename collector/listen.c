@@ -133,6 +133,34 @@ static const struct route routes[] = {
     {"GET", "/metrics", false, get_metrics},       {.method = NULL},
 };
 
+static bool settings_hold(const struct collector_settings *settings, struct error *err)
+{
+    return (settings->threads >= 1 && settings->batch_limit >= 1) ||
+           error_set(err, ERROR_CONFIG, "threads and batch-limit must be at least 1");
+}
+
+/* On SIGHUP: everything that may change while running, or nothing. */
+static void reload(void *context)
+{
+    struct listener *listener = context;
+    struct error err;
+    void *read = NULL;
+
+    if (!program_reload(listener->invocation, listener->settings, &read, &err) ||
+        !settings_hold(read, &err)) {
+        log_error("listen", "not reloaded, all stays as it was: %s", err.message);
+        return;
+    }
+    const struct collector_settings *settings = read;
+
+    listener->settings = settings; /* batch-limit, and body-limit after inflating */
+    http_set_body_limit(listener->server, (size_t)settings->body_limit);
+    tokens_reload(listener->tokens, settings->rate_limit);
+    committer_set_group_limit(listener->committer, (size_t)settings->group_limit);
+    intake_set_retention(listener->intake, settings->retention_months);
+    log_info("listen", "reloaded");
+}
+
 static bool serve(struct listener *listener, struct error *err)
 {
     const struct collector_settings *settings = listener->settings;
@@ -146,20 +174,19 @@ static bool serve(struct listener *listener, struct error *err)
         .request_timeout_s = (unsigned)settings->request_timeout,
         .connection_limit = CONNECTION_LIMIT,
     };
-    struct http_server *server = NULL;
 
-    if (!http_start(&http, routes, listener, prepare, fail, &server, err)) {
+    if (!http_start(&http, routes, listener, prepare, fail, &listener->server, err)) {
         return false;
     }
     log_info("listen", "ready address=%s port=%u", settings->listen_address,
-             (unsigned)http_port(server));
-    http_wait(NULL, NULL);
+             (unsigned)http_port(listener->server));
+    http_wait(reload, listener);
     log_info("listen", "draining");
-    if (!http_drain(server, DRAIN_US)) {
+    if (!http_drain(listener->server, DRAIN_US)) {
         log_error("listen", "the database does not answer: what was not acknowledged is given up");
         _exit(EX_UNAVAILABLE);
     }
-    http_stop(server);
+    http_stop(listener->server);
     return true;
 }
 
@@ -201,10 +228,11 @@ static bool listen_run(const struct invocation *invocation, struct error *err)
 {
     struct listener *listener = ARENA_NEW(invocation->arena, struct listener, 1);
 
+    listener->invocation = invocation;
     listener->settings = invocation->settings;
     (void)pthread_mutex_init(&listener->large, NULL);
-    if (listener->settings->threads < 1 || listener->settings->batch_limit < 1) {
-        return error_set(err, ERROR_CONFIG, "threads and batch-limit must be at least 1");
+    if (!settings_hold(listener->settings, err)) {
+        return false;
     }
     if (!db_pool_open(listener->settings->database, (size_t)listener->settings->threads,
                       &listener->pool, err)) {

@@ -11,8 +11,11 @@
 #include "collector/token.h"
 
 struct listener {
-    const struct collector_settings *settings;
+    /* Exchanged as a whole while running; old ones stay in memory, as handlers may be at them. */
+    _Atomic(const struct collector_settings *) settings;
     struct intake *intake;
+    const struct invocation *invocation;
+    struct http_server *server;
     struct db_pool *pool;
     struct tokens *tokens;
     struct backlog *backlog; /* NULL: none */

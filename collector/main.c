@@ -35,6 +35,7 @@ int main(int argc, char **argv)
         .settings = collector_settings_table,
         .settings_size = sizeof(struct collector_settings),
         .commands = commands,
+        .live = collector_settings_live,
     };
 
     return program_run(&program, argc, argv);

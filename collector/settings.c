@@ -35,3 +35,7 @@ const struct setting collector_settings_table[] = {
      SETTING(threads)},
     {.name = NULL},
 };
+
+const char *const collector_settings_live[] = {
+    "batch-limit", "body-limit", "group-limit", "rate-limit", "retention-months", NULL,
+};

@@ -24,4 +24,7 @@ struct collector_settings {
 
 extern const struct setting collector_settings_table[];
 
+/* Those that `listen` reads anew on SIGHUP, with the log level; a NULL ends them. */
+extern const char *const collector_settings_live[];
+
 #endif

@@ -29,8 +29,8 @@ struct kept {
 
 struct tokens {
     struct db_pool *pool;
-    int64_t rate_limit;
     pthread_mutex_t lock; /* of what follows */
+    int64_t rate_limit;
     struct kept kept[KEPT_MAX];
     size_t kept_count;
 };
@@ -54,6 +54,19 @@ void tokens_close(struct tokens *tokens)
         (void)pthread_mutex_destroy(&tokens->lock);
         free(tokens);
     }
+}
+
+void tokens_reload(struct tokens *tokens, int64_t rate_limit)
+{
+    (void)pthread_mutex_lock(&tokens->lock);
+    for (size_t i = 0; i < tokens->kept_count; i++) {
+        tokens->kept[i].asked_us = 0; /* still good where the database cannot be asked */
+        if (rate_limit != tokens->rate_limit) {
+            tokens->kept[i].budget = (double)rate_limit * BURST_S;
+        }
+    }
+    tokens->rate_limit = rate_limit;
+    (void)pthread_mutex_unlock(&tokens->lock);
 }
 
 /* What is remembered. All under the lock. */
@@ -193,12 +206,11 @@ bool tokens_find(struct tokens *tokens, struct http_request *request, struct tok
 bool tokens_spend(struct tokens *tokens, const struct token *token, size_t events, int64_t now_us,
                   int64_t *wait_s)
 {
-    const double rate = (double)tokens->rate_limit;
-
-    if (tokens->rate_limit == 0 || token->index == NOT_KEPT) {
+    if (token->index == NOT_KEPT) {
         return true;
     }
     (void)pthread_mutex_lock(&tokens->lock);
+    const double rate = (double)tokens->rate_limit;
     struct kept *kept = &tokens->kept[token->index];
     const double seconds = (double)(now_us - kept->spent_us) / (double)US_A_SECOND;
 
@@ -206,7 +218,7 @@ bool tokens_spend(struct tokens *tokens, const struct token *token, size_t event
     kept->budget = kept->budget > rate * BURST_S ? rate * BURST_S : kept->budget;
     kept->spent_us = now_us;
     /* Whoever owes nothing may send a whole request, however large. */
-    const bool allowed = kept->budget > 0;
+    const bool allowed = kept->budget > 0 || tokens->rate_limit == 0;
 
     if (allowed) {
         kept->budget -= (double)events;

@@ -28,6 +28,9 @@ struct tokens;
 struct tokens *tokens_open(struct db_pool *pool, int64_t rate_limit);
 void tokens_close(struct tokens *tokens); /* accepts NULL */
 
+/* Sets the rate, and has every token asked for again at its next request. */
+void tokens_reload(struct tokens *tokens, int64_t rate_limit);
+
 /*
  * Finds the token of the request's Authorization header. Fails with ERROR_DATABASE where it cannot
  * be asked for and is not remembered; a missing or wrong token is no failure.

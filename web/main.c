@@ -34,8 +34,9 @@ static const struct setting settings[] = {
 
 int main(int argc, char **argv)
 {
-    const struct program program = {"dictameter-web", "the dashboard and the API", settings,
-                                    sizeof(struct server_settings), web_commands};
+    const struct program program = {"dictameter-web", "the dashboard and the API",
+                                    settings,         sizeof(struct server_settings),
+                                    web_commands,     NULL};
 
     return program_run(&program, argc, argv);
 }

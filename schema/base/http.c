@@ -282,7 +282,7 @@ static bool announces_too_much(const struct http_server *server, struct exchange
     long long bytes = 0;
 
     return length != NULL && (!text_to_int(length, &bytes) ||
-                              (unsigned long long)bytes > server->settings.body_limit);
+                              (unsigned long long)bytes > atomic_load(&server->bodies.limit));
 }
 
 static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *connection,
@@ -298,7 +298,7 @@ static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *
     if (announces_too_much(server, exchange)) {
         exchange->request.body_too_large = true;
         (void)error_set(&err, ERROR_INPUT, "the body is larger than %zu bytes",
-                        server->settings.body_limit);
+                        atomic_load(&server->bodies.limit));
         answer_error(server, exchange, 413, &err);
         return send_response(connection, exchange, true);
     }
@@ -319,7 +319,7 @@ static enum MHD_Result finish(struct http_server *server, struct MHD_Connection 
     if (exchange->body.too_large) {
         exchange->request.body_too_large = true;
         (void)error_set(&err, ERROR_INPUT, "the body is larger than %zu bytes",
-                        server->settings.body_limit);
+                        atomic_load(&server->bodies.limit));
         answer_error(server, exchange, 413, &err);
         return send_response(connection, exchange, true);
     }
@@ -452,6 +452,11 @@ bool http_start(const struct http_settings *settings, const struct route *routes
     }
     *server = started;
     return true;
+}
+
+void http_set_body_limit(struct http_server *server, size_t bytes)
+{
+    atomic_store(&server->bodies.limit, bytes);
 }
 
 uint16_t http_port(const struct http_server *server)

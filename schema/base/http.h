@@ -108,6 +108,9 @@ NODISCARD bool http_start(const struct http_settings *settings, const struct rou
                           struct http_server **server, struct error *err);
 uint16_t http_port(const struct http_server *server);
 
+/* Sets http_settings.body_limit for requests that begin from now on. */
+void http_set_body_limit(struct http_server *server, size_t bytes);
+
 /* Keeps SIGTERM, SIGINT and SIGHUP from the threads started after it, for http_wait(); ignores
  * SIGPIPE. http_start() calls it. */
 void http_block_signals(void);

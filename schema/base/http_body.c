@@ -27,8 +27,8 @@ static bool grow(struct http_bodies *bodies, struct http_body *body, size_t size
     while (capacity < size) {
         capacity *= 2;
     }
-    if (capacity > bodies->limit + 1) {
-        capacity = bodies->limit + 1;
+    if (capacity > body->limit + 1) {
+        capacity = body->limit + 1;
     }
     if (!hold(bodies, capacity - body->capacity)) {
         return false;
@@ -46,7 +46,10 @@ static bool grow(struct http_bodies *bodies, struct http_body *body, size_t size
 void http_body_add(struct http_bodies *bodies, struct http_body *body, const char *data,
                    size_t size)
 {
-    body->too_large = body->too_large || size > bodies->limit - body->size;
+    if (body->limit == 0) {
+        body->limit = atomic_load(&bodies->limit);
+    }
+    body->too_large = body->too_large || size > body->limit - body->size;
     if (body->too_large || body->crowded) {
         return;
     }

@@ -11,15 +11,16 @@
 
 /* What all bodies share. */
 struct http_bodies {
-    size_t limit;       /* of one [bytes] */
-    size_t limit_all;   /* of all that are held at once [bytes]; 0: none */
-    atomic_size_t held; /* [bytes] */
+    atomic_size_t limit; /* of one that begins now [bytes] */
+    size_t limit_all;    /* of all that are held at once [bytes]; 0: none */
+    atomic_size_t held;  /* [bytes] */
 };
 
 struct http_body {
     char *bytes; /* NUL after them once there are any */
     size_t size;
     size_t capacity;
+    size_t limit;   /* as it was when the body began */
     bool too_large; /* over the limit: what follows is read and dropped */
     bool crowded;   /* no room beside the others: likewise */
 };

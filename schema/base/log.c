@@ -16,6 +16,11 @@ void log_set_level(enum log_level level)
     atomic_store(&limit, (int)level);
 }
 
+enum log_level log_level(void)
+{
+    return (enum log_level)atomic_load(&limit);
+}
+
 static void write_line(enum log_level level, const char *component, const char *format,
                        va_list values) PRINTF(3, 0);
 

@@ -13,6 +13,7 @@ enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO, LOG_LEVEL_D
 
 /* Lines above this level are dropped; LOG_LEVEL_INFO at the start. */
 void log_set_level(enum log_level level);
+enum log_level log_level(void);
 
 void log_error(const char *component, const char *format, ...) PRINTF(2, 3);
 void log_warning(const char *component, const char *format, ...) PRINTF(2, 3);

@@ -13,14 +13,13 @@
 
 #include "base/field.h"
 #include "base/log.h"
+#include "base/program_help.h"
 #include "base/text.h"
 #include "base/time.h"
 
-#define CONFIG_FOLDER "/etc/dictameter/"
 #define LINE_SIZE     4096
 #define NEAR_DISTANCE 3
 #define WORD_SIZE     64
-#define HELP_COLUMN   30
 
 const char program_version[] = "0.1.0";
 
@@ -31,6 +30,20 @@ struct run {
     struct arena *arena;
     char *settings;
     char *options;
+};
+
+/* What the words before any option ask for. */
+struct request {
+    const char *config;
+    bool help;
+    bool check_config;
+};
+
+struct program_origin {
+    struct run run;
+    struct request request;
+    int argc;
+    char **argv;
 };
 
 static bool setting_log_level(struct arena *arena, const char *text, void *target,
@@ -216,7 +229,7 @@ static bool set_from_environment(const struct run *run, const struct setting *ta
             name[length++] = (char)upper;
         }
         name[length] = '\0';
-        const char *value = getenv(name); /* NOLINT(concurrency-mt-unsafe): before any thread */
+        const char *value = getenv(name); /* NOLINT(concurrency-mt-unsafe): nobody sets it */
         if (value != NULL && !set_value(run, s, target, value, err)) {
             return error_context(err, "%s", name);
         }
@@ -271,56 +284,6 @@ static bool set_from_option(const struct run *run, int argc, char **argv, int *a
     return true;
 }
 
-static void print_table(const char *title, const struct setting *table)
-{
-    if (table == NULL || table->name == NULL) {
-        return;
-    }
-    printf("\n%s\n", title);
-    for (const struct setting *s = table; s->name != NULL; s++) {
-        int printed = printf("  --%s%s", s->name, s->parse == setting_flag ? "" : " VALUE");
-        printf("%*s%s", printed < HELP_COLUMN ? HELP_COLUMN - printed : 1, "", s->help);
-        if (s->default_value != NULL && *s->default_value != '\0' && s->parse != setting_flag) {
-            printf(" (%s)", s->default_value);
-        }
-        printf("\n");
-    }
-}
-
-static void print_help(const struct program *program, const struct command *command)
-{
-    if (command != NULL) {
-        printf("%s %s%s%s: %s\n", program->name, command->name, *command->arguments ? " " : "",
-               command->arguments, command->help);
-        print_table("Options", command->options);
-    } else {
-        printf("%s: %s\n\nCommands\n", program->name, program->summary);
-        for (const struct command *c = program->commands; c->name != NULL; c++) {
-            int printed = printf("  %s %s", c->name, c->arguments);
-            printf("%*s%s\n", printed < HELP_COLUMN ? HELP_COLUMN - printed : 1, "", c->help);
-        }
-    }
-    print_table("Settings (also in the file, and as DICTAMETER_KEY in the environment)",
-                program->settings);
-    printf("  --%s VALUE%*s%s\n", log_setting.name, 13, "", log_setting.help);
-    printf("\nCommon\n"
-           "  --config FILE               settings, `key = value` a line "
-           "(" CONFIG_FOLDER "%s.conf where it is there)\n"
-           "  --check-config              reads the settings and says whether they hold\n"
-           "  --sample-config             prints a file with every setting\n"
-           "  --help, --version\n",
-           program->name);
-}
-
-static void print_sample(const struct program *program)
-{
-    printf("# Settings of %s; each is also an option and DICTAMETER_KEY.\n", program->name);
-    for (const struct setting *s = program->settings; s != NULL && s->name != NULL; s++) {
-        printf("\n# %s\n#%s = %s\n", s->help, s->name, s->default_value ? s->default_value : "");
-    }
-    printf("\n# %s\n#%s = %s\n", log_setting.help, log_setting.name, log_setting.default_value);
-}
-
 static const struct command *find_command(const struct program *program, const char *name)
 {
     for (const struct command *c = program->commands; c->name != NULL; c++) {
@@ -346,13 +309,6 @@ static const char *command_hint(struct arena *arena, const struct program *progr
     return nearest == NULL ? arena_format(arena, "it has %s", text_string(&list))
                            : arena_format(arena, "the nearest is %s", nearest);
 }
-
-/* What the words before any option ask for. */
-struct request {
-    const char *config;
-    bool help;
-    bool check_config;
-};
 
 /* Takes the common options and the command's name out of argv, before the settings are read. */
 static bool read_common(struct run *run, int argc, char **argv, struct request *request,
@@ -385,9 +341,10 @@ static bool read_common(struct run *run, int argc, char **argv, struct request *
 static bool read_settings(const struct run *run, const struct request *request, struct error *err)
 {
     const struct program *program = run->program;
-    const char *path = request->config != NULL
-                           ? request->config
-                           : arena_format(run->arena, CONFIG_FOLDER "%s.conf", program->name);
+    const char *path =
+        request->config != NULL
+            ? request->config
+            : arena_format(run->arena, PROGRAM_CONFIG_FOLDER "%s.conf", program->name);
 
     return set_defaults(run, program->settings, run->settings, err) &&
            set_from_file(run, path, request->config != NULL, err) &&
@@ -436,7 +393,7 @@ static bool perform(struct run *run, int argc, char **argv, struct error *err)
         return false;
     }
     if (request.help || (run->command == NULL && !request.check_config)) {
-        print_help(run->program, run->command);
+        program_help(run->program, run->command, &log_setting);
         return request.help || error_set(err, ERROR_USAGE, "a command is needed");
     }
     run->settings = arena_alloc(run->arena, 1, run->program->settings_size + 1);
@@ -459,8 +416,45 @@ static bool perform(struct run *run, int argc, char **argv, struct error *err)
     invocation.settings = run->settings;
     invocation.options = run->options;
     assert(run->command != NULL); /* without one, help or the check of settings has returned */
+    const struct program_origin origin = {*run, request, argc, argv};
+
+    invocation.origin = &origin;
     return check_count(run->command, invocation.argument_count, err) &&
            run->command->run(&invocation, err);
+}
+
+/* Everything as at the start, but into structs of its own. */
+static bool read_again(const struct program_origin *origin, struct run *run, struct error *err)
+{
+    struct invocation ignored = {.arena = run->arena};
+
+    log_set_level(LOG_LEVEL_INFO);
+    run->settings = arena_alloc(run->arena, 1, run->program->settings_size + 1);
+    if (run->command->options != NULL) {
+        run->options = arena_alloc(run->arena, 1, run->command->options_size + 1);
+    }
+    return read_settings(run, &origin->request, err) &&
+           read_arguments(run, origin->argc, origin->argv, &ignored, err);
+}
+
+bool program_reload(const struct invocation *invocation, const void *running, void **settings,
+                    struct error *err)
+{
+    struct run run = invocation->origin->run;
+    const enum log_level level = log_level();
+
+    if (!read_again(invocation->origin, &run, err)) {
+        log_set_level(level);
+        return false;
+    }
+    for (const struct setting *s = run.program->settings; s->name != NULL; s++) {
+        if (!program_is_live(run.program, s->name) && !setting_same(s, running, run.settings)) {
+            setting_keep(s, running, run.settings);
+            log_warning(run.program->name, "%s changes at the next start only", s->name);
+        }
+    }
+    *settings = run.settings;
+    return true;
 }
 
 int program_run(const struct program *program, int argc, char **argv)
@@ -476,7 +470,7 @@ int program_run(const struct program *program, int argc, char **argv)
         return EXIT_SUCCESS;
     }
     if (argc > 1 && text_equal(argv[1], "--sample-config")) {
-        print_sample(program);
+        program_sample(program, &log_setting);
         return EXIT_SUCCESS;
     }
     if (!perform(&run, argc, argv, &err)) {

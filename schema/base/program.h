@@ -28,6 +28,11 @@ struct setting {
     size_t offset;             /* of the target within the struct of settings or options */
 };
 
+/* Whether two structs have the same value of a setting that one of the functions below reads; and
+ * copying it. */
+bool setting_same(const struct setting *setting, const void *one, const void *other);
+void setting_keep(const struct setting *setting, const void *from, void *to);
+
 bool setting_text(struct arena *arena, const char *text, void *target,
                   struct error *err); /* const char * */
 bool setting_int(struct arena *arena, const char *text, void *target,
@@ -41,6 +46,8 @@ bool setting_flag(struct arena *arena, const char *text, void *target,
 bool setting_day(struct arena *arena, const char *text, void *target,
                  struct error *err); /* int32_t, base/day.h */
 
+struct program_origin; /* where the settings came from */
+
 /* What a command is given. */
 struct invocation {
     struct arena *arena;
@@ -50,6 +57,7 @@ struct invocation {
     size_t argument_count;
     int64_t
         now_us; /* when the program started [us since 1970-01-01 UTC]: the only look at the clock */
+    const struct program_origin *origin; /* for program_reload() */
 };
 
 typedef bool (*command_fn)(const struct invocation *invocation, struct error *err);
@@ -71,6 +79,8 @@ struct program {
     const struct setting *settings; /* ended by a NULL name */
     size_t settings_size;
     const struct command *commands; /* ended by a NULL name */
+    const char *const *live;        /* settings that program_reload() changes; a NULL ends them;
+                                       NULL: none */
 };
 
 /*
@@ -82,6 +92,15 @@ struct program {
  * --help, --version, --check-config and --sample-config (prints the sample file) are common to all.
  */
 int program_run(const struct program *program, int argc, char **argv);
+
+/*
+ * Reads the settings anew from where they came, into a struct in the invocation's arena, and sets
+ * the log level. Settings that are not live keep the value they have in `running`; a warning names
+ * those that differ. Only on the thread that runs the command. Fails with ERROR_CONFIG or
+ * ERROR_USAGE: then nothing has changed.
+ */
+NODISCARD bool program_reload(const struct invocation *invocation, const void *running,
+                              void **settings, struct error *err);
 
 /* The version that --version, /version and documents print. */
 extern const char program_version[];

@@ -5,6 +5,30 @@
 #include "base/program.h"
 #include "base/text.h"
 
+static size_t size_of(const struct setting *setting)
+{
+    return setting->parse == setting_flag  ? sizeof(bool)
+           : setting->parse == setting_day ? sizeof(int32_t)
+                                           : sizeof(int64_t);
+}
+
+bool setting_same(const struct setting *setting, const void *one, const void *other)
+{
+    const char *first = (const char *)one + setting->offset;
+    const char *second = (const char *)other + setting->offset;
+
+    return setting->parse == setting_text ? text_equal(*(const char *const *)(const void *)first,
+                                                       *(const char *const *)(const void *)second)
+                                          : memcmp(first, second, size_of(setting)) == 0;
+}
+
+void setting_keep(const struct setting *setting, const void *from, void *to)
+{
+    const size_t size = setting->parse == setting_text ? sizeof(char *) : size_of(setting);
+
+    memcpy((char *)to + setting->offset, (const char *)from + setting->offset, size);
+}
+
 bool setting_text(struct arena *arena, const char *text, void *target, struct error *err)
 {
     (void)err;

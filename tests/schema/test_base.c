@@ -301,8 +301,8 @@ static const struct setting trial_table[] = {
 };
 static const struct command trial_commands[] = {{"keep", "", 0, 0, "keeps", NULL, 0, keep},
                                                 {.name = NULL}};
-static const struct program trial = {"trial", "a program", trial_table,
-                                     sizeof(struct trial_settings), trial_commands};
+static const struct program trial = {
+    "trial", "a program", trial_table, sizeof(struct trial_settings), trial_commands, NULL};
 
 static int run_trial(const char *const *words)
 {
