@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "collector/show.h"
+
 #define FIRST_CAPACITY 4
 
 const char *const verdict_names[VERDICT_COUNT] = {
@@ -33,6 +35,7 @@ void batch_add(struct batch *batch, const struct event_rules *rules, const struc
 
     if (event_check(rules, batch->arena, record, &item->event, &item->why)) {
         item->verdict = VERDICT_STORED;
+        item->shown = rules->shows ? show_record(batch->arena, record) : NULL;
     } else {
         item->verdict = VERDICT_REJECTED;
         pseudonym_payload(rules->keys, record->raw, record->raw_size, item->payload_mac);

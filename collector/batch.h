@@ -24,6 +24,7 @@ struct batch_item {
     enum verdict verdict;
     struct rejection why;                  /* VERDICT_REJECTED */
     size_t line;                           /* of a file, for messages; 0: none */
+    const char *shown;                     /* as JSON, where the rules ask for it; else NULL */
     uint8_t payload_mac[CRYPTO_HASH_SIZE]; /* of what was refused while decoding */
 };
 

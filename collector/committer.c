@@ -254,6 +254,9 @@ bool committer_open(const char *conninfo, struct store *store, struct backlog *b
 
 void committer_set_group_limit(struct committer *committer, size_t group_limit)
 {
+    if (committer == NULL) {
+        return;
+    }
     (void)pthread_mutex_lock(&committer->lock);
     committer->group_limit = group_limit;
     (void)pthread_mutex_unlock(&committer->lock);

@@ -37,7 +37,7 @@ struct commit {
 NODISCARD bool committer_open(const char *conninfo, struct store *store, struct backlog *backlog,
                               size_t group_limit, struct committer **committer, struct error *err);
 
-/* Sets the limit of groups that begin from now on. */
+/* Sets the limit of groups that begin from now on. Accepts NULL. */
 void committer_set_group_limit(struct committer *committer, size_t group_limit);
 
 /* Hands a batch over; never waits. */

@@ -146,7 +146,7 @@ static bool check_engine(struct checking *c, const struct shape_field *field,
     if (!checking_text(c, field, member)) {
         return false;
     }
-    const int32_t id = names_find(&c->rules->structure->engines, member->text, member->length);
+    const int32_t id = structure_engine(c->rules->structure, member->text, member->length);
 
     if (id == NAMES_NONE) {
         return checking_reject(c, "unknown_engine", field->name,

@@ -21,6 +21,7 @@ struct intake {
     const struct registry *registry;
     struct pseudonym_keys keys;
     struct store *store;
+    bool shows;
     pthread_rwlock_t lock; /* of what follows */
     int64_t retention_months;
     struct arena structure_arena;
@@ -82,18 +83,25 @@ static bool read_keys(struct db *db, const struct collector_settings *settings,
     return ok;
 }
 
+static struct intake *intake_new(const struct collector_settings *settings)
+{
+    struct intake *intake = calloc(1, sizeof(*intake));
+
+    if (intake == NULL) {
+        arena_exhausted();
+    }
+    (void)pthread_rwlock_init(&intake->lock, NULL);
+    intake_set_retention(intake, settings->retention_months);
+    return intake;
+}
+
 /* `compares` is NULL where keys are made if there are none. */
 static bool open_all(struct db *db, const struct collector_settings *settings,
                      struct intake **intake, bool *compares, struct error *err)
 {
-    struct intake *opened = calloc(1, sizeof(*opened));
+    struct intake *opened = intake_new(settings);
     const struct catalog *catalog = NULL;
 
-    if (opened == NULL) {
-        arena_exhausted();
-    }
-    (void)pthread_rwlock_init(&opened->lock, NULL);
-    intake_set_retention(opened, settings->retention_months);
     if (!migrate_check(db, &opened->arena, err) || !catalog_load(&opened->arena, &catalog, err) ||
         !(compares == NULL ? open_keys(db, settings, opened, err)
                            : read_keys(db, settings, opened, compares, err)) ||
@@ -117,6 +125,24 @@ bool intake_open_reading(struct db *db, const struct collector_settings *setting
                          struct intake **intake, bool *compares, struct error *err)
 {
     return open_all(db, settings, intake, compares, err);
+}
+
+bool intake_open_sandbox(const struct collector_settings *settings, const char *site,
+                         struct intake **intake, struct error *err)
+{
+    struct intake *opened = intake_new(settings);
+    const struct catalog *catalog = NULL;
+
+    if (!catalog_load(&opened->arena, &catalog, err)) {
+        intake_close(opened);
+        return false;
+    }
+    crypto_random(&opened->keys, sizeof(opened->keys));
+    structure_open(&opened->structure_arena, site, &opened->structure);
+    opened->registry = registry_make(&opened->arena, catalog);
+    opened->shows = true;
+    *intake = opened;
+    return true;
 }
 
 void intake_close(struct intake *intake)
@@ -196,6 +222,7 @@ struct event_rules intake_hold(struct intake *intake, const struct intake_source
         .client_count = source->client_count,
         .oldest_ms = retention_start_ms(now_ms, intake->retention_months),
         .newest_ms = now_ms + AHEAD_MS,
+        .shows = intake->shows,
     };
 }
 

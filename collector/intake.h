@@ -26,6 +26,12 @@ NODISCARD bool intake_open(struct db *db, const struct collector_settings *setti
  */
 NODISCARD bool intake_open_reading(struct db *db, const struct collector_settings *settings,
                                    struct intake **intake, bool *compares, struct error *err);
+/*
+ * The same without a database, for a sandbox: one site, everything else that events name is
+ * registered, keys are forgotten at the end, and good events are kept as JSON.
+ */
+NODISCARD bool intake_open_sandbox(const struct collector_settings *settings, const char *site,
+                                   struct intake **intake, struct error *err);
 void intake_close(struct intake *intake); /* accepts NULL */
 
 /* Sets how many whole months before this one events may still come from. */

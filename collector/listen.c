@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collector/listen.h"
 
+#include <stddef.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -40,6 +42,10 @@ static bool get_readyz(void *context, struct http_request *request, struct http_
         listener->backlog != NULL && spool_has_room(backlog_spool(listener->backlog));
     struct db *db = NULL;
 
+    if (listener->sandbox != NULL) {
+        http_response_text(response, 200, PLAIN, "sandbox\n");
+        return true;
+    }
     if (listener->backlog != NULL && !has_room) {
         return error_set(err, ERROR_BUSY, "the spool or its disk is nearly full");
     }
@@ -99,6 +105,43 @@ static bool get_openapi(void *context, struct http_request *request, struct http
     return true;
 }
 
+static bool get_sandbox(void *context, struct http_request *request, struct http_response *response,
+                        struct error *err)
+{
+    const struct listener *listener = context;
+
+    (void)err;
+    http_response_text(response, 200, "application/json",
+                       sandbox_json(listener->sandbox, request->arena));
+    return true;
+}
+
+static bool get_sandbox_page(void *context, struct http_request *request,
+                             struct http_response *response, struct error *err)
+{
+    const struct listener *listener = context;
+
+    (void)err;
+    http_response_header(response, "Content-Security-Policy",
+                         "default-src 'none'; form-action 'self'; frame-ancestors 'none'");
+    http_response_text(response, 200, "text/html; charset=utf-8",
+                       sandbox_page(listener->sandbox, request->arena));
+    return true;
+}
+
+static bool post_reset(void *context, struct http_request *request, struct http_response *response,
+                       struct error *err)
+{
+    const struct listener *listener = context;
+
+    (void)request;
+    (void)err;
+    sandbox_reset(listener->sandbox);
+    http_response_header(response, "Location", "/");
+    http_response_text(response, 303, PLAIN, "empty\n");
+    return true;
+}
+
 static void prepare(void *context, struct http_request *request, struct http_response *response)
 {
     (void)context;
@@ -133,6 +176,16 @@ static const struct route routes[] = {
     {"GET", "/metrics", false, get_metrics},       {.method = NULL},
 };
 
+/* Of a sandbox, before the others. */
+static const struct route sandbox_routes[] = {
+    {"GET", "/", false, get_sandbox_page},
+    {"GET", "/sandbox/events", false, get_sandbox},
+    {"POST", "/sandbox/reset", false, post_reset},
+};
+
+#define ROUTES         (sizeof(routes) / sizeof(routes[0]))
+#define SANDBOX_ROUTES (sizeof(sandbox_routes) / sizeof(sandbox_routes[0]))
+
 static bool settings_hold(const struct collector_settings *settings, struct error *err)
 {
     return (settings->threads >= 1 && settings->batch_limit >= 1) ||
@@ -161,9 +214,11 @@ static void reload(void *context)
     log_info("listen", "reloaded");
 }
 
-static bool serve(struct listener *listener, struct error *err)
+bool listener_start(struct listener *listener, struct error *err)
 {
     const struct collector_settings *settings = listener->settings;
+    struct route *served =
+        ARENA_NEW(listener->invocation->arena, struct route, SANDBOX_ROUTES + ROUTES);
     const struct http_settings http = {
         .address = settings->listen_address,
         .port = (uint16_t)settings->listen_port,
@@ -175,7 +230,17 @@ static bool serve(struct listener *listener, struct error *err)
         .connection_limit = CONNECTION_LIMIT,
     };
 
-    if (!http_start(&http, routes, listener, prepare, fail, &listener->server, err)) {
+    memcpy(served, sandbox_routes, sizeof(sandbox_routes));
+    memcpy(served + SANDBOX_ROUTES, routes, sizeof(routes));
+    return http_start(&http, listener->sandbox == NULL ? served + SANDBOX_ROUTES : served, listener,
+                      prepare, fail, &listener->server, err);
+}
+
+static bool serve(struct listener *listener, struct error *err)
+{
+    const struct collector_settings *settings = listener->settings;
+
+    if (!listener_start(listener, err)) {
         return false;
     }
     log_info("listen", "ready address=%s port=%u", settings->listen_address,
@@ -188,6 +253,29 @@ static bool serve(struct listener *listener, struct error *err)
     }
     http_stop(listener->server);
     return true;
+}
+
+bool listener_open_sandbox(struct listener *listener, const char *site, struct error *err)
+{
+    const struct collector_settings *settings = listener->settings;
+
+    (void)pthread_mutex_init(&listener->large, NULL);
+    if (!intake_open_sandbox(settings, site, &listener->intake, err)) {
+        return false;
+    }
+    listener->tokens = tokens_open_any(intake_site(listener->intake, site), settings->rate_limit);
+    listener->sandbox = sandbox_open();
+    return true;
+}
+
+static bool run_sandbox(struct listener *listener, const char *site, struct error *err)
+{
+    const bool ok = listener_open_sandbox(listener, site, err) && serve(listener, err);
+
+    sandbox_close(listener->sandbox);
+    tokens_close(listener->tokens);
+    intake_close(listener->intake);
+    return ok;
 }
 
 /* Everything between the database and the server. */
@@ -224,16 +312,36 @@ static bool run(struct listener *listener, struct error *err)
     return ok;
 }
 
+struct listen_options {
+    bool sandbox;
+    const char *site;
+};
+
+static const struct setting options[] = {
+    {"sandbox", "no",
+     "needs no database and stores nothing: checks and answers as in earnest, and shows good and "
+     "bad "
+     "events on / and /sandbox/events; any token is good",
+     setting_flag, offsetof(struct listen_options, sandbox)},
+    {"site", "SANDBOX", "of a sandbox: code of the site that events are of", setting_text,
+     offsetof(struct listen_options, site)},
+    {.name = NULL},
+};
+
 static bool listen_run(const struct invocation *invocation, struct error *err)
 {
+    const struct listen_options *chosen = invocation->options;
     struct listener *listener = ARENA_NEW(invocation->arena, struct listener, 1);
 
     listener->invocation = invocation;
     listener->settings = invocation->settings;
-    (void)pthread_mutex_init(&listener->large, NULL);
     if (!settings_hold(listener->settings, err)) {
         return false;
     }
+    if (chosen->sandbox) {
+        return run_sandbox(listener, chosen->site, err);
+    }
+    (void)pthread_mutex_init(&listener->large, NULL);
     if (!db_pool_open(listener->settings->database, (size_t)listener->settings->threads,
                       &listener->pool, err)) {
         return false;
@@ -249,5 +357,7 @@ const struct command listen_command = {
     .name = "listen",
     .arguments = "",
     .help = "takes events over HTTP: POST /v1/events",
+    .options = options,
+    .options_size = sizeof(struct listen_options),
     .run = listen_run,
 };

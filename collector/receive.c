@@ -312,7 +312,11 @@ static bool receive(struct listener *listener, const struct entrance *entrance,
         .size = delivery->size,
     };
     http_park(request, answer);
-    committer_add(listener->committer, &delivery->commit);
+    if (listener->sandbox != NULL) {
+        sandbox_take(listener->sandbox, &delivery->commit);
+    } else {
+        committer_add(listener->committer, &delivery->commit);
+    }
     return true;
 }
 

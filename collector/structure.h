@@ -16,6 +16,7 @@ struct structure {
     size_t site_count;
     struct names engines; /* code -> engine_id */
     struct names members; /* units, clients, releases: see structure_unit() */
+    bool open;            /* every well-formed code is registered, but for sites */
 };
 
 /* Reads the picture into the arena. Fails with ERROR_DATABASE. */
@@ -27,6 +28,12 @@ int64_t structure_site(const struct structure *structure, const char *code, size
 
 /* The time zone of a site, an IANA name; NULL where there is no such site. */
 const char *structure_zone(const struct structure *structure, int64_t site_id);
+
+/* One site, where everything else is registered. */
+void structure_open(struct arena *arena, const char *site, struct structure *structure);
+
+/* The number of an engine; NAMES_NONE where there is none. */
+int32_t structure_engine(const struct structure *structure, const char *code, size_t length);
 
 /* The number of a unit or client of a site, or of a release of an engine; NAMES_NONE where there is
  * none. Codes are at most STRUCTURE_CODE_MAX bytes. */

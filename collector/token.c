@@ -28,7 +28,8 @@ struct kept {
 };
 
 struct tokens {
-    struct db_pool *pool;
+    struct db_pool *pool; /* NULL: every token is good for the site */
+    int64_t any_site;
     pthread_mutex_t lock; /* of what follows */
     int64_t rate_limit;
     struct kept kept[KEPT_MAX];
@@ -45,6 +46,14 @@ struct tokens *tokens_open(struct db_pool *pool, int64_t rate_limit)
     tokens->pool = pool;
     tokens->rate_limit = rate_limit;
     (void)pthread_mutex_init(&tokens->lock, NULL);
+    return tokens;
+}
+
+struct tokens *tokens_open_any(int64_t site_id, int64_t rate_limit)
+{
+    struct tokens *tokens = tokens_open(NULL, rate_limit);
+
+    tokens->any_site = site_id;
     return tokens;
 }
 
@@ -164,6 +173,13 @@ static bool ask(struct tokens *tokens, const struct http_request *request, const
     struct db *db = NULL;
     struct db_rows rows;
 
+    if (tokens->pool == NULL) {
+        token->site_id = tokens->any_site;
+        (void)pthread_mutex_lock(&tokens->lock);
+        token->index = keep(tokens, hash, token, 0, request->now_us);
+        (void)pthread_mutex_unlock(&tokens->lock);
+        return true;
+    }
     if (!db_pool_take(tokens->pool, &db, err)) {
         return false;
     }

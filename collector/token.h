@@ -26,6 +26,8 @@ struct tokens;
 /* `rate_limit`: events a second that one token may send, ten seconds' worth at once; 0: no limit.
  */
 struct tokens *tokens_open(struct db_pool *pool, int64_t rate_limit);
+/* The same for a sandbox: every token is good, for every client of the site. */
+struct tokens *tokens_open_any(int64_t site_id, int64_t rate_limit);
 void tokens_close(struct tokens *tokens); /* accepts NULL */
 
 /* Sets the rate, and has every token asked for again at its next request. */
