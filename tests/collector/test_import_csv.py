@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import subprocess
 import tempfile
 
@@ -252,3 +253,20 @@ def test_what_cannot_be_mapped_stops_before_a_row_is_read(database, folder):
     done = run(database, "--mapping", broken, arguments[-1])
     assert done.returncode == 78 and "line 1" in done.stderr
     assert run(database, "--mapping", os.path.join(folder, NAME), arguments[-1]).returncode == 66
+
+
+def test_the_manual_has_every_option_and_every_key_of_a_mapping():
+    with open("collector/dictameter-collector-import.1", encoding="utf-8") as file:
+        manual = file.read().replace("\\-", "-")
+    shown = subprocess.run([PROGRAM, "import", "--help"], capture_output=True, text=True, timeout=20).stdout
+    options = re.findall(r"^  (--[a-z-]+)", shown.split("Settings")[0], re.M)
+    assert len(options) == 8
+    for option in options:
+        assert option in manual
+    with tempfile.TemporaryDirectory() as folder:
+        unknown = subprocess.run([PROGRAM, "import", "--template", mapping(folder, colour=1)], capture_output=True,
+                                 text=True, timeout=20)
+    keys = unknown.stderr.split("known are ")[1].strip().split(", ")
+    assert len(keys) > 9
+    for key in [*keys, *NAMES]:
+        assert re.search(rf"\b{key}\b", manual), key
