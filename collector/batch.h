@@ -37,7 +37,8 @@ struct batch {
     struct batch_item *items;
     size_t count;
     size_t capacity;
-    size_t readable; /* items that were JSON objects */
+    size_t readable;        /* items that were JSON objects */
+    int64_t key_generation; /* in which its clinicians were looked up */
 };
 
 /* How reading a whole body ended. */

@@ -21,16 +21,20 @@ struct clinicians {
     pthread_mutex_t lock;
     struct slot *slots; /* [SLOT_COUNT] */
     size_t used;
+    const char *platform_path;
+    int64_t generation; /* of `keys` and of what is remembered; 0: none yet */
+    struct pseudonym_keys keys;
 };
 
 /* Those of one batch that are not remembered, by MAC. */
 struct wanted {
+    struct pseudonym_keys keys;
     size_t count;
     const struct event **events; /* [count], one a MAC, sorted by it */
     int64_t *ids;                /* [count]; 0: not known yet */
 };
 
-struct clinicians *clinicians_open(void)
+struct clinicians *clinicians_open(const char *platform_path)
 {
     struct clinicians *clinicians = calloc(1, sizeof(*clinicians));
 
@@ -41,6 +45,7 @@ struct clinicians *clinicians_open(void)
     if (clinicians->slots == NULL) {
         arena_exhausted();
     }
+    clinicians->platform_path = platform_path;
     (void)pthread_mutex_init(&clinicians->lock, NULL);
     return clinicians;
 }
@@ -49,6 +54,7 @@ void clinicians_close(struct clinicians *clinicians)
 {
     if (clinicians != NULL) {
         (void)pthread_mutex_destroy(&clinicians->lock);
+        pseudonym_keys_close(&clinicians->keys);
         free(clinicians->slots);
         free(clinicians);
     }
@@ -67,26 +73,34 @@ static struct slot *slot_of(const struct clinicians *clinicians, const uint8_t *
     return &clinicians->slots[at];
 }
 
+static void forget_all(struct clinicians *clinicians)
+{
+    memset(clinicians->slots, 0, SLOT_COUNT * sizeof(*clinicians->slots));
+    clinicians->used = 0;
+}
+
 void clinicians_keep(struct clinicians *clinicians, const struct batch *batch)
 {
     (void)pthread_mutex_lock(&clinicians->lock);
-    for (size_t i = 0; i < batch->count; i++) {
+    /* What was looked up in another generation may have been erased since. */
+    const size_t count = batch->key_generation == clinicians->generation ? batch->count : 0;
+
+    for (size_t i = 0; i < count; i++) {
         const struct batch_item *item = &batch->items[i];
         struct slot *slot = NULL;
 
         if (item->verdict == VERDICT_REJECTED || !item->event.has_user) {
             continue;
         }
-        slot = slot_of(clinicians, item->event.user_mac);
+        slot = slot_of(clinicians, item->event.person_mac);
         if (slot->id != 0) {
             continue;
         }
         if (clinicians->used == SLOT_COUNT / 2) {
-            memset(clinicians->slots, 0, SLOT_COUNT * sizeof(*clinicians->slots));
-            clinicians->used = 0;
-            slot = slot_of(clinicians, item->event.user_mac);
+            forget_all(clinicians);
+            slot = slot_of(clinicians, item->event.person_mac);
         }
-        memcpy(slot->mac, item->event.user_mac, sizeof(slot->mac));
+        memcpy(slot->mac, item->event.person_mac, sizeof(slot->mac));
         slot->id = item->event.clinician_id;
         clinicians->used++;
     }
@@ -98,7 +112,35 @@ static int compare_macs(const void *a, const void *b)
     const struct event *const *first = a;
     const struct event *const *second = b;
 
-    return memcmp((*first)->user_mac, (*second)->user_mac, CRYPTO_HASH_SIZE);
+    return memcmp((*first)->person_mac, (*second)->person_mac, CRYPTO_HASH_SIZE);
+}
+
+/*
+ * Holds the generation until the transaction ends, and comes up to it. Another thread may have got
+ * further meanwhile only if this one's transaction had not begun to hold it.
+ */
+static bool come_up(struct clinicians *clinicians, struct db *db, struct batch *batch,
+                    struct error *err)
+{
+    struct db_rows rows;
+    bool ok = true;
+
+    if (!db_query(db, batch->arena, &sql_key_generation_hold, DB_NO_PARAMS, &rows, err)) {
+        return false;
+    }
+    batch->key_generation = db_cell_int(&rows, 0, 0);
+    (void)pthread_mutex_lock(&clinicians->lock);
+    if (clinicians->generation != batch->key_generation) {
+        clinicians->generation = 0;
+        forget_all(clinicians);
+        ok = pseudonym_keys_open(db, batch->arena, clinicians->platform_path, &clinicians->keys,
+                                 err);
+        if (ok) {
+            clinicians->generation = batch->key_generation;
+        }
+    }
+    (void)pthread_mutex_unlock(&clinicians->lock);
+    return ok;
 }
 
 /* Sets those that are remembered; gathers the others, each once. */
@@ -109,13 +151,14 @@ static struct wanted recall(struct clinicians *clinicians, struct batch *batch)
 
     wanted.events = ARENA_NEW(batch->arena, const struct event *, batch->count);
     (void)pthread_mutex_lock(&clinicians->lock);
+    wanted.keys = clinicians->keys;
     for (size_t i = 0; i < batch->count; i++) {
         struct batch_item *item = &batch->items[i];
 
         if (item->verdict == VERDICT_REJECTED || !item->event.has_user) {
             continue;
         }
-        item->event.clinician_id = slot_of(clinicians, item->event.user_mac)->id;
+        item->event.clinician_id = slot_of(clinicians, item->event.person_mac)->id;
         if (item->event.clinician_id == 0) {
             wanted.events[wanted.count++] = &item->event;
         }
@@ -142,7 +185,7 @@ static size_t find(const struct wanted *wanted, const uint8_t *mac)
 
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        const int order = memcmp(wanted->events[middle]->user_mac, mac, CRYPTO_HASH_SIZE);
+        const int order = memcmp(wanted->events[middle]->person_mac, mac, CRYPTO_HASH_SIZE);
 
         if (order == 0) {
             return middle;
@@ -162,43 +205,59 @@ static void add_hex(struct text *text, struct arena *arena, const void *bytes, s
                     crypto_hex(arena, bytes, size));
 }
 
-/* The wanted without a number yet, as arrays of site_ids and MACs. */
-static void arrays(struct arena *arena, const struct wanted *wanted, struct text *sites,
-                   struct text *macs)
-{
-    *sites = (struct text){.arena = arena};
-    *macs = (struct text){.arena = arena};
-    text_add(sites, "{");
-    text_add(macs, "{");
-    for (size_t i = 0; i < wanted->count; i++) {
-        if (wanted->ids[i] == 0) {
-            text_add_format(sites, "%s%" PRId64, sites->length == 1 ? "" : ",",
-                            wanted->events[i]->site_id);
-            add_hex(macs, arena, wanted->events[i]->user_mac, CRYPTO_HASH_SIZE);
-        }
-    }
-    text_add(sites, "}");
-    text_add(macs, "}");
-}
-
-/* Asks the database for all that have no number yet. */
-static bool ask(struct db *db, struct arena *arena, struct wanted *wanted, struct error *err)
-{
+/* Those without a number yet as arrays: places among the wanted, sites, MACs under both keys. */
+struct arrays {
+    struct text places;
     struct text sites;
     struct text macs;
+    struct text person_macs;
+};
+
+static void make_arrays(struct arena *arena, const struct wanted *wanted, struct arrays *arrays)
+{
+    struct text *texts[] = {&arrays->places, &arrays->sites, &arrays->macs, &arrays->person_macs};
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        *texts[i] = (struct text){.arena = arena};
+        text_add(texts[i], "{");
+    }
+    for (size_t i = 0; i < wanted->count; i++) {
+        const struct event *event = wanted->events[i];
+        uint8_t mac[CRYPTO_HASH_SIZE];
+
+        if (wanted->ids[i] == 0) {
+            const char *comma = arrays->sites.length == 1 ? "" : ",";
+
+            pseudonym_user(&wanted->keys, event->site_id, event->user, mac);
+            text_add_format(&arrays->places, "%s%zu", comma, i);
+            text_add_format(&arrays->sites, "%s%" PRId64, comma, event->site_id);
+            add_hex(&arrays->macs, arena, mac, sizeof(mac));
+            add_hex(&arrays->person_macs, arena, event->person_mac, sizeof(event->person_mac));
+        }
+    }
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        text_add(texts[i], "}");
+    }
+}
+
+/* Asks the database for all that have no number yet. Erased wins where a person has two keys. */
+static bool ask(struct db *db, struct arena *arena, struct wanted *wanted, struct error *err)
+{
+    struct arrays a;
     struct db_rows rows;
 
-    arrays(arena, wanted, &sites, &macs);
+    make_arrays(arena, wanted, &a);
     if (!db_query(db, arena, &sql_clinician_key_list,
-                  DB_PARAMS(text_string(&sites), text_string(&macs)), &rows, err)) {
+                  DB_PARAMS(text_string(&a.places), text_string(&a.sites), text_string(&a.macs),
+                            text_string(&a.person_macs)),
+                  &rows, err)) {
         return false;
     }
     for (size_t i = 0; i < rows.row_count; i++) {
-        uint8_t mac[CRYPTO_HASH_SIZE];
+        int64_t *id = &wanted->ids[db_cell_int(&rows, i, 0)];
 
-        if (crypto_read_hex(db_cell(&rows, i, 1), mac, sizeof(mac))) {
-            wanted->ids[find(wanted, mac)] =
-                db_cell_true(&rows, i, 3) ? ERASED : db_cell_int(&rows, i, 2);
+        if (*id != ERASED) {
+            *id = db_cell_true(&rows, i, 2) ? ERASED : db_cell_int(&rows, i, 1);
         }
     }
     return true;
@@ -216,21 +275,19 @@ static int64_t random_id(void)
     return (int64_t)id;
 }
 
-static bool make(struct db *db, struct arena *arena, const struct pseudonym_keys *keys,
-                 const struct wanted *wanted, struct error *err)
+static bool make(struct db *db, struct arena *arena, const struct wanted *wanted, struct error *err)
 {
-    struct text sites;
-    struct text macs;
+    struct arrays a;
     struct text sealed = {.arena = arena};
     struct text ids = {.arena = arena};
 
-    arrays(arena, wanted, &sites, &macs);
+    make_arrays(arena, wanted, &a);
     text_add(&sealed, "{");
     text_add(&ids, "{");
     for (size_t i = 0; i < wanted->count; i++) {
         if (wanted->ids[i] == 0) {
             size_t size = 0;
-            const void *box = crypto_seal(arena, keys->platform, wanted->events[i]->user,
+            const void *box = crypto_seal(arena, wanted->keys.platform, wanted->events[i]->user,
                                           PSEUDONYM_USER_SIZE, &size);
 
             add_hex(&sealed, arena, box, size);
@@ -239,10 +296,10 @@ static bool make(struct db *db, struct arena *arena, const struct pseudonym_keys
     }
     text_add(&sealed, "}");
     text_add(&ids, "}");
-    return db_query(
-        db, arena, &sql_clinician_key_insert,
-        DB_PARAMS(text_string(&sites), text_string(&macs), text_string(&sealed), text_string(&ids)),
-        NULL, err);
+    return db_query(db, arena, &sql_clinician_key_insert,
+                    DB_PARAMS(text_string(&a.sites), text_string(&a.macs), text_string(&sealed),
+                              text_string(&ids)),
+                    NULL, err);
 }
 
 static bool complete(const struct wanted *wanted)
@@ -264,7 +321,7 @@ static void set(struct batch *batch, const struct wanted *wanted)
             item->event.clinician_id != 0) {
             continue;
         }
-        item->event.clinician_id = wanted->ids[find(wanted, item->event.user_mac)];
+        item->event.clinician_id = wanted->ids[find(wanted, item->event.person_mac)];
         if (item->event.clinician_id == ERASED) {
             batch_refuse(item, "erased", "user",
                          "this clinician objected or was erased: send no more of their events");
@@ -272,23 +329,43 @@ static void set(struct batch *batch, const struct wanted *wanted)
     }
 }
 
-bool clinicians_assign(struct clinicians *clinicians, struct db *db,
-                       const struct pseudonym_keys *keys, struct batch *batch, struct error *err)
+static bool has_user(const struct batch *batch)
 {
-    struct wanted wanted = recall(clinicians, batch);
-
-    if (wanted.count == 0) {
-        return true;
+    for (size_t i = 0; i < batch->count; i++) {
+        if (batch->items[i].verdict != VERDICT_REJECTED && batch->items[i].event.has_user) {
+            return true;
+        }
     }
-    /* Asked again after making: another transaction may have made one of them meanwhile. */
-    if (!ask(db, batch->arena, &wanted, err) ||
-        (!complete(&wanted) &&
-         (!make(db, batch->arena, keys, &wanted, err) || !ask(db, batch->arena, &wanted, err)))) {
+    return false;
+}
+
+/* Asked again after making: another transaction may have made one of them meanwhile. */
+static bool look_up(struct db *db, struct batch *batch, struct wanted *wanted, struct error *err)
+{
+    if (!ask(db, batch->arena, wanted, err) ||
+        (!complete(wanted) &&
+         (!make(db, batch->arena, wanted, err) || !ask(db, batch->arena, wanted, err)))) {
         return false;
     }
-    if (!complete(&wanted)) {
+    if (!complete(wanted)) {
         return error_set(err, ERROR_DATABASE, "clinicians: a key was removed while it was used");
     }
-    set(batch, &wanted);
+    set(batch, wanted);
     return true;
+}
+
+bool clinicians_assign(struct clinicians *clinicians, struct db *db, struct batch *batch,
+                       struct error *err)
+{
+    if (!has_user(batch)) {
+        return true;
+    }
+    if (!come_up(clinicians, db, batch, err)) {
+        return false;
+    }
+    struct wanted wanted = recall(clinicians, batch);
+    const bool ok = wanted.count == 0 || look_up(db, batch, &wanted, err);
+
+    pseudonym_keys_close(&wanted.keys);
+    return ok;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * clinicians.h: from the MAC of a site's pseudonym to the random number that stands in the rows.
+ * clinicians.h: from a site's pseudonym to the random number that stands in the rows.
  *
  * Remembers those it has seen; safe to share among threads. A number is remembered only after the
- * transaction that made it has committed.
+ * transaction that made it has committed. Each transaction holds the generation of the keys: after
+ * a rotation of the platform key or an erasure everything is forgotten and the key is read anew, so
+ * that nothing is written under the old key, and no erased person is remembered.
  */
 #ifndef COLLECTOR_CLINICIANS_H
 #define COLLECTOR_CLINICIANS_H
@@ -13,15 +15,16 @@
 
 struct clinicians;
 
-struct clinicians *clinicians_open(void);
+/* The path of the platform key's file must outlive it. */
+struct clinicians *clinicians_open(const char *platform_path);
 void clinicians_close(struct clinicians *clinicians); /* accepts NULL */
 
 /*
  * Sets the clinician of each accepted item that names a user, within the caller's transaction;
- * makes those that are new. Items of an erased clinician are refused. Fails with ERROR_DATABASE.
+ * makes those that are new. Items of an erased clinician are refused. Fails with ERROR_DATABASE, or
+ * with ERROR_CONFIG where the key's file does not hold the key that is in force.
  */
-NODISCARD bool clinicians_assign(struct clinicians *clinicians, struct db *db,
-                                 const struct pseudonym_keys *keys, struct batch *batch,
+NODISCARD bool clinicians_assign(struct clinicians *clinicians, struct db *db, struct batch *batch,
                                  struct error *err);
 
 /* Remembers the clinicians of a batch whose transaction has committed. */

@@ -181,7 +181,7 @@ bool event_check(const struct event_rules *rules, struct arena *arena, const str
     }
     pseudonym_event_id(rules->keys, event->site_id, event->sent_id, event->id, &event->recorded_us);
     if (event->has_user) {
-        pseudonym_user(rules->keys, event->site_id, event->user, event->user_mac);
+        pseudonym_person(rules->keys, event->site_id, event->user, event->person_mac);
     }
     event->content_mac = content_mac(&c);
     return true;

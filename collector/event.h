@@ -56,7 +56,7 @@ struct event {
     int32_t release_id;
     int32_t day; /* base/day.h; INT32_MIN: none */
     uint8_t user[PSEUDONYM_USER_SIZE];
-    uint8_t user_mac[CRYPTO_HASH_SIZE];
+    uint8_t person_mac[CRYPTO_HASH_SIZE]; /* pseudonym_person() */
     int64_t *values; /* [shape->value_count]; of FIELD_OPAQUE the index of its MAC */
     uint8_t (*macs)[UUID_SIZE];
 };

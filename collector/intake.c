@@ -110,7 +110,7 @@ static bool open_all(struct db *db, const struct collector_settings *settings,
         return false;
     }
     opened->registry = registry_make(&opened->arena, catalog);
-    opened->store = store_open(&opened->keys, opened->registry);
+    opened->store = store_open(settings->platform_key, opened->registry);
     *intake = opened;
     return true;
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "sql.h"
 
 #define MS_AN_HOUR INT64_C(3600000)
@@ -60,13 +61,24 @@ static bool read_event_key(struct db *db, struct arena *arena, struct pseudonym_
     return true;
 }
 
+static bool open_with(struct db *db, struct arena *arena, const char *path,
+                      struct pseudonym_keys *keys, struct error *err)
+{
+    return crypto_key_read(path, keys->platform, err) && read_event_key(db, arena, keys, err);
+}
+
 bool pseudonym_keys_open(struct db *db, struct arena *arena, const char *platform_path,
                          struct pseudonym_keys *keys, struct error *err)
 {
+    const char *next = arena_format(arena, "%s" PSEUDONYM_NEXT_KEY, platform_path);
     struct pseudonym_keys read = {{0}, {0}};
-    const bool ok =
-        crypto_key_read(platform_path, read.platform, err) && read_event_key(db, arena, &read, err);
+    struct error ignored;
+    bool ok = open_with(db, arena, platform_path, &read, err);
 
+    if (!ok && err->kind == ERROR_CONFIG && open_with(db, arena, next, &read, &ignored)) {
+        ok = true;
+        log_info("pseudonym", "the key in force is the next one: a rotation has not ended yet");
+    }
     if (ok) {
         *keys = read;
     }
@@ -109,15 +121,28 @@ void pseudonym_opaque(const struct pseudonym_keys *keys, int64_t site_id, uint64
     memcpy(mac, whole, UUID_SIZE);
 }
 
+static void mac_user(const uint8_t *key, const char *label, int64_t site_id, const uint8_t *user,
+                     uint8_t *mac)
+{
+    uint8_t content[HEAD_SIZE + PSEUDONYM_USER_SIZE];
+
+    put_head(content, label, (uint64_t)site_id);
+    memcpy(content + HEAD_SIZE, user, PSEUDONYM_USER_SIZE);
+    crypto_mac(key, content, sizeof(content), mac);
+}
+
 void pseudonym_user(const struct pseudonym_keys *keys, int64_t site_id,
                     const uint8_t user[static PSEUDONYM_USER_SIZE],
                     uint8_t mac[static CRYPTO_HASH_SIZE])
 {
-    uint8_t content[HEAD_SIZE + PSEUDONYM_USER_SIZE];
+    mac_user(keys->platform, "user", site_id, user, mac);
+}
 
-    put_head(content, "user", (uint64_t)site_id);
-    memcpy(content + HEAD_SIZE, user, PSEUDONYM_USER_SIZE);
-    crypto_mac(keys->platform, content, sizeof(content), mac);
+void pseudonym_person(const struct pseudonym_keys *keys, int64_t site_id,
+                      const uint8_t user[static PSEUDONYM_USER_SIZE],
+                      uint8_t mac[static CRYPTO_HASH_SIZE])
+{
+    mac_user(keys->event, "person", site_id, user, mac);
 }
 
 void pseudonym_payload(const struct pseudonym_keys *keys, const char *payload, size_t size,

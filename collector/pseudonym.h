@@ -5,7 +5,8 @@
  * SECURITY: two keys. The platform key (a file, replaceable) stands between a site's pseudonyms and
  * clinicians. The event key is random, made once, kept in the database sealed under the platform
  * key, and lives as long as the events: ids and contents are compared under it, so retries are
- * recognised across a change of the platform key. Neither key is ever logged.
+ * recognised across a change of the platform key. So are erased persons, of whom nothing is left
+ * from which their MAC could be made anew. Neither key is ever logged.
  */
 #ifndef COLLECTOR_PSEUDONYM_H
 #define COLLECTOR_PSEUDONYM_H
@@ -17,14 +18,18 @@
 #define PSEUDONYM_USER_SIZE 32
 
 struct pseudonym_keys {
-    uint8_t platform[CRYPTO_KEY_SIZE];
+    uint8_t platform[CRYPTO_KEY_SIZE]; /* of the generation in which it was read */
     uint8_t event[CRYPTO_KEY_SIZE];
 };
 
+/* Ends the name of the file beside the key in which a new one lies while a rotation commits. */
+#define PSEUDONYM_NEXT_KEY ".next"
+
 /*
  * Reads the platform key from its file and the event key from the database, where it is made if the
- * database has none. Fails with ERROR_CONFIG where the file is no key or not the one that sealed
- * the event key.
+ * database has none. Between the commit of a rotation and the change of files, the next key is
+ * taken: only a rotation changes files (rotation.h). Fails with ERROR_CONFIG where neither file
+ * holds the key that sealed the event key.
  */
 NODISCARD bool pseudonym_keys_open(struct db *db, struct arena *arena, const char *platform_path,
                                    struct pseudonym_keys *keys, struct error *err);
@@ -45,6 +50,11 @@ void pseudonym_opaque(const struct pseudonym_keys *keys, int64_t site_id, uint64
 void pseudonym_user(const struct pseudonym_keys *keys, int64_t site_id,
                     const uint8_t user[static PSEUDONYM_USER_SIZE],
                     uint8_t mac[static CRYPTO_HASH_SIZE]);
+
+/* The same under the event key: for memory, and for what stays of an erased person. */
+void pseudonym_person(const struct pseudonym_keys *keys, int64_t site_id,
+                      const uint8_t user[static PSEUDONYM_USER_SIZE],
+                      uint8_t mac[static CRYPTO_HASH_SIZE]);
 
 /* MAC of a refused payload, so that repeated ones can be recognised. */
 void pseudonym_payload(const struct pseudonym_keys *keys, const char *payload, size_t size,

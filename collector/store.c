@@ -21,7 +21,6 @@
 #define MONTHS_A_YEAR 12
 
 struct store {
-    const struct pseudonym_keys *keys;
     const struct registry *registry;
     struct clinicians *clinicians;
     pthread_mutex_t lock;
@@ -35,16 +34,15 @@ struct group {
     size_t count;
 };
 
-struct store *store_open(const struct pseudonym_keys *keys, const struct registry *registry)
+struct store *store_open(const char *platform_path, const struct registry *registry)
 {
     struct store *store = calloc(1, sizeof(*store));
 
     if (store == NULL) {
         arena_exhausted();
     }
-    store->keys = keys;
     store->registry = registry;
-    store->clinicians = clinicians_open();
+    store->clinicians = clinicians_open(platform_path);
     store->partitions = calloc(registry->count * MONTHS_KEPT + 1, sizeof(*store->partitions));
     if (store->partitions == NULL) {
         arena_exhausted();
@@ -323,7 +321,7 @@ static bool store_once(struct store *store, struct db *db, struct batch *batch, 
         return false;
     }
     if (!ledger_open(db, batch, &ledger, err) ||
-        !clinicians_assign(store->clinicians, db, store->keys, batch, err)) {
+        !clinicians_assign(store->clinicians, db, batch, err)) {
         return false;
     }
     group_count = make_groups(batch, groups); /* without those of erased clinicians */

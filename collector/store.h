@@ -14,8 +14,8 @@
 
 struct store; /* what is remembered between batches; safe to share among threads */
 
-/* The keys and the registry must outlive it. */
-struct store *store_open(const struct pseudonym_keys *keys, const struct registry *registry);
+/* The registry and the path of the platform key's file must outlive it. */
+struct store *store_open(const char *platform_path, const struct registry *registry);
 void store_close(struct store *store); /* accepts NULL */
 
 /* Tries once to store the batch and complete its verdicts. Fails with ERROR_DATABASE. */

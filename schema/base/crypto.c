@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -188,6 +190,30 @@ bool crypto_key_read(const char *path, uint8_t key[static CRYPTO_KEY_SIZE], stru
     return true;
 }
 
+/* The name of a file is on disk only once its folder is. */
+static bool sync_folder(const char *path)
+{
+    char folder[PATH_MAX] = ".";
+    const char *slash = strrchr(path, '/');
+
+    if (slash != NULL) {
+        const size_t length = slash == path ? 1 : (size_t)(slash - path);
+
+        if (length >= sizeof(folder)) {
+            return false;
+        }
+        memcpy(folder, path, length);
+        folder[length] = '\0';
+    }
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool ok = fd >= 0 && fsync(fd) == 0;
+
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return ok;
+}
+
 bool crypto_key_ensure(const char *path, struct error *err)
 {
     uint8_t key[CRYPTO_KEY_SIZE];
@@ -203,7 +229,8 @@ bool crypto_key_ensure(const char *path, struct error *err)
     crypto_random(key, sizeof(key));
     (void)sodium_bin2hex(digits, sizeof(digits), key, sizeof(key));
     digits[KEY_DIGITS] = '\n';
-    bool written = write(fd, digits, sizeof(digits)) == (ssize_t)sizeof(digits) && fsync(fd) == 0;
+    bool written = write(fd, digits, sizeof(digits)) == (ssize_t)sizeof(digits) && fsync(fd) == 0 &&
+                   sync_folder(path);
     crypto_wipe(key, sizeof(key));
     crypto_wipe(digits, sizeof(digits));
     (void)close(fd);
@@ -212,4 +239,26 @@ bool crypto_key_ensure(const char *path, struct error *err)
         return error_set(err, ERROR_SYSTEM, "key file %s: cannot be written", path);
     }
     return true;
+}
+
+bool crypto_key_replace(const char *path, const char *next, struct error *err)
+{
+    const char blank[KEY_DIGITS] = {0};
+    int old = open(path, O_WRONLY | O_CLOEXEC);
+
+    if (rename(next, path) != 0) {
+        const int why = errno;
+
+        if (old >= 0) {
+            (void)close(old);
+        }
+        return error_set(err, ERROR_SYSTEM, "key file %s: not replaced: %s", path, strerror(why));
+    }
+    bool ok = sync_folder(path);
+
+    if (old >= 0) {
+        ok = write(old, blank, sizeof(blank)) == (ssize_t)sizeof(blank) && fsync(old) == 0 && ok;
+        (void)close(old);
+    }
+    return ok || error_set(err, ERROR_SYSTEM, "key file %s: replaced, but the disk failed", path);
 }

@@ -51,7 +51,16 @@ bool crypto_read_base64url(const char *text, void *out, size_t size);
  */
 NODISCARD bool crypto_key_read(const char *path, uint8_t key[static CRYPTO_KEY_SIZE],
                                struct error *err);
-/* Makes such a file, mode 0600; an existing one is left as it is. Fails with ERROR_SYSTEM. */
+/*
+ * Makes such a file, mode 0600, on disk with its name when it returns; an existing one is left as
+ * it is. Fails with ERROR_SYSTEM.
+ */
 NODISCARD bool crypto_key_ensure(const char *path, struct error *err);
+
+/*
+ * Puts the key file `next` in the place of `path`, and overwrites what the old file held. Fails
+ * with ERROR_SYSTEM.
+ */
+NODISCARD bool crypto_key_replace(const char *path, const char *next, struct error *err);
 
 #endif

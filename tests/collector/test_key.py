@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The platform key is replaced while events come in; persons and events stay who and what they are."""
+import base64
+import os
+import subprocess
+import tempfile
+import threading
+
+import pytest
+
+from collecting import PROGRAM, Database, Listener, document, lines
+
+
+def user(number):
+    return base64.urlsafe_b64encode(number.to_bytes(4, "big") * 8).decode().rstrip("=")
+
+
+def run_collector(database, listener, *arguments, **options):
+    return subprocess.run(
+        [PROGRAM, *arguments, "--database", database.conninfo(), "--platform-key", listener.key],
+        capture_output=True, text=True, timeout=120, **options)
+
+
+def rotate(database, listener):
+    done = run_collector(database, listener, "key", "rotate")
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def read_key(path):
+    with open(path, encoding="ascii") as file:
+        return file.read()
+
+
+def people(database):
+    """Who has sent what: each clinician's words, whatever the keys."""
+    return database.sql("SELECT clinician_id, sum(words_final) FROM event_document GROUP BY 1 ORDER BY 1")
+
+
+@pytest.fixture
+def database():
+    made = Database()
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def listener(database):
+    made = Listener(database)
+    yield made
+    made.stop()
+
+
+def test_a_rotation_makes_every_key_anew_and_keeps_every_clinician(database, listener):
+    first = lines(*(document(user=user(n), words_final=n) for n in range(1, 31)))
+    assert listener.post(first).json()["stored"] == 30
+    before = people(database)
+    keys = database.sql("SELECT encode(mac, 'hex') FROM clinician_key").split()
+    sealed = database.sql("SELECT encode(sealed_pseudonym, 'hex') FROM clinician_key").split()
+    old = read_key(listener.key)
+
+    assert rotate(database, listener) == "rotated=30"
+    assert read_key(listener.key) != old
+    assert os.stat(listener.key).st_mode & 0o777 == 0o600
+    assert os.listdir(os.path.dirname(listener.key)).count("platform.key") == 1
+    assert not os.path.exists(listener.key + ".next")
+    assert not set(keys) & set(database.sql("SELECT encode(mac, 'hex') FROM clinician_key").split())
+    assert not set(sealed) & set(database.sql("SELECT encode(sealed_pseudonym, 'hex') FROM clinician_key").split())
+
+    # The same persons, by a collector that remembers them and by one that does not; retries are known.
+    assert listener.post(first).json()["duplicate"] == 30
+    assert listener.post(lines(document(user=user(1), words_final=100))).json()["stored"] == 1
+    other = Listener(database, key=listener.key)
+    assert other.post(first).json()["duplicate"] == 30
+    assert other.post(lines(document(user=user(2), words_final=100))).json()["stored"] == 1
+    other.stop()
+    assert database.count("clinician") == 30
+    assert people(database) != before
+    assert database.sql("SELECT count(DISTINCT clinician_id) FROM event_document") == "30"
+    assert database.sql("SELECT action, result FROM audit_log") == "key.rotate|keys=30"
+
+
+def test_the_old_key_opens_nothing_any_more(database, listener):
+    assert listener.post(lines(document())).status_code == 200
+    old = read_key(listener.key)
+    handle = os.open(listener.key, os.O_RDONLY)
+    rotate(database, listener)
+    assert os.pread(handle, 100, 0).strip(b"\0\n") == b""  # overwritten, not only unlinked
+    os.close(handle)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "platform.key")
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
+            file.write(old)
+        done = subprocess.run([PROGRAM, "listen", "--database", database.conninfo(), "--platform-key", path,
+                               "--listen-port", "0"], capture_output=True, text=True, timeout=20)
+    assert done.returncode == 78
+    assert "is not the key" in done.stderr
+
+
+def test_rotations_under_load_lose_nobody_and_make_nobody_twice(database, listener):
+    """Eight senders, two collectors, five rotations: as many clinicians as persons, and none under an old key."""
+    other = Listener(database, key=listener.key)
+    stop = threading.Event()
+    failures, sent = [], [0] * 8
+
+    def send(sender):
+        round_ = 0
+        while not stop.is_set():
+            round_ += 1
+            # new persons in each round, and those of the round before
+            people_ = [user(sender * 100_000 + round_ * 10 + n - 10 * (n % 2)) for n in range(10)]
+            answer = (listener, other)[round_ % 2].post(lines(*(document(user=u) for u in people_)))
+            if answer.status_code != 200 or answer.json()["stored"] != 10:
+                failures.append(answer.text)
+            sent[sender] += 10
+
+    threads = [threading.Thread(target=send, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for _ in range(5):
+        stop.wait(0.4)
+        rotate(database, listener)
+    stop.wait(0.4)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert database.count("event_document") == sum(sent)
+    assert database.sql("SELECT count(*) = count(DISTINCT clinician_id) FROM clinician_key") == "t"
+    assert database.count("clinician") == database.count("clinician_key")
+    # Every key opens under the key in force: a rotation fails where one does not.
+    assert rotate(database, listener) == f"rotated={database.count('clinician_key')}"
+    known = database.count("clinician")
+    everybody = [user(s * 100_000 + r * 10 + n - 10 * (n % 2))
+                 for s in range(8) for r in range(1, sent[s] // 10 + 1) for n in range(10)]
+    assert known == len(set(everybody))
+    body = lines(*(document(user=u) for u in sorted(set(everybody))))
+    assert other.post(body).json()["stored"] == known
+    assert database.count("clinician") == known
+    assert database.balances()
+    other.stop()
+
+
+def test_a_rotation_that_was_cut_off_before_or_after_its_commit_is_taken_up(database, listener):
+    assert listener.post(lines(document())).status_code == 200
+    # Before: a next key lies there that no database knows.
+    with open(os.open(listener.key + ".next", os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
+        file.write("0" * 64 + "\n")
+    old = read_key(listener.key)
+    assert rotate(database, listener) == "rotated=1"
+    # After: the database is under the new key, and the file still holds the old one.
+    os.rename(listener.key, listener.key + ".next")
+    with open(os.open(listener.key, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
+        file.write(old)
+    other = Listener(database, key=listener.key)
+    assert other.post(lines(document())).json()["stored"] == 1
+    assert rotate(database, listener) == "rotated=1"
+    assert other.post(lines(document())).json()["stored"] == 1
+    other.stop()
+    assert not os.path.exists(listener.key + ".next")
+    assert database.count("clinician") == 1
+
+
+def test_a_rotation_that_cannot_be_done_changes_nothing(database, listener):
+    assert listener.post(lines(document())).status_code == 200
+    old = read_key(listener.key)
+    keys = database.sql("SELECT * FROM clinician_key")
+    database.sql("UPDATE clinician_key SET sealed_pseudonym = '\\x00'")
+    done = run_collector(database, listener, "key", "rotate")
+    assert done.returncode == 78
+    database.sql(f"UPDATE clinician_key SET sealed_pseudonym = '{keys.split('|')[2]}'")
+    assert database.sql("SELECT * FROM clinician_key") == keys
+    assert read_key(listener.key) == old
+    assert listener.post(lines(document())).json()["stored"] == 1
+    assert database.count("clinician") == 1
+    assert run_collector(database, listener, "key", "turn").returncode == 64
