@@ -17,6 +17,7 @@ struct task {
     const int32_t *days;
     size_t count;
     int32_t changed; /* first day on which seats or use changed; INT32_MAX */
+    int32_t erased;  /* first day from which a person was erased; INT32_MAX */
 };
 
 struct crew {
@@ -104,7 +105,10 @@ static bool fold_task(struct db *db, struct task *task, struct error *err)
          fold_statements(db, &arena, params, err) &&
          db_query(db, &arena, &sql_clinician_day_digest, params, &after, err) && db_commit(db, err);
     if (ok) {
-        task->changed = first_change(&before, &after);
+        const int32_t seen = first_change(&before, &after);
+
+        /* What an erasure changed was gone from the days before they were compared. */
+        task->changed = seen < task->erased ? seen : task->erased;
     } else {
         db_rollback(db);
     }
@@ -212,9 +216,13 @@ static bool make_tasks(struct arena *arena, struct db *db, struct fold *fold, st
                 return false;
             }
             task = &crew->tasks[crew->count++];
-            *task = (struct task){.site_id = site_id, .days = &days[i], .changed = INT32_MAX};
+            *task = (struct task){
+                .site_id = site_id, .days = &days[i], .changed = INT32_MAX, .erased = INT32_MAX};
         }
         task->count++;
+        if (db_cell_true(&rows, i, 2) && task->erased == INT32_MAX) {
+            task->erased = days[i];
+        }
         fold->spans[fold->span_count++] = (struct span){days[i], days[i] + 1};
     }
     return true;

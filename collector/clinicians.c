@@ -263,18 +263,6 @@ static bool ask(struct db *db, struct arena *arena, struct wanted *wanted, struc
     return true;
 }
 
-/* Random, so that it says nothing about whom it stands for or when it was made. */
-static int64_t random_id(void)
-{
-    uint64_t id = 0;
-
-    while (id == 0) {
-        crypto_random(&id, sizeof(id));
-        id &= INT64_MAX;
-    }
-    return (int64_t)id;
-}
-
 static bool make(struct db *db, struct arena *arena, const struct wanted *wanted, struct error *err)
 {
     struct arrays a;
@@ -291,7 +279,7 @@ static bool make(struct db *db, struct arena *arena, const struct wanted *wanted
                                           PSEUDONYM_USER_SIZE, &size);
 
             add_hex(&sealed, arena, box, size);
-            text_add_format(&ids, "%s%" PRId64, ids.length == 1 ? "" : ",", random_id());
+            text_add_format(&ids, "%s%" PRId64, ids.length == 1 ? "" : ",", pseudonym_random_id());
         }
     }
     text_add(&sealed, "}");

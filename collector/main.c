@@ -5,6 +5,7 @@
  *   listen       takes events over HTTP and acknowledges them once they are durable
  *   import       stores the events of files, with the same verdicts
  *   ledger       prints what came in, what became of it, and what is missing
+ *   erase        takes persons out for good, by the site's pseudonyms
  *   key          replaces the key between pseudonyms and clinicians
  *   score        compares recognised with final texts; only counts leave it
  *   simulate     writes the events of a simulated clinic, whose truth is known
@@ -17,6 +18,7 @@
  * Exit statuses: those of program_run(); import ends with 65 where an event was rejected.
  */
 #include "base/program.h"
+#include "collector/erase.h"
 #include "collector/import.h"
 #include "collector/key.h"
 #include "collector/listen.h"
@@ -28,8 +30,8 @@
 int main(int argc, char **argv)
 {
     const struct command commands[] = {
-        listen_command, import_command,   ledger_command, key_command,
-        score_command,  simulate_command, {.name = NULL},
+        listen_command, import_command, ledger_command,   erase_command,
+        key_command,    score_command,  simulate_command, {.name = NULL},
     };
     const struct program program = {
         .name = "dictameter-collector",

@@ -121,6 +121,17 @@ void pseudonym_opaque(const struct pseudonym_keys *keys, int64_t site_id, uint64
     memcpy(mac, whole, UUID_SIZE);
 }
 
+int64_t pseudonym_random_id(void)
+{
+    uint64_t id = 0;
+
+    while (id == 0) {
+        crypto_random(&id, sizeof(id));
+        id &= INT64_MAX;
+    }
+    return (int64_t)id;
+}
+
 static void mac_user(const uint8_t *key, const char *label, int64_t site_id, const uint8_t *user,
                      uint8_t *mac)
 {

@@ -46,6 +46,9 @@ void pseudonym_event_id(const struct pseudonym_keys *keys, int64_t site_id,
 void pseudonym_opaque(const struct pseudonym_keys *keys, int64_t site_id, uint64_t field,
                       const char *text, size_t length, uint8_t mac[static UUID_SIZE]);
 
+/* A clinician's number: random, so that it says nothing about whom it stands for or since when. */
+int64_t pseudonym_random_id(void);
+
 /* The platform's MAC of a site's pseudonym. */
 void pseudonym_user(const struct pseudonym_keys *keys, int64_t site_id,
                     const uint8_t user[static PSEUDONYM_USER_SIZE],
