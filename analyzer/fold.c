@@ -24,6 +24,7 @@ struct crew {
     const struct fold *fold;
     struct task *tasks;
     size_t count;
+    int32_t changed; /* first day that is not folded and changed all the same; INT32_MAX */
     atomic_size_t next;
     atomic_size_t done;
     atomic_bool failed;
@@ -189,6 +190,42 @@ static bool ensure_partitions(struct db *db, struct arena *arena, int32_t month,
     return true;
 }
 
+/*
+ * The last day that keeps what was folded of it: the first of the months of which events are kept,
+ * as its first hours may have been recorded in the month before, in UTC.
+ */
+static bool read_last_kept(struct db *db, struct arena *arena, int32_t *last_kept,
+                           struct error *err)
+{
+    struct db_rows rows;
+
+    *last_kept = -1;
+    if (!db_query(db, arena, &sql_retention_read, DB_PARAMS("raw"), &rows, err)) {
+        return false;
+    }
+    return rows.row_count == 0 || day_read(db_cell(&rows, 0, 0), last_kept) ||
+           error_set(err, ERROR_DATABASE, "retention holds no day");
+}
+
+/* Adds a day to the last task, or begins one. */
+static bool add_day(struct arena *arena, struct db *db, struct crew *crew, int64_t site_id,
+                    const int32_t *day, struct error *err)
+{
+    struct task *task = crew->count == 0 ? NULL : &crew->tasks[crew->count - 1];
+
+    if (task == NULL || task->site_id != site_id || month_of(task->days[0]) != month_of(*day)) {
+        if (!ensure_partitions(db, arena, month_of(*day), err)) {
+            return false;
+        }
+        task = &crew->tasks[crew->count++];
+        *task = (struct task){
+            .site_id = site_id, .days = day, .changed = INT32_MAX, .erased = INT32_MAX};
+    }
+    task->count++;
+    return true;
+}
+
+/* A day that keeps what was folded is not folded, but its periods are measured. */
 static bool make_tasks(struct arena *arena, struct db *db, struct fold *fold, struct crew *crew,
                        struct error *err)
 {
@@ -204,41 +241,40 @@ static bool make_tasks(struct arena *arena, struct db *db, struct fold *fold, st
     fold->spans = ARENA_NEW(arena, struct span, rows.row_count + 1);
     fold->day_count = rows.row_count;
     for (size_t i = 0; i < rows.row_count; i++) {
-        int64_t site_id = db_cell_int(&rows, i, 0);
-        struct task *task = crew->count == 0 ? NULL : &crew->tasks[crew->count - 1];
+        const bool erased = db_cell_true(&rows, i, 2);
 
         if (!day_read(db_cell(&rows, i, 1), &days[i])) {
             return error_set(err, ERROR_DATABASE, "dirty_day holds no day");
         }
-        if (task == NULL || task->site_id != site_id ||
-            month_of(task->days[0]) != month_of(days[i])) {
-            if (!ensure_partitions(db, arena, month_of(days[i]), err)) {
-                return false;
-            }
-            task = &crew->tasks[crew->count++];
-            *task = (struct task){
-                .site_id = site_id, .days = &days[i], .changed = INT32_MAX, .erased = INT32_MAX};
-        }
-        task->count++;
-        if (db_cell_true(&rows, i, 2) && task->erased == INT32_MAX) {
-            task->erased = days[i];
-        }
         fold->spans[fold->span_count++] = (struct span){days[i], days[i] + 1};
+        if (days[i] <= fold->last_kept) {
+            crew->changed = erased && days[i] < crew->changed ? days[i] : crew->changed;
+            continue;
+        }
+        if (!add_day(arena, db, crew, db_cell_int(&rows, i, 0), &days[i], err)) {
+            return false;
+        }
+        struct task *task = &crew->tasks[crew->count - 1];
+
+        task->erased = erased && days[i] < task->erased ? days[i] : task->erased;
     }
     return true;
 }
 
 bool fold_run(struct arena *arena, struct db *db, struct fold *fold, struct error *err)
 {
-    struct crew crew = {.fold = fold};
+    struct crew crew = {.fold = fold, .changed = INT32_MAX};
     const char *run_id = db_int(arena, fold->run_id);
-    int32_t changed = INT32_MAX;
 
-    if ((fold->all && !db_query(db, arena, &sql_dirty_day_mark_all, DB_NO_PARAMS, NULL, err)) ||
+    if (!read_last_kept(db, arena, &fold->last_kept, err) ||
+        (fold->all && !db_query(db, arena, &sql_dirty_day_mark_all,
+                                DB_PARAMS(db_day(arena, fold->last_kept)), NULL, err)) ||
         !db_query(db, arena, &sql_dirty_day_claim, DB_PARAMS(run_id), NULL, err) ||
         !make_tasks(arena, db, fold, &crew, err) || !share_out(db, &crew, err)) {
         return error_context(err, "folding");
     }
+    int32_t changed = crew.changed;
+
     for (size_t i = 0; i < crew.count; i++) {
         changed = crew.tasks[i].changed < changed ? crew.tasks[i].changed : changed;
     }

@@ -15,8 +15,9 @@
 struct fold {
     const char *conninfo; /* for a second connection */
     int64_t run_id;
-    bool all;      /* every day that has events, not only those that wait */
-    bool progress; /* on standard error */
+    bool all;          /* every day that has events, not only those that wait */
+    bool progress;     /* on standard error */
+    int32_t last_kept; /* out: up to this day what was folded stays, as events were dropped */
     struct span
         *spans; /* out: the days folded; and, where seats or days of use changed, all after */
     size_t span_count;

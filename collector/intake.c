@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/day.h"
+#include "collector/retention.h"
 #include "schema/migrate.h"
 #include "sql.h"
 
@@ -14,7 +14,6 @@
 #define MS_A_DAY   INT64_C(86400000)
 #define AHEAD_MS   (2 * MS_A_DAY)
 #define EPOCH_DAYS 10957 /* 1970-01-01 to 2000-01-01 */
-#define MONTHS_MAX 1200
 
 struct intake {
     struct arena arena; /* catalog, registry */
@@ -26,6 +25,7 @@ struct intake {
     int64_t retention_months;
     struct arena structure_arena;
     struct structure structure;
+    int32_t dropped_before; /* first day of the events that are kept, as far as any were dropped */
     int64_t read_us;
 };
 
@@ -49,8 +49,10 @@ static bool read_structure(struct intake *intake, struct db *db, struct error *e
 {
     struct arena arena = {0};
     struct structure structure;
+    int32_t dropped_before = 0;
 
-    if (!structure_read(db, &arena, &structure, err)) {
+    if (!structure_read(db, &arena, &structure, err) ||
+        !retention_dropped(db, &arena, &dropped_before, err)) {
         arena_free(&arena);
         return false;
     }
@@ -59,6 +61,7 @@ static bool read_structure(struct intake *intake, struct db *db, struct error *e
 
     intake->structure_arena = arena;
     intake->structure = structure;
+    intake->dropped_before = dropped_before;
     (void)pthread_rwlock_unlock(&intake->lock);
     arena_free(&old);
     return true;
@@ -195,16 +198,17 @@ bool intake_refresh(struct intake *intake, struct db *db, int64_t now_us, struct
     return !due || read_structure(intake, db, err);
 }
 
-/* The first instant of the month that lies so many months before that of `now`. */
-static int64_t retention_start_ms(int64_t now_ms, int64_t months)
+static int64_t day_start_ms(int32_t day)
 {
-    const struct day_parts now = day_parts((int32_t)(now_ms / MS_A_DAY) - EPOCH_DAYS);
-    const int64_t month = (int64_t)now.year * 12 + now.month - 1 - months;
-    const int32_t day = month < (int64_t)2000 * 12
-                            ? 0
-                            : day_from_parts((int)(month / 12), (int)(month % 12) + 1, 1);
-
     return (day + (int64_t)EPOCH_DAYS) * MS_A_DAY;
+}
+
+/* What was dropped once is never taken again, whatever the setting is now. */
+static int64_t oldest_ms(const struct intake *intake, int64_t now_us)
+{
+    const int32_t kept = retention_first_day(now_us, intake->retention_months);
+
+    return day_start_ms(kept > intake->dropped_before ? kept : intake->dropped_before);
 }
 
 struct event_rules intake_hold(struct intake *intake, const struct intake_source *source,
@@ -220,7 +224,7 @@ struct event_rules intake_hold(struct intake *intake, const struct intake_source
         .site_id = source->site_id,
         .clients = source->clients,
         .client_count = source->client_count,
-        .oldest_ms = retention_start_ms(now_ms, intake->retention_months),
+        .oldest_ms = oldest_ms(intake, now_us),
         .newest_ms = now_ms + AHEAD_MS,
         .shows = intake->shows,
     };

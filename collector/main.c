@@ -7,6 +7,7 @@
  *   ledger       prints what came in, what became of it, and what is missing
  *   erase        takes persons out for good, by the site's pseudonyms
  *   key          replaces the key between pseudonyms and clinicians
+ *   retention    drops what is older than it may be kept, and certifies it
  *   score        compares recognised with final texts; only counts leave it
  *   simulate     writes the events of a simulated clinic, whose truth is known
  *
@@ -23,6 +24,7 @@
 #include "collector/key.h"
 #include "collector/listen.h"
 #include "collector/report.h"
+#include "collector/retention.h"
 #include "collector/score.h"
 #include "collector/settings.h"
 #include "collector/simulate.h"
@@ -30,8 +32,8 @@
 int main(int argc, char **argv)
 {
     const struct command commands[] = {
-        listen_command, import_command, ledger_command,   erase_command,
-        key_command,    score_command,  simulate_command, {.name = NULL},
+        listen_command,    import_command, ledger_command,   erase_command,  key_command,
+        retention_command, score_command,  simulate_command, {.name = NULL},
     };
     const struct program program = {
         .name = "dictameter-collector",

@@ -18,8 +18,10 @@ struct collector_settings {
     int64_t idle_timeout;    /* [s] a connection without a byte */
     int64_t request_timeout; /* [s] a whole request */
     const char *platform_key;
-    int64_t rate_limit; /* events a second from one token; 0: no limit */
-    int64_t retention_months;
+    int64_t rate_limit;             /* events a second from one token; 0: no limit */
+    int64_t retention_months;       /* of events, and how old their ids may be */
+    int64_t retention_panel_months; /* of what is folded from them */
+    int64_t retention_audit_months; /* of the audit log */
 };
 
 extern const struct setting collector_settings_table[];

@@ -38,6 +38,7 @@ BEGIN
             WHEN t.is_event OR t.is_stage OR t.relname IN ('dirty_day', 'ledger_entry', 'rejected_event',
                 'clinician', 'ingest_batch') THEN 'SELECT, INSERT, DELETE'
             WHEN t.relname IN ('clinician_key', 'import_progress') THEN 'SELECT, INSERT, UPDATE, DELETE'
+            WHEN t.relname = 'retention' THEN 'SELECT, INSERT, UPDATE'
             WHEN t.relname = 'collector_key' THEN 'SELECT, INSERT, UPDATE'
             WHEN t.is_fold THEN 'SELECT, DELETE'
             WHEN t.relname = 'api_token' THEN 'SELECT'
@@ -48,7 +49,7 @@ BEGIN
         END IF;
 
         verbs := CASE
-            WHEN t.is_event OR t.relname IN ('rejected_event', 'ingest_batch', 'framework') THEN 'SELECT'
+            WHEN t.is_event OR t.relname IN ('rejected_event', 'ingest_batch', 'framework', 'retention') THEN 'SELECT'
             WHEN t.is_fold OR t.relname IN ('dirty_day', 'ledger_entry', 'transmission', 'rejection', 'run', 'scope',
                 'measure', 'assessment', 'finding') THEN 'SELECT, INSERT, UPDATE, DELETE'
         END;

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "collector/retention.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/day.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "collector/certificate.h"
+#include "collector/settings.h"
+#include "schema/migrate.h"
+#include "sql.h"
+
+#define MONTHS_MAX  1200
+#define MS_A_DAY    INT64_C(86400000)
+#define EPOCH_DAYS  10957 /* 1970-01-01 to 2000-01-01 */
+#define FIRST_MONTH ((int64_t)2000 * 12)
+
+struct retention_options {
+    const char *certificates;
+    bool dry_run;
+};
+
+static const struct setting options[] = {
+    {"certificates", NULL, "folder that gets the certificate of what was dropped", setting_text,
+     offsetof(struct retention_options, certificates)},
+    {"dry-run", "no", "only says what would be dropped", setting_flag,
+     offsetof(struct retention_options, dry_run)},
+    {.name = NULL},
+};
+
+/* One under way. */
+struct retiring {
+    struct db *db;
+    struct arena *arena;
+    const struct retention_options *options;
+    int64_t now_us;
+    int32_t panel_from; /* first days that are kept */
+    int32_t raw_from;
+    int32_t audit_from;
+    struct db_rows raw;   /* table, month, partition */
+    struct db_rows panel; /* the same */
+    struct text content;  /* of the certificate */
+    size_t partitions;
+    int64_t rows;
+    int64_t entries; /* of the audit log */
+};
+
+int32_t retention_first_day(int64_t now_us, int64_t months)
+{
+    const struct day_parts now = day_parts((int32_t)(now_us / 1000 / MS_A_DAY) - EPOCH_DAYS);
+    const int64_t back = months < MONTHS_MAX ? months : MONTHS_MAX;
+    const int64_t month = (int64_t)now.year * 12 + now.month - 1 - back;
+
+    return month < FIRST_MONTH ? 0 : day_from_parts((int)(month / 12), (int)(month % 12) + 1, 1);
+}
+
+bool retention_dropped(struct db *db, struct arena *arena, int32_t *first_day, struct error *err)
+{
+    struct db_rows rows;
+    int32_t day = 0;
+
+    if (!db_query(db, arena, &sql_retention_read, DB_PARAMS("raw"), &rows, err)) {
+        return false;
+    }
+    if (rows.row_count == 1 && !day_read(db_cell(&rows, 0, 0), &day)) {
+        return error_set(err, ERROR_DATABASE, "retention: no day");
+    }
+    *first_day = day;
+    return true;
+}
+
+/* Counts and hashes what goes; nobody writes to it from then on. */
+static bool certify(struct retiring *r, const char *category, const struct db_rows *rows,
+                    struct error *err)
+{
+    for (size_t i = 0; i < rows->row_count; i++) {
+        struct db_rows digest;
+
+        if (!db_query(r->db, r->arena, &sql_retention_digest, DB_PARAMS(db_cell(rows, i, 2)),
+                      &digest, err)) {
+            return false;
+        }
+        text_add_format(&r->content,
+                        "%s\n    {\"category\": \"%s\", \"table\": \"%s\", \"month\": \"%.7s\", "
+                        "\"rows\": %s, \"sha256\": \"%s\"}",
+                        r->partitions == 0 ? "" : ",", category, db_cell(rows, i, 0),
+                        db_cell(rows, i, 1), db_cell(&digest, 0, 0), db_cell(&digest, 0, 1));
+        r->partitions++;
+        r->rows += db_cell_int(&digest, 0, 0);
+    }
+    return true;
+}
+
+static bool write_content(struct retiring *r, struct error *err)
+{
+    struct db_rows audit;
+    char at[21];
+
+    time_write_utc(r->now_us, at);
+    text_add_format(&r->content,
+                    "{\n  \"at\": \"%s\",\n"
+                    "  \"kept_from\": {\"raw\": \"%s\", \"panel\": \"%s\", \"audit\": \"%s\"},\n"
+                    "  \"partitions\": [",
+                    at, db_day(r->arena, r->raw_from), db_day(r->arena, r->panel_from),
+                    db_day(r->arena, r->audit_from));
+    if (!certify(r, "raw", &r->raw, err) || !certify(r, "panel", &r->panel, err) ||
+        !db_query(r->db, r->arena, &sql_retention_audit, DB_PARAMS(db_day(r->arena, r->audit_from)),
+                  &audit, err)) {
+        return false;
+    }
+    text_add_format(&r->content, "%s],\n  \"audit_log\": {\"rows\": %s, \"sha256\": \"%s\"}\n}\n",
+                    r->partitions == 0 ? "" : "\n  ", db_cell(&audit, 0, 0), db_cell(&audit, 0, 1));
+    r->entries = db_cell_int(&audit, 0, 0);
+    return true;
+}
+
+/* The locks of a drop keep everybody out of the whole table: all of them last, and shortly. */
+static bool drop(struct retiring *r, struct error *err)
+{
+    const struct db_rows *lists[] = {&r->raw, &r->panel};
+    const struct db_params kept[] = {
+        DB_PARAMS("raw", db_day(r->arena, r->raw_from)),
+        DB_PARAMS("panel", db_day(r->arena, r->panel_from)),
+        DB_PARAMS("audit", db_day(r->arena, r->audit_from)),
+    };
+
+    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+        if (!db_query(r->db, r->arena, &sql_retention_raise, kept[i], NULL, err)) {
+            return false;
+        }
+    }
+    for (size_t list = 0; list < sizeof(lists) / sizeof(lists[0]); list++) {
+        for (size_t i = 0; i < lists[list]->row_count; i++) {
+            struct db_rows rows;
+
+            if (!db_query(r->db, r->arena, &sql_retention_drop,
+                          DB_PARAMS(db_cell(lists[list], i, 2)), &rows, err)) {
+                return error_context(err, "nothing was dropped; try again");
+            }
+        }
+    }
+    return true;
+}
+
+static bool audit(struct retiring *r, const char *certificate, struct error *err)
+{
+    uint8_t digest[CRYPTO_HASH_SIZE];
+
+    crypto_sha256(r->content.bytes, r->content.length, digest);
+    return db_query(
+        r->db, r->arena, &sql_collector_audit_insert,
+        DB_PARAMS(db_time(r->arena, r->now_us), "retention.drop", certificate,
+                  db_bytes(r->arena, digest, sizeof(digest)),
+                  arena_format(r->arena, "partitions=%zu rows=%" PRId64 " audit_entries=%" PRId64,
+                               r->partitions, r->rows, r->entries)),
+        NULL, err);
+}
+
+static void print_summary(const struct retiring *r, const char *certificate)
+{
+    (void)printf("partitions=%zu rows=%" PRId64 " audit_entries=%" PRId64 " certificate=%s\n",
+                 r->partitions, r->rows, r->entries, certificate);
+}
+
+/* The certificate is on disk under another name before anything is lost, and gets its own after. */
+static bool retire(struct retiring *r, struct error *err)
+{
+    struct certificate certificate = {.folder = r->options->certificates, .now_us = r->now_us};
+    const bool nothing = r->partitions == 0 && r->entries == 0;
+
+    if (r->options->dry_run) {
+        print_summary(r, "-");
+        (void)fputs(r->content.bytes, stdout);
+        return true;
+    }
+    if (nothing) {
+        const bool ok = drop(r, err) && db_commit(r->db, err);
+
+        if (ok) {
+            print_summary(r, "-");
+        }
+        return ok;
+    }
+    if (!certificate_write(r->arena, &certificate, r->content.bytes, r->content.length, err)) {
+        return false;
+    }
+    if (!drop(r, err) || !audit(r, certificate.name, err) || !db_commit(r->db, err)) {
+        return error_context(err, "%s%s is not valid unless the audit log has its hash",
+                             certificate.name, CERTIFICATE_DRAFT);
+    }
+    if (!certificate_confirm(r->arena, &certificate, err)) {
+        return false;
+    }
+    print_summary(r, certificate.name);
+    return true;
+}
+
+static bool open_lists(struct retiring *r, struct error *err)
+{
+    return db_query(r->db, r->arena, &sql_retention_over_list,
+                    DB_PARAMS("raw", db_day(r->arena, r->raw_from)), &r->raw, err) &&
+           db_query(r->db, r->arena, &sql_retention_over_list,
+                    DB_PARAMS("panel", db_day(r->arena, r->panel_from)), &r->panel, err);
+}
+
+static bool check(const struct collector_settings *settings, const struct retention_options *chosen,
+                  struct error *err)
+{
+    if (chosen->certificates == NULL && !chosen->dry_run) {
+        return error_set(err, ERROR_USAGE, "--certificates is needed, or --dry-run");
+    }
+    return settings->retention_panel_months >= settings->retention_months ||
+           error_set(err, ERROR_CONFIG,
+                     "retention-panel-months must not be less than "
+                     "retention-months: days are folded from events");
+}
+
+static bool retention_run(const struct invocation *invocation, struct error *err)
+{
+    const struct collector_settings *settings = invocation->settings;
+    struct retiring r = {
+        .arena = invocation->arena,
+        .options = invocation->options,
+        .now_us = invocation->now_us,
+        .raw_from = retention_first_day(invocation->now_us, settings->retention_months),
+        .panel_from = retention_first_day(invocation->now_us, settings->retention_panel_months),
+        .audit_from = retention_first_day(invocation->now_us, settings->retention_audit_months),
+        .content = {.arena = invocation->arena},
+    };
+    const bool ok = check(settings, r.options, err) && db_open(settings->database, &r.db, err) &&
+                    migrate_check(r.db, r.arena, err) && db_begin(r.db, err) &&
+                    open_lists(&r, err) && write_content(&r, err) && retire(&r, err);
+
+    db_close(r.db); /* what was not committed is as it was */
+    return ok;
+}
+
+const struct command retention_command = {
+    .name = "retention",
+    .arguments = "",
+    .help = "drops what is older than the retention settings, with a certificate; once a day",
+    .options = options,
+    .options_size = sizeof(struct retention_options),
+    .run = retention_run,
+};

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is older than it may be kept is dropped with a certificate, and no replay brings it back."""
+import datetime
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+
+import pytest
+
+from collecting import PROGRAM, Cluster, Database, Listener, document, event_id, lines
+
+NOW = datetime.datetime.now(datetime.timezone.utc)
+
+
+def months_ago(count):
+    """Noon of the 15th of that month."""
+    month = NOW.year * 12 + NOW.month - 1 - count
+    return datetime.datetime(month // 12, month % 12 + 1, 15, 12, tzinfo=datetime.timezone.utc)
+
+
+def old(count, **fields):
+    at = months_ago(count)
+    return document(event_id=event_id(at), day=at.strftime("%Y-%m-%d"), **fields)
+
+
+def retention(database, folder, *options):
+    return subprocess.run([PROGRAM, "retention", "--certificates", folder, "--database", database.conninfo(), *options],
+                          capture_output=True, text=True, timeout=60)
+
+
+def partitions(database, table="event_document"):
+    return database.sql("SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+                        f"WHERE i.inhparent = 'dictameter.{table}'::regclass ORDER BY 1").split()
+
+
+def name(table, count):
+    return f"{table}_{months_ago(count):%Y%m}"
+
+
+@pytest.fixture
+def database():
+    made = Database()
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def folder():
+    made = tempfile.mkdtemp()
+    yield made
+    shutil.rmtree(made)
+
+
+def test_a_dropped_month_is_certified_and_its_replay_is_rejected(database, folder):
+    listener = Listener(database, "--retention-months", "13")
+    events = [old(n) for n in (13, 5, 4, 3, 0)] + [old(5, words_final=None)]
+    assert listener.post(lines(*events)).json()["stored"] == 6
+    assert listener.post(lines(old(14))).json()["errors"][0]["code"] == "event_id_time"
+    # The hash of the certificate can be had from the rows by who has a copy of them.
+    rows = database.sql("SELECT recorded_at, encode(sha256(convert_to(e::text, 'UTF8')), 'hex') FROM event_document e "
+                        f"WHERE recorded_at < '{months_ago(4):%Y-%m-01}' AND recorded_at >= '{months_ago(5):%Y-%m-01}'")
+    hours = {}
+    for line in rows.splitlines():
+        hour, digest = line.split("|")
+        hours.setdefault(hour, []).append(bytes.fromhex(digest))
+    digest = hashlib.sha256(b"".join(hashlib.sha256(b"".join(sorted(hours[hour]))).digest()
+                                     for hour in sorted(hours))).hexdigest()
+
+    done = retention(database, folder, "--retention-months", "4")
+    assert done.returncode == 0, done.stderr
+    (file,) = os.listdir(folder)
+    assert done.stdout == f"partitions=2 rows=3 audit_entries=0 certificate={file}\n"
+    with open(os.path.join(folder, file), "rb") as opened:
+        content = opened.read()
+    certificate = json.loads(content)
+    assert certificate["kept_from"]["raw"] == f"{months_ago(4):%Y-%m-01}"
+    assert [(p["category"], p["table"], p["month"], p["rows"]) for p in certificate["partitions"]] == [
+        ("raw", "event_document", f"{months_ago(n):%Y-%m}", count) for n, count in ((13, 1), (5, 2))]
+    assert certificate["partitions"][1]["sha256"] == digest
+    assert database.sql("SELECT action, object, encode(params_hash, 'hex'), result FROM audit_log") == (
+        f"retention.drop|{file}|{hashlib.sha256(content).hexdigest()}|partitions=2 rows=3 audit_entries=0")
+    assert partitions(database) == [name("event_document", n) for n in (4, 3, 0)]
+
+    # The collector that runs, whose setting is still 13 months, takes none of it again.
+    time.sleep(1)
+    answer = listener.post(lines(*events)).json()
+    assert (answer["stored"], answer["duplicate"], answer["rejected"]) == (0, 3, 3)
+    assert {error["code"] for error in answer["errors"]} == {"event_id_time"}
+    assert database.count("event_document") == 3
+    assert database.balances()
+    listener.stop()
+
+    # A day later there is nothing to do.
+    again = retention(database, folder, "--retention-months", "4")
+    assert again.stdout == "partitions=0 rows=0 audit_entries=0 certificate=-\n"
+    assert len(os.listdir(folder)) == 1
+
+
+def test_a_request_that_was_checked_before_the_drop_finds_no_place_after_it(database, folder):
+    listener = Listener(database, "--retention-months", "13")
+    assert listener.post(lines(old(5))).json()["stored"] == 1
+    database.sql(f"INSERT INTO retention VALUES ('raw', '{months_ago(4):%Y-%m-01}');"
+                 f"DROP TABLE {name('event_document', 5)}")
+    # Whatever it is told meanwhile, nothing is stored twice: 503 until the new limit is known, then a verdict.
+    until = time.monotonic() + 10
+    answer = listener.post(lines(old(5)))
+    while answer.status_code == 503 and time.monotonic() < until:
+        answer = listener.post(lines(old(5)))
+    assert answer.json()["errors"][0]["code"] == "event_id_time"
+    assert partitions(database) == []
+    listener.stop()
+
+
+def test_each_category_has_its_own_retention(database, folder):
+    database.sql(";".join(f"SELECT partition_ensure('{t}', '{months_ago(n):%Y-%m-%d}')"
+                          for t in ("clinician_day", "clinician_month", "event_session") for n in (61, 60, 14, 13)))
+    database.sql(f"INSERT INTO clinician_day VALUES (1, '{months_ago(61):%Y-%m-%d}', 5, 0, 0, 0, 0, 0, 0, 0);"
+                 f"INSERT INTO audit_log (at, actor, action, result) VALUES ('{months_ago(37)}', 'a', 'b', 'c'), "
+                 f"('{months_ago(36)}', 'a', 'b', 'c')")
+    dry = retention(database, folder, "--dry-run")
+    assert dry.returncode == 0, dry.stderr
+    assert dry.stdout.startswith("partitions=5 rows=1 audit_entries=1 ")
+    assert database.count("audit_log") == 2 and len(partitions(database, "clinician_day")) == 4
+
+    done = retention(database, folder)
+    assert done.returncode == 0, done.stderr
+    assert partitions(database, "event_session") == [name("event_session", 13)]
+    for table in ("clinician_day", "clinician_month"):
+        assert partitions(database, table) == [name(table, n) for n in (60, 14, 13)]
+    assert database.sql("SELECT action FROM audit_log ORDER BY seq") == "b\nretention.drop"
+    assert database.sql("SELECT category, dropped_before FROM retention ORDER BY 1") == (
+        f"audit|{months_ago(36):%Y-%m-01}\npanel|{months_ago(60):%Y-%m-01}\nraw|{months_ago(13):%Y-%m-01}")
+
+
+def test_what_is_young_cannot_be_dropped_and_a_failure_drops_nothing(database, folder):
+    database.sql(";".join(f"SELECT partition_ensure('event_document', '{months_ago(n):%Y-%m-%d}')" for n in (20, 1, 0)))
+    for options in (("--retention-months", "0"), ("--retention-audit-months", "3"),
+                    ("--retention-panel-months", "12")):
+        assert retention(database, folder, *options).returncode != 0
+    assert retention(database, os.path.join(folder, "none")).returncode == 71
+    # A reader that does not end: the drop gives up after five seconds, as a whole.
+    reader = subprocess.Popen(["psql", "-X", "-q", "-d", database.name, "-c",
+                               "BEGIN; SELECT count(*) FROM dictameter.event_document; SELECT pg_sleep(60)"],
+                              stdout=subprocess.DEVNULL)
+    time.sleep(1)
+    done = retention(database, folder)
+    reader.kill()
+    reader.wait()
+    assert done.returncode == 69 and "nothing was dropped" in done.stderr
+    assert len(partitions(database)) == 3
+    assert database.count("audit_log") == 0 and database.count("retention") == 0
+    assert not [file for file in os.listdir(folder) if file.endswith(".json")]
+
+
+def test_a_spooled_batch_of_a_dropped_month_is_rejected_when_it_is_stored(folder):
+    cluster = Cluster()
+    try:
+        database = Database(host=cluster.folder, template="template_here")
+        options = ("--spool", f"{folder}/spool", "--retention-months", "13")
+        listener = Listener(database, *options, key=f"{folder}/platform.key")
+        assert listener.post(lines(old(5))).json()["stored"] == 1
+        cluster.stop()
+        assert listener.post(lines(old(5), document())).headers["Dictameter-Spooled"] == "true"
+        listener.stop()
+        cluster.start()
+        assert retention(database, folder, "--retention-months", "4").returncode == 0
+        listener = Listener(database, *options, key=f"{folder}/platform.key")
+        until = time.monotonic() + 20
+        while "spool_requests 0" not in listener.get("/metrics").text:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        assert database.count("event_document") == 1
+        assert database.sql("SELECT reason FROM rejected_event") == "event_id_time"
+        assert database.balances()
+        listener.stop()
+    finally:
+        cluster.remove()
