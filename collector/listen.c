@@ -188,8 +188,9 @@ static const struct route sandbox_routes[] = {
 
 static bool settings_hold(const struct collector_settings *settings, struct error *err)
 {
-    return (settings->threads >= 1 && settings->batch_limit >= 1) ||
-           error_set(err, ERROR_CONFIG, "threads and batch-limit must be at least 1");
+    return (settings->threads >= 1 && settings->batch_limit >= 1 && settings->address_limit >= 1) ||
+           error_set(err, ERROR_CONFIG,
+                     "threads, batch-limit and address-limit must be at least 1");
 }
 
 /* On SIGHUP: everything that may change while running, or nothing. */
@@ -227,7 +228,11 @@ bool listener_start(struct listener *listener, struct error *err)
         .bodies_limit = BODIES_LIMIT,
         .idle_timeout_s = (unsigned)settings->idle_timeout,
         .request_timeout_s = (unsigned)settings->request_timeout,
+        .minimum_rate = settings->minimum_rate,
         .connection_limit = CONNECTION_LIMIT,
+        .address_limit = (unsigned)settings->address_limit,
+        .certificate = settings->tls_certificate,
+        .certificate_key = settings->tls_key,
     };
 
     memcpy(served, sandbox_routes, sizeof(sandbox_routes));

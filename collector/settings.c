@@ -6,6 +6,8 @@
 #define SETTING(member) offsetof(struct collector_settings, member)
 
 const struct setting collector_settings_table[] = {
+    {"address-limit", "128", "connections that one address may have", setting_count,
+     SETTING(address_limit)},
     {"batch-limit", "10000", "events a request may carry", setting_count, SETTING(batch_limit)},
     {"body-limit", "8388608", "bytes a request may have, as sent and after inflating",
      setting_count, SETTING(body_limit)},
@@ -18,6 +20,8 @@ const struct setting collector_settings_table[] = {
     {"listen-address", "127.0.0.1", "address to listen on", setting_text, SETTING(listen_address)},
     {"listen-port", "4318", "port to listen on; 0 takes a free one", setting_port,
      SETTING(listen_port)},
+    {"minimum-rate", "1024", "bytes a second below which a request's body is too slow; 0: none is",
+     setting_count, SETTING(minimum_rate)},
     {"platform-key", "/etc/dictameter/platform.key",
      "file of 64 hexadecimal digits, the key between pseudonyms and clinicians", setting_text,
      SETTING(platform_key)},
@@ -38,6 +42,10 @@ const struct setting collector_settings_table[] = {
     {"spool-limit", "1073741824", "bytes the spool may take", setting_count, SETTING(spool_limit)},
     {"threads", "4", "threads, each with a connection to the database", setting_count,
      SETTING(threads)},
+    {"tls-certificate", "", "file of the certificate's chain (PEM); without one, plain HTTP",
+     setting_text, SETTING(tls_certificate)},
+    {"tls-key", "", "file of the certificate's key (PEM), closed to others", setting_text,
+     SETTING(tls_key)},
     {.name = NULL},
 };
 

@@ -17,6 +17,10 @@ struct collector_settings {
     int64_t batch_limit;     /* events a request */
     int64_t idle_timeout;    /* [s] a connection without a byte */
     int64_t request_timeout; /* [s] a whole request */
+    int64_t minimum_rate;    /* [bytes/s] of a body */
+    int64_t address_limit;   /* connections from one address */
+    const char *tls_certificate;
+    const char *tls_key;
     const char *platform_key;
     int64_t rate_limit;             /* events a second from one token; 0: no limit */
     int64_t retention_months;       /* of events, and how old their ids may be */

@@ -6,9 +6,9 @@
  *   user add    makes an account, or gives one a new password (on standard input)
  *   token add   makes a token for a site: `ingest` to send events, `read` to read the API
  *
- * SECURITY: it is made to stand behind a proxy that ends TLS. Its database role, dictameter_web,
- * cannot read a row about a person: a hole here leaks published figures at most. Every page but the
- * login wants a session; nothing changes by GET.
+ * SECURITY: it ends TLS itself, or stands behind a proxy that does. Its database role,
+ * dictameter_web, cannot read a row about a person: a hole here leaks published figures at most.
+ * Every page but the login wants a session; nothing changes by GET.
  *
  * Exit status: 0 done; 64 usage; 65 input; 66 not found; 69 no database; 71 the port or the system;
  * 78 a setting.
@@ -27,6 +27,10 @@ static const struct setting settings[] = {
      offsetof(struct server_settings, threads)},
     {"root", "", "path below which a proxy shows the pages, such as /dictameter", setting_text,
      offsetof(struct server_settings, root)},
+    {"tls-certificate", "", "file of the certificate's chain (PEM); without one, plain HTTP",
+     setting_text, offsetof(struct server_settings, tls_certificate)},
+    {"tls-key", "", "file of the certificate's key (PEM), closed to others", setting_text,
+     offsetof(struct server_settings, tls_key)},
     {"insecure-cookies", "no", "cookies over plain HTTP too: for trials on one machine",
      setting_flag, offsetof(struct server_settings, insecure_cookies)},
     {.name = NULL},

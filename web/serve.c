@@ -13,6 +13,8 @@
 #define IDLE_TIMEOUT_S   15
 #define REQUEST_TIME_S   15
 #define CONNECTION_LIMIT 512
+#define ADDRESS_LIMIT    128  /* a proxy has one address */
+#define MINIMUM_RATE     1024 /* bytes a second */
 
 static bool home(void *context, struct http_request *request, struct http_response *response,
                  struct error *err)
@@ -94,7 +96,11 @@ bool serve_run(const struct invocation *invocation, struct error *err)
         .body_limit = BODY_LIMIT,
         .idle_timeout_s = IDLE_TIMEOUT_S,
         .request_timeout_s = REQUEST_TIME_S,
+        .minimum_rate = MINIMUM_RATE,
         .connection_limit = CONNECTION_LIMIT,
+        .address_limit = ADDRESS_LIMIT,
+        .certificate = settings->tls_certificate,
+        .certificate_key = settings->tls_key,
     };
     struct http_server *listener = NULL;
 

@@ -14,7 +14,9 @@ struct server_settings {
     const char *listen_address;
     int64_t listen_port;
     int64_t threads;
-    const char *root;      /* "" or "/dictameter": the path below which a proxy shows us */
+    const char *root; /* "" or "/dictameter": the path below which a proxy shows us */
+    const char *tls_certificate;
+    const char *tls_key;
     bool insecure_cookies; /* cookies also over plain HTTP: for trials on one machine */
 };
 

@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/http.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 
 #include "base/crypto.h"
-#include "base/form.h"
 #include "base/guard.h"
 #include "base/http_body.h"
+#include "base/http_listen.h"
 #include "base/http_route.h"
 #include "base/log.h"
 #include "base/reaper.h"
@@ -23,15 +20,14 @@
 #include "base/text.h"
 #include "base/time.h"
 
-#define CONNECTION_MEMORY   ((size_t)64 * 1024)
-#define PER_ADDRESS_DIVISOR 4
-#define US_A_SECOND         INT64_C(1000000)
-#define DRAIN_NS            10000000L
-#define FORM_TYPE           "application/x-www-form-urlencoded"
+#define CONNECTION_MEMORY ((size_t)64 * 1024)
+#define US_A_SECOND       INT64_C(1000000)
+#define DRAIN_NS          10000000L
 
 struct http_server {
     struct MHD_Daemon *daemon;
     struct http_settings settings;
+    struct http_certificate certificate;
     const struct route *routes;
     void *context;
     void (*prepare)(void *, struct http_request *, struct http_response *);
@@ -76,17 +72,6 @@ const char *http_cookie(const struct http_request *request, const char *name)
     return lookup(request, MHD_COOKIE_KIND, name);
 }
 
-const char *http_form(const struct http_request *request, const char *name)
-{
-    const char *type = http_header(request, "Content-Type");
-
-    if (type == NULL || request->body == NULL ||
-        strncasecmp(type, FORM_TYPE, strlen(FORM_TYPE)) != 0) {
-        return NULL;
-    }
-    return form_field(request->arena, request->body, name);
-}
-
 static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *key,
                                     const char *value)
 {
@@ -101,6 +86,27 @@ static bool is_ambiguous(struct MHD_Connection *connection)
 
     (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &guard);
     return guard_refuses(&guard);
+}
+
+/* Connections: each has an entry at the reaper. */
+
+static struct reaper_entry *entry_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    return info == NULL ? NULL : info->socket_context;
+}
+
+/* The head of a request, after which its body is due. A connection may also stay idle meanwhile. */
+static int64_t head_patience_us(const struct http_server *server)
+{
+    return 2 * (int64_t)server->settings.idle_timeout_s * US_A_SECOND;
+}
+
+static int64_t body_patience_us(const struct http_server *server)
+{
+    return (int64_t)server->settings.request_timeout_s * US_A_SECOND;
 }
 
 /* Answers */
@@ -155,6 +161,8 @@ static enum MHD_Result send_response(struct MHD_Connection *connection, struct e
     if (close_after) {
         (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     }
+    reaper_expect(exchange->server->reaper, entry_of(connection), time_now_us(),
+                  body_patience_us(exchange->server));
     enum MHD_Result queued = MHD_queue_response(connection, (unsigned)from->status, response);
     MHD_destroy_response(response);
     return queued;
@@ -221,18 +229,6 @@ static void answer_later(struct http_server *server, struct exchange *exchange)
     }
 }
 
-/* Connections: each has an entry at the reaper. */
-
-static void wait_since(struct http_server *server, struct MHD_Connection *connection, int64_t since)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-    if (info != NULL && info->socket_context != NULL) {
-        reaper_wait_since(server->reaper, info->socket_context, since);
-    }
-}
-
 static void notify_connection(void *context, struct MHD_Connection *connection,
                               void **socket_context, enum MHD_ConnectionNotificationCode code)
 {
@@ -242,7 +238,10 @@ static void notify_connection(void *context, struct MHD_Connection *connection,
         const union MHD_ConnectionInfo *info =
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 
-        *socket_context = reaper_add(server->reaper, info->connect_fd, time_now_us());
+        struct reaper_entry *entry = reaper_add(server->reaper, info->connect_fd);
+
+        reaper_expect(server->reaper, entry, time_now_us(), head_patience_us(server));
+        *socket_context = entry;
     } else if (*socket_context != NULL) {
         reaper_remove(server->reaper, *socket_context);
         *socket_context = NULL;
@@ -302,6 +301,8 @@ static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *
         answer_error(server, exchange, 413, &err);
         return send_response(connection, exchange, true);
     }
+    reaper_expect_body(server->reaper, entry_of(connection), exchange->request.now_us,
+                       body_patience_us(server));
     return MHD_YES;
 }
 
@@ -315,7 +316,7 @@ static enum MHD_Result finish(struct http_server *server, struct MHD_Connection 
         answer_later(server, exchange);
         return send_response(connection, exchange, false);
     }
-    wait_since(server, connection, 0);
+    reaper_forgive(server->reaper, entry_of(connection));
     if (exchange->body.too_large) {
         exchange->request.body_too_large = true;
         (void)error_set(&err, ERROR_INPUT, "the body is larger than %zu bytes",
@@ -349,6 +350,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         return begin(server, connection, exchange);
     }
     if (*data_size > 0) {
+        reaper_received(server->reaper, entry_of(connection), *data_size);
         http_body_add(&server->bodies, &exchange->body, data, *data_size);
         *data_size = 0;
         return MHD_YES;
@@ -363,7 +365,7 @@ static void completed(void *context, struct MHD_Connection *connection, void **r
     struct exchange *exchange = *request_context;
 
     (void)code;
-    wait_since(server, connection, time_now_us());
+    reaper_expect(server->reaper, entry_of(connection), time_now_us(), head_patience_us(server));
     if (exchange != NULL) {
         (void)atomic_fetch_sub(&server->unanswered, exchange->later != NULL ? 1 : 0);
         arena_free(&exchange->arena);
@@ -381,38 +383,31 @@ static void drop_message(void *context, const char *format, va_list values)
     (void)values;
 }
 
-static bool read_address(const struct http_settings *settings, struct sockaddr_storage *address)
-{
-    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(settings->port)};
-    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(settings->port)};
-
-    if (inet_pton(AF_INET, settings->address, &v4.sin_addr) == 1) {
-        memcpy(address, &v4, sizeof(v4));
-        return true;
-    }
-    if (inet_pton(AF_INET6, settings->address, &v6.sin6_addr) == 1) {
-        memcpy(address, &v6, sizeof(v6));
-        return true;
-    }
-    return false;
-}
-
 static struct MHD_Daemon *start_daemon(struct http_server *server,
                                        const struct sockaddr_storage *address)
 {
     const struct http_settings *settings = &server->settings;
-    unsigned per_address = settings->connection_limit / PER_ADDRESS_DIVISOR;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME |
-                     (address->ss_family == AF_INET6 ? (unsigned)MHD_USE_IPv6 : 0U);
+    const bool tls = server->certificate.chain != NULL;
+    const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG |
+                           MHD_ALLOW_SUSPEND_RESUME | (tls ? (unsigned)MHD_USE_TLS : 0U) |
+                           (address->ss_family == AF_INET6 ? (unsigned)MHD_USE_IPv6 : 0U);
+    char priorities[] = HTTP_TLS_PRIORITIES;
+    struct MHD_OptionItem secure[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate.chain},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, server->certificate.key},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, priorities},
+        {MHD_OPTION_END, 0, NULL},
+    };
 
     return MHD_start_daemon(
         flags, settings->port, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, drop_message,
         NULL, MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address, MHD_OPTION_THREAD_POOL_SIZE,
         settings->threads, MHD_OPTION_CONNECTION_LIMIT, settings->connection_limit,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_address > 0 ? per_address : 1U,
-        MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION,
-        notify_connection, server, MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_END);
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, settings->address_limit, MHD_OPTION_CONNECTION_TIMEOUT,
+        settings->idle_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, notify_connection, server,
+        MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_ARRAY,
+        tls ? secure : &secure[sizeof(secure) / sizeof(secure[0]) - 1], MHD_OPTION_END);
 }
 
 bool http_start(const struct http_settings *settings, const struct route *routes, void *context,
@@ -423,9 +418,11 @@ bool http_start(const struct http_settings *settings, const struct route *routes
                 struct http_server **server, struct error *err)
 {
     struct sockaddr_storage address = {0};
+    struct http_certificate certificate;
 
-    if (!read_address(settings, &address)) {
-        return error_set(err, ERROR_CONFIG, "listen-address must be an IP address");
+    if (!http_listen_address(settings, &address, err) ||
+        !http_certificate_read(settings, &certificate, err)) {
+        return false;
     }
     struct http_server *started = calloc(1, sizeof(*started));
     if (started == NULL) {
@@ -433,22 +430,27 @@ bool http_start(const struct http_settings *settings, const struct route *routes
     }
     *started = (struct http_server){
         .settings = *settings,
+        .certificate = certificate,
         .routes = routes,
         .context = context,
         .prepare = prepare,
         .fail = fail,
         .bodies = {.limit = settings->body_limit, .limit_all = settings->bodies_limit}};
     http_block_signals(); /* before the threads start, so that http_wait() alone takes them */
-    started->reaper = reaper_start(
-        (int64_t)(settings->idle_timeout_s + settings->request_timeout_s) * US_A_SECOND);
+    started->reaper = reaper_start(settings->minimum_rate);
     errno = 0;
     started->daemon = start_daemon(started, &address);
     if (started->daemon == NULL) {
+        const bool tls = certificate.chain != NULL && errno == 0;
+
         reaper_stop(started->reaper);
+        http_certificate_free(&started->certificate);
         free(started);
-        return error_set(err, ERROR_SYSTEM, "cannot listen on %s port %u: %s; see listen-port",
-                         settings->address, (unsigned)settings->port,
-                         errno != 0 ? strerror(errno) : "not available");
+        return tls ? error_set(err, ERROR_CONFIG, "tls-certificate and tls-key are not usable")
+                   : error_set(err, ERROR_SYSTEM,
+                               "cannot listen on %s port %u: %s; see listen-port",
+                               settings->address, (unsigned)settings->port,
+                               errno != 0 ? strerror(errno) : "not available");
     }
     *server = started;
     return true;
@@ -487,5 +489,6 @@ void http_stop(struct http_server *server)
     atomic_store(&server->stopping, true);
     MHD_stop_daemon(server->daemon);
     reaper_stop(server->reaper);
+    http_certificate_free(&server->certificate);
     free(server);
 }

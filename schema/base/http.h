@@ -7,7 +7,9 @@
  * error is answered with that error's status through the server's `fail` function.
  *
  * SECURITY: refuses what TRUST.md 4.1 lists (two lengths, length and chunked, no or two Host
- * headers) with 400 and closes; limits body, header memory, connections, and idle time.
+ * headers, an encoding that is not chunked) with 400 and closes; limits body, header memory,
+ * connections in all and from one address, idle time, the time for each step of a request, and how
+ * slowly a body may come. TLS: base/http_listen.h.
  */
 #ifndef BASE_HTTP_H
 #define BASE_HTTP_H
@@ -84,7 +86,11 @@ struct http_settings {
     size_t bodies_limit;        /* [bytes] of all bodies held at once, else 503; 0: no limit */
     unsigned idle_timeout_s;    /* a connection without a byte */
     unsigned request_timeout_s; /* a whole request, from its first byte to its last */
+    int64_t minimum_rate;       /* [bytes/s] below which a body is too slow; 0: none is */
     unsigned connection_limit;
+    unsigned address_limit;  /* connections from one address */
+    const char *certificate; /* files, PEM: the chain and its key; NULL or "": plain HTTP */
+    const char *certificate_key;
 };
 
 struct http_server;
@@ -97,7 +103,8 @@ struct http_server;
  *   fail     writes the answer for an error (404, 405, 413 and failed handlers); its error's kind
  *            is already in response->status
  *
- * Fails with ERROR_SYSTEM, naming address and port, where it cannot be bound.
+ * Fails with ERROR_SYSTEM, naming address and port, where it cannot be bound; with ERROR_CONFIG
+ * where address or certificate are not usable.
  */
 NODISCARD bool http_start(const struct http_settings *settings, const struct route *routes,
                           void *context,

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* http_response.c: what a handler says. */
+/* http_response.c: what a handler says, and the form that it reads. */
 #include <assert.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/form.h"
 #include "base/http.h"
+
+#define FORM_TYPE "application/x-www-form-urlencoded"
 
 void http_response_header(struct http_response *response, const char *name, const char *value)
 {
@@ -27,4 +30,15 @@ void http_response_text(struct http_response *response, int status, const char *
     response->content_type = content_type;
     response->body = body;
     response->body_size = strlen(body);
+}
+
+const char *http_form(const struct http_request *request, const char *name)
+{
+    const char *type = http_header(request, "Content-Type");
+
+    if (type == NULL || request->body == NULL ||
+        strncasecmp(type, FORM_TYPE, strlen(FORM_TYPE)) != 0) {
+        return NULL;
+    }
+    return form_field(request->arena, request->body, name);
 }

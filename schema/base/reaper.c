@@ -10,14 +10,18 @@
 #include "base/arena.h"
 #include "base/time.h"
 
-#define PERIOD_NS   100000000L
-#define NS_A_SECOND 1000000000L
+#define PERIOD_NS        100000000L
+#define NS_A_SECOND      1000000000L
+#define US_A_MILLISECOND 1000
+#define MS_A_SECOND      1000
 
 struct reaper_entry {
     struct reaper_entry *previous;
     struct reaper_entry *next;
     int fd;
-    int64_t waiting_since_us; /* 0 while a handler works or an answer is sent */
+    int64_t deadline_us; /* 0: it owes nothing */
+    int64_t since_us;    /* when the body began; 0: no body is due */
+    size_t received;     /* [bytes] of it */
 };
 
 struct reaper {
@@ -25,17 +29,26 @@ struct reaper {
     pthread_mutex_t lock; /* of everything below */
     pthread_cond_t stop;
     bool stopping;
-    int64_t patience_us;
+    int64_t rate; /* [bytes/s]; 0: none */
     struct reaper_entry *entries;
 };
+
+/* What the rate asks for by now, but for the time of grace. */
+static bool is_slow(const struct reaper *reaper, const struct reaper_entry *entry, int64_t now_us)
+{
+    const int64_t counted_us = now_us - entry->since_us - REAPER_GRACE_US;
+
+    return entry->since_us != 0 && counted_us > 0 &&
+           (int64_t)entry->received < counted_us / US_A_MILLISECOND * reaper->rate / MS_A_SECOND;
+}
 
 static void reap_late(const struct reaper *reaper, int64_t now_us)
 {
     for (struct reaper_entry *entry = reaper->entries; entry != NULL; entry = entry->next) {
-        if (entry->waiting_since_us != 0 &&
-            now_us - entry->waiting_since_us > reaper->patience_us) {
+        if (entry->deadline_us != 0 &&
+            (now_us > entry->deadline_us || is_slow(reaper, entry, now_us))) {
             (void)shutdown(entry->fd, SHUT_RDWR);
-            entry->waiting_since_us = 0;
+            entry->deadline_us = 0;
         }
     }
 }
@@ -61,14 +74,14 @@ static void *run(void *context)
     return NULL;
 }
 
-struct reaper *reaper_start(int64_t patience_us)
+struct reaper *reaper_start(int64_t rate)
 {
     struct reaper *reaper = calloc(1, sizeof(*reaper));
 
     if (reaper == NULL) {
         arena_exhausted();
     }
-    reaper->patience_us = patience_us;
+    reaper->rate = rate;
     (void)pthread_mutex_init(&reaper->lock, NULL);
     (void)pthread_cond_init(&reaper->stop, NULL);
     if (pthread_create(&reaper->thread, NULL, run, reaper) != 0) {
@@ -89,7 +102,7 @@ void reaper_stop(struct reaper *reaper)
     free(reaper);
 }
 
-struct reaper_entry *reaper_add(struct reaper *reaper, int fd, int64_t now_us)
+struct reaper_entry *reaper_add(struct reaper *reaper, int fd)
 {
     struct reaper_entry *entry = calloc(1, sizeof(*entry));
 
@@ -97,7 +110,6 @@ struct reaper_entry *reaper_add(struct reaper *reaper, int fd, int64_t now_us)
         arena_exhausted();
     }
     entry->fd = fd;
-    entry->waiting_since_us = now_us;
     (void)pthread_mutex_lock(&reaper->lock);
     entry->next = reaper->entries;
     if (entry->next != NULL) {
@@ -108,11 +120,44 @@ struct reaper_entry *reaper_add(struct reaper *reaper, int fd, int64_t now_us)
     return entry;
 }
 
-void reaper_wait_since(struct reaper *reaper, struct reaper_entry *entry, int64_t since_us)
+static void set(struct reaper *reaper, struct reaper_entry *entry, int64_t deadline_us,
+                int64_t since_us)
 {
+    if (entry == NULL) {
+        return;
+    }
     (void)pthread_mutex_lock(&reaper->lock);
-    entry->waiting_since_us = since_us;
+    entry->deadline_us = deadline_us;
+    entry->since_us = since_us;
+    entry->received = 0;
     (void)pthread_mutex_unlock(&reaper->lock);
+}
+
+void reaper_expect(struct reaper *reaper, struct reaper_entry *entry, int64_t now_us,
+                   int64_t patience_us)
+{
+    set(reaper, entry, now_us + patience_us, 0);
+}
+
+void reaper_expect_body(struct reaper *reaper, struct reaper_entry *entry, int64_t now_us,
+                        int64_t patience_us)
+{
+    set(reaper, entry, now_us + patience_us, now_us);
+}
+
+void reaper_received(struct reaper *reaper, struct reaper_entry *entry, size_t bytes)
+{
+    if (entry == NULL) {
+        return;
+    }
+    (void)pthread_mutex_lock(&reaper->lock);
+    entry->received += bytes;
+    (void)pthread_mutex_unlock(&reaper->lock);
+}
+
+void reaper_forgive(struct reaper *reaper, struct reaper_entry *entry)
+{
+    set(reaper, entry, 0, 0);
 }
 
 void reaper_remove(struct reaper *reaper, struct reaper_entry *entry)

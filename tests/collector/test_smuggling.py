@@ -126,3 +126,70 @@ def test_a_byte_now_and_then_does_not_keep_a_connection(listener):
     assert seconds_until_closed(listener, b"POST /v1/events HTTP/1.1\r\nX: ", b"a") < 8
     assert seconds_until_closed(listener, head(b"Host: a", b"Content-Length: 1000"), b" ") < 8
     assert listener.post(lines(document())).status_code == 200
+
+
+@pytest.fixture(scope="module")
+def patient():
+    """One that gives a request a minute, and an address eight connections."""
+    database = Database()
+    made = Listener(database, "--idle-timeout", "30", "--request-timeout", "60", "--minimum-rate", "1000",
+                    "--address-limit", "8")
+    yield made
+    made.stop()
+    database.drop()
+
+
+def send_slowly(listener, body, part, pause):
+    """What comes back, and after how many seconds the other side ended it or answered."""
+    start = time.monotonic()
+    with socket.create_connection(("127.0.0.1", listener.port), timeout=0.01) as connection:
+        connection.sendall(head(b"Host: a", b"Connection: close", b"Content-Length: " + str(len(body)).encode()))
+        for at in range(0, len(body), part):
+            try:
+                connection.sendall(body[at:at + part])
+            except (BrokenPipeError, ConnectionResetError):
+                return b"", time.monotonic() - start
+            time.sleep(pause)
+        connection.settimeout(20)
+        try:
+            return connection.recv(65536), time.monotonic() - start
+        except ConnectionResetError:
+            return b"", time.monotonic() - start
+
+
+def test_a_body_slower_than_the_minimum_rate_is_cut_off_and_one_above_it_is_stored(patient):
+    body = lines(*(document() for _ in range(40)))
+    received, seconds = send_slowly(patient, body, 20, 0.1)  # 200 bytes a second
+    assert received == b"" and 4.5 < seconds < 9
+    received, seconds = send_slowly(patient, body[:len(lines(document())) * 30], 400, 0.1)  # 4,000 bytes a second
+    assert received.startswith(b"HTTP/1.1 200 ") or received.startswith(b"HTTP/1.1 400 ")
+
+
+def test_each_request_of_a_connection_has_its_own_time(listener):
+    """Twelve seconds of requests on one connection, which idles for two at most and gives a request four."""
+    with socket.create_connection(("127.0.0.1", listener.port), timeout=5) as connection:
+        for _ in range(8):
+            body = lines(document())
+            connection.sendall(head(b"Host: a", b"Content-Length: " + str(len(body)).encode()) + body)
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+            time.sleep(1.5)
+
+
+def test_one_address_has_so_many_connections_and_no_more(patient):
+    held = []
+    try:
+        for _ in range(8):
+            held.append(socket.create_connection(("127.0.0.1", patient.port), timeout=5))
+            held[-1].sendall(b"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert held[-1].recv(1000).startswith(b"HTTP/1.1 200 ")
+        ninth, closed = b"", False
+        try:
+            ninth, closed = talk(patient, b"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n")
+        except (ConnectionResetError, BrokenPipeError):
+            closed = True
+        assert closed and ninth == b""
+    finally:
+        for connection in held:
+            connection.close()
+    time.sleep(0.3)
+    assert patient.get("/livez").status_code == 200
