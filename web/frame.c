@@ -281,7 +281,7 @@ static void write_input(struct text *out, const struct frame *frame, const char 
 }
 
 void frame_write_login(struct text *out, const struct server *server, const struct address *address,
-                       const char *next, bool failed)
+                       const char *next, const char *alert)
 {
     struct text content = {.arena = out->arena};
     struct frame frame = {.server = server, .address = address};
@@ -293,9 +293,8 @@ void frame_write_login(struct text *out, const struct server *server, const stru
                                                language_name(address->language))));
     markup_element(&content, "h1", MARKUP_NONE, frame.title);
     markup_element(&content, "p", MARKUP_NONE, words(&frame, "login.lead"));
-    if (failed) {
-        markup_element(&content, "p", MARKUP_ATTRIBUTES("class", "wrong", "role", "alert"),
-                       words(&frame, "login.wrong"));
+    if (alert != NULL) {
+        markup_element(&content, "p", MARKUP_ATTRIBUTES("class", "wrong", "role", "alert"), alert);
     }
     write_input(&content, &frame, "name", "text", "username");
     write_input(&content, &frame, "password", "password", "current-password");

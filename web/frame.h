@@ -46,9 +46,9 @@ struct frame {
 /* Writes the whole page. */
 void frame_write(struct text *out, const struct frame *frame);
 
-/* A one-page form for logging in; `failed` says that name or password were wrong. */
+/* A one-page form for logging in; `alert` says why the last try failed; NULL: there was none. */
 void frame_write_login(struct text *out, const struct server *server, const struct address *address,
-                       const char *next, bool failed);
+                       const char *next, const char *alert);
 
 /*
  * The account's CSRF secret under a fresh mask, so that compression tells nothing about it; and

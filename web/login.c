@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "web/login.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/text.h"
+#include "reports/phrase.h"
 #include "web/account.h"
 #include "web/address.h"
 #include "web/frame.h"
@@ -62,7 +64,8 @@ static bool is_from_here(const struct http_request *request)
 }
 
 static void answer_form(const struct server *server, struct http_request *request,
-                        struct http_response *response, const char *next, bool failed)
+                        struct http_response *response, int status, const char *next,
+                        const char *alert)
 {
     struct text page = {.arena = request->arena};
     struct address address = {.language = server_language(request),
@@ -74,15 +77,34 @@ static void answer_form(const struct server *server, struct http_request *reques
                               .view = "chart",
                               .revision = -1};
 
-    frame_write_login(&page, server, &address, next, failed);
-    server_send(request, response, failed ? 401 : 200, HTML, page.bytes, page.length);
+    frame_write_login(&page, server, &address, next, alert);
+    server_send(request, response, status, HTML, page.bytes, page.length);
+}
+
+static const char *words(const struct server *server, const struct http_request *request,
+                         const char *key)
+{
+    return catalog_text(server->catalog, server_language(request), key);
+}
+
+/* Told before the password is looked at: a right one says nothing either until then. */
+static void answer_locked(const struct server *server, struct http_request *request,
+                          struct http_response *response, const char *next, int64_t wait_s)
+{
+    const char *minutes = arena_format(request->arena, "%" PRId64, (wait_s + 59) / 60);
+
+    log_warning("login", "held up request=%s", request->id);
+    http_response_header(response, "Retry-After", arena_format(request->arena, "%" PRId64, wait_s));
+    answer_form(server, request, response, 429, next,
+                phrase(request->arena, words(server, request, "login.locked"),
+                       PHRASE({"minutes", minutes})));
 }
 
 bool login_show(void *context, struct http_request *request, struct http_response *response,
                 struct error *err)
 {
     (void)err;
-    answer_form(context, request, response, safe_next(http_query(request, "next")), false);
+    answer_form(context, request, response, 200, safe_next(http_query(request, "next")), NULL);
     return true;
 }
 
@@ -94,6 +116,7 @@ bool login_take(void *context, struct http_request *request, struct http_respons
     const char *password = http_form(request, "password");
     const char *next = safe_next(http_form(request, "next"));
     const char *token = NULL;
+    int64_t wait_s = 0;
     struct db *db = NULL;
 
     if (!is_from_here(request)) {
@@ -101,6 +124,10 @@ bool login_take(void *context, struct http_request *request, struct http_respons
     }
     if (name == NULL || password == NULL) {
         return error_set(err, ERROR_INPUT, "name and password are needed");
+    }
+    if (!throttle_take(server->throttle, name, request->now_us, &wait_s)) {
+        answer_locked(server, request, response, next, wait_s);
+        return true;
     }
     if (!db_pool_take(server->pool, &db, err)) {
         return false;
@@ -112,9 +139,10 @@ bool login_take(void *context, struct http_request *request, struct http_respons
     }
     if (token == NULL) {
         log_info("login", "refused request=%s", request->id);
-        answer_form(server, request, response, next, true);
+        answer_form(server, request, response, 401, next, words(server, request, "login.wrong"));
         return true;
     }
+    throttle_forgive(server->throttle, name);
     set_cookie(server, request, response, token, "");
     server_redirect(server, request, response,
                     *next != '\0' ? next

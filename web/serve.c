@@ -108,6 +108,7 @@ bool serve_run(const struct invocation *invocation, struct error *err)
         !db_pool_open(settings->database, http.threads, &server.pool, err)) {
         return false;
     }
+    server.throttle = throttle_open();
     bool ok = http_start(&http, routes, &server, server_prepare, server_fail, &listener, err);
     if (ok) {
         log_info("serve", "listening address=%s port=%u", settings->listen_address,
@@ -116,6 +117,7 @@ bool serve_run(const struct invocation *invocation, struct error *err)
         http_stop(listener);
         log_info("serve", "stopped");
     }
+    throttle_close(server.throttle);
     db_pool_close(server.pool);
     return ok;
 }

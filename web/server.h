@@ -8,6 +8,7 @@
 #include "schema/catalog.h"
 #include "schema/db.h"
 #include "web/account.h"
+#include "web/throttle.h"
 
 struct server_settings {
     const char *database;
@@ -25,6 +26,7 @@ struct server {
     const struct catalog *catalog;
     struct db_pool *pool;
     const struct asset *assets; /* web/asset.h */
+    struct throttle *throttle;
 };
 
 /* A request of somebody who is logged in. */
