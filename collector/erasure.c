@@ -76,7 +76,7 @@ static bool bury(struct erasing *e, const struct pseudonym_keys *keys, struct er
 static bool audit(struct erasing *e, const char *result, struct error *err)
 {
     return db_query(e->db, e->arena, &sql_collector_audit_insert,
-                    DB_PARAMS(e->at, "person.erase", e->erasure->site, e->digest, result), NULL,
+                    DB_PARAMS(e->at, "person_erase", e->erasure->site, e->digest, result), NULL,
                     err);
 }
 

@@ -155,7 +155,7 @@ static bool audit(struct retiring *r, const char *certificate, struct error *err
     crypto_sha256(r->content.bytes, r->content.length, digest);
     return db_query(
         r->db, r->arena, &sql_collector_audit_insert,
-        DB_PARAMS(db_time(r->arena, r->now_us), "retention.drop", certificate,
+        DB_PARAMS(db_time(r->arena, r->now_us), "retention_drop", certificate,
                   db_bytes(r->arena, digest, sizeof(digest)),
                   arena_format(r->arena, "partitions=%zu rows=%" PRId64 " audit_entries=%" PRId64,
                                r->partitions, r->rows, r->entries)),

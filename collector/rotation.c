@@ -148,7 +148,7 @@ static bool rotate(struct rotation *r, const char *path, const char *next, int64
         return false;
     }
     return db_query(r->db, r->arena, &sql_collector_audit_insert,
-                    DB_PARAMS(db_time(r->arena, now_us), "key.rotate", "platform-key", NULL,
+                    DB_PARAMS(db_time(r->arena, now_us), "key_rotate", "platform-key", NULL,
                               arena_format(r->arena, "keys=%zu", r->rotated)),
                     NULL, err);
 }

@@ -181,6 +181,25 @@ static void add_to_total(struct transmission *total, const struct transmission *
     total->missing += item->missing;
 }
 
+double transmission_completeness(const struct transmission *counts)
+{
+    const int64_t expected = counts->sent - counts->duplicate;
+
+    return expected <= 0 ? (double)NAN : (double)counts->stored / (double)expected;
+}
+
+/* Six columns from `first` on. */
+static void read_counts(struct transmission *item, const struct db_rows *rows, size_t row,
+                        size_t first)
+{
+    item->sent = db_cell_int(rows, row, first);
+    item->stored = db_cell_int(rows, row, first + 1);
+    item->duplicate = db_cell_int(rows, row, first + 2);
+    item->rejected = db_cell_int(rows, row, first + 3);
+    item->conflicting = db_cell_int(rows, row, first + 4);
+    item->missing = db_cell_int(rows, row, first + 5);
+}
+
 bool transmission_load(struct db *db, struct arena *arena, int64_t site_id, struct period span,
                        struct transmission_list *list, struct error *err)
 {
@@ -195,14 +214,33 @@ bool transmission_load(struct db *db, struct arena *arena, int64_t site_id, stru
     struct transmission *items = ARENA_NEW(arena, struct transmission, rows.row_count + 1);
     struct transmission_list loaded = {.items = items, .count = rows.row_count};
     for (size_t i = 0; i < rows.row_count; i++) {
-        items[i] = (struct transmission){.site = db_cell(&rows, i, 0),
-                                         .client = db_cell(&rows, i, 1),
-                                         .sent = db_cell_int(&rows, i, 2),
-                                         .stored = db_cell_int(&rows, i, 3),
-                                         .duplicate = db_cell_int(&rows, i, 4),
-                                         .rejected = db_cell_int(&rows, i, 5),
-                                         .conflicting = db_cell_int(&rows, i, 6),
-                                         .missing = db_cell_int(&rows, i, 7)};
+        items[i] =
+            (struct transmission){.site = db_cell(&rows, i, 0), .client = db_cell(&rows, i, 1)};
+        read_counts(&items[i], &rows, i, 2);
+        add_to_total(&loaded.total, &items[i]);
+    }
+    *list = loaded;
+    return true;
+}
+
+bool transmission_days_load(struct db *db, struct arena *arena, int64_t site_id, struct period span,
+                            bool weekly, struct transmission_list *list, struct error *err)
+{
+    struct db_rows rows;
+
+    if (!db_query(db, arena, &sql_transmission_day_read,
+                  DB_PARAMS(db_int(arena, site_id), db_day(arena, span.from),
+                            db_day(arena, span.until), weekly ? "true" : "false"),
+                  &rows, err)) {
+        return false;
+    }
+    struct transmission *items = ARENA_NEW(arena, struct transmission, rows.row_count + 1);
+    struct transmission_list loaded = {.items = items, .count = rows.row_count};
+    for (size_t i = 0; i < rows.row_count; i++) {
+        if (!day_read(db_cell(&rows, i, 0), &items[i].day)) {
+            return error_set(err, ERROR_DATABASE, "transmission holds no day");
+        }
+        read_counts(&items[i], &rows, i, 1);
         add_to_total(&loaded.total, &items[i]);
     }
     *list = loaded;
@@ -222,9 +260,11 @@ bool rejection_load(struct db *db, struct arena *arena, int64_t site_id, struct 
     }
     struct rejection *items = ARENA_NEW(arena, struct rejection, rows.row_count + 1);
     for (size_t i = 0; i < rows.row_count; i++) {
-        items[i] = (struct rejection){.type = db_cell(&rows, i, 0),
-                                      .reason = db_cell(&rows, i, 1),
-                                      .count = db_cell_int(&rows, i, 2)};
+        items[i] = (struct rejection){.site = db_cell(&rows, i, 0),
+                                      .client = db_cell(&rows, i, 1),
+                                      .type = db_cell(&rows, i, 2),
+                                      .reason = db_cell(&rows, i, 3),
+                                      .count = db_cell_int(&rows, i, 4)};
     }
     *list = (struct rejection_list){.items = items, .count = rows.row_count};
     return true;

@@ -115,6 +115,7 @@ NODISCARD bool release_load(struct db *db, struct arena *arena, struct period sp
 struct transmission {
     const char *site;   /* its code; NULL in a total */
     const char *client; /* NULL in a total */
+    int32_t day;        /* of a list by day or week: that day, or its Monday */
     int64_t sent;
     int64_t stored;
     int64_t duplicate;
@@ -134,8 +135,18 @@ NODISCARD bool transmission_load(struct db *db, struct arena *arena, int64_t sit
                                  struct period span, struct transmission_list *list,
                                  struct error *err);
 
+/* The same by day or by ISO week, oldest first; items name no site and no client. */
+NODISCARD bool transmission_days_load(struct db *db, struct arena *arena, int64_t site_id,
+                                      struct period span, bool weekly,
+                                      struct transmission_list *list, struct error *err);
+
+/* Stored, of what was sent less the repeats; NAN where that is nothing. */
+double transmission_completeness(const struct transmission *counts);
+
 /* Why events were refused, most frequent first. */
 struct rejection {
+    const char *site;
+    const char *client; /* "" where it is not known */
     const char *type;
     const char *reason;
     int64_t count;

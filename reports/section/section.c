@@ -73,25 +73,6 @@ bool section_open(struct section_context *context, struct error *err)
                              &context->transmission, err);
 }
 
-/* Stored over sent less duplicates; NAN where nothing was sent. */
-static double transmission_share(const struct transmission *total)
-{
-    const int64_t expected = total->sent - total->duplicate;
-
-    return expected <= 0 ? (double)NAN : (double)total->stored / (double)expected;
-}
-
-/* "99,8 %": below 100 % it never reads as 100 %. */
-static const char *share_words(const struct section_context *context, double share)
-{
-    if (!isfinite(share)) {
-        return wording(context, "format.none");
-    }
-    double shown = floor(share * 1000.0) / 10.0;
-
-    return local_quantity(context->arena, context->language, shown, 1, "%");
-}
-
 /* Which feed the figures could come from. Source: SURFACES.md section 2, "Couverture". */
 static int feed_level(const struct section_context *context)
 {
@@ -138,7 +119,7 @@ static void add_provenance(const struct section_context *context, struct documen
                             local_day(context->arena, context->language, context->data.newest_day)};
     items[count++] =
         (struct provenance){wording(context, "head.transmission"),
-                            share_words(context, transmission_share(&context->transmission.total))};
+                            wording_completeness(context, &context->transmission.total)};
     items[count++] = (struct provenance){wording(context, "head.coverage.dpi"),
                                          wording_value(context, coverage)};
     items[count++] = (struct provenance){wording(context, "head.n"),

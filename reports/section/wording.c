@@ -27,6 +27,16 @@ const struct measure *wording_before(const struct section_context *context, cons
                : measure_find(&context->before, context->scope->id, metric, context->compared);
 }
 
+const char *wording_completeness(const struct section_context *context,
+                                 const struct transmission *counts)
+{
+    const double share = transmission_completeness(counts);
+
+    return isfinite(share) ? local_quantity(context->arena, context->language,
+                                            floor(share * 1000.0) / 10.0, 1, "%")
+                           : wording(context, "format.none");
+}
+
 double wording_scaled(const struct metric *metric, double value)
 {
     return value * metric->scale;

@@ -25,6 +25,10 @@ const char *wording_interval(const struct section_context *context, const struct
 /* "123 praticiens, 45 678 documents", as far as they are known; "" else. */
 const char *wording_counts(const struct section_context *context, const struct measure *measure);
 
+/* "99,8 %": what was stored of what was sent; below 100 % it never reads as 100 %. */
+const char *wording_completeness(const struct section_context *context,
+                                 const struct transmission *counts);
+
 /* A table's cell: value with interval, or the reason why there is none. */
 struct cell wording_cell(const struct section_context *context, const struct measure *measure);
 

@@ -75,7 +75,7 @@ def test_everything_of_a_person_goes_and_nothing_comes_back(database, listener):
     assert database.sql("SELECT clinician_id FROM clinician_key WHERE erased_at IS NOT NULL "
                         "AND sealed_pseudonym IS NULL") == ids[0]
     log = database.sql("SELECT action, object, result, params_hash IS NOT NULL FROM audit_log ORDER BY seq")
-    assert log == "person.erase|SIM1|persons=1 known=1|t\nperson.erase|SIM1|rows=5|t"
+    assert log == "person_erase|SIM1|persons=1 known=1|t\nperson_erase|SIM1|rows=5|t"
 
     # By the collector that remembered them: refused with a verdict of their own, counted, and no retry helps.
     answer = listener.post(first + lines(document(user=user(1)))).json()

@@ -77,7 +77,7 @@ def test_a_rotation_makes_every_key_anew_and_keeps_every_clinician(database, lis
     assert database.count("clinician") == 30
     assert people(database) != before
     assert database.sql("SELECT count(DISTINCT clinician_id) FROM event_document") == "30"
-    assert database.sql("SELECT action, result FROM audit_log") == "key.rotate|keys=30"
+    assert database.sql("SELECT action, result FROM audit_log") == "key_rotate|keys=30"
 
 
 def test_the_old_key_opens_nothing_any_more(database, listener):

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """dictameter-collector ledger: received = stored + duplicate + rejected + conflicting, and what is missing."""
 import datetime
+import glob
+import json
+import re
 import subprocess
 
 import pytest
@@ -55,3 +58,15 @@ def test_it_can_be_asked_for_one_site_and_for_days(database):
     assert [line[2] for line in entries[1:-1]] == [database.days[1]]
     assert ledger(database, "--site", NAME).returncode == 66
     assert ledger(database, "--from", "2026-01-02", "--until", "2026-01-02").returncode == 64
+
+
+def test_each_reason_has_words_in_both_languages():
+    codes = set()
+    for path in glob.glob("collector/*.c"):
+        with open(path, encoding="utf-8") as file:
+            codes |= set(re.findall(r'(?:checking_reject|batch_refuse)\(\s*[\w>.&-]+,\s*"(\w+)"', file.read()))
+    assert {"unknown_unit", "event_id_time", "erased"} <= codes
+    for language in ("fr", "en"):
+        with open(f"schema/catalog/texts/{language}.json", encoding="utf-8") as file:
+            texts = json.load(file)
+        assert not {code for code in codes | {"conflicting"} if f"rejection.{code}" not in texts}

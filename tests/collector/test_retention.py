@@ -82,7 +82,7 @@ def test_a_dropped_month_is_certified_and_its_replay_is_rejected(database, folde
         ("raw", "event_document", f"{months_ago(n):%Y-%m}", count) for n, count in ((13, 1), (5, 2))]
     assert certificate["partitions"][1]["sha256"] == digest
     assert database.sql("SELECT action, object, encode(params_hash, 'hex'), result FROM audit_log") == (
-        f"retention.drop|{file}|{hashlib.sha256(content).hexdigest()}|partitions=2 rows=3 audit_entries=0")
+        f"retention_drop|{file}|{hashlib.sha256(content).hexdigest()}|partitions=2 rows=3 audit_entries=0")
     assert partitions(database) == [name("event_document", n) for n in (4, 3, 0)]
 
     # The collector that runs, whose setting is still 13 months, takes none of it again.
@@ -131,7 +131,7 @@ def test_each_category_has_its_own_retention(database, folder):
     assert partitions(database, "event_session") == [name("event_session", 13)]
     for table in ("clinician_day", "clinician_month"):
         assert partitions(database, table) == [name(table, n) for n in (60, 14, 13)]
-    assert database.sql("SELECT action FROM audit_log ORDER BY seq") == "b\nretention.drop"
+    assert database.sql("SELECT action FROM audit_log ORDER BY seq") == "b\nretention_drop"
     assert database.sql("SELECT category, dropped_before FROM retention ORDER BY 1") == (
         f"audit|{months_ago(36):%Y-%m-01}\npanel|{months_ago(60):%Y-%m-01}\nraw|{months_ago(13):%Y-%m-01}")
 

@@ -57,6 +57,18 @@ def test_page_one_says_what_when_and_for_whom(reports):
         assert part in text, part
 
 
+def test_the_ledger_is_shown_by_client_and_week_with_completeness_and_reasons(reports):
+    text = words(french(reports), "-layout")
+    for part in ("Transmission : 97,9 % des événements envoyés, hors doublons, sont enregistrés.", "Reçus : 9 108, soit",
+                 "Manquants Complétude", "SIM1 gw1 9 200 8 832 184 92 0 92 97,9 %",
+                 "S27 500 480 10 5 0 5 97,9 %", "S40 300 288 6 3 0 3 97,9 %",
+                 "SIM1 gw1 document Unité inconnue 40", "SIM1 gw1 session range 3"):
+        assert part in text, part
+    english = words(reports / "dictameter-all-2026-Q3-en.pdf", "-layout")
+    for part in ("Missing Completeness", "SIM1 gw1 9,200 8,832 184 92 0 92 97.9%", "SIM1 gw1 document Unknown unit 40"):
+        assert part in english, part
+
+
 def test_the_audited_rate_is_the_pinned_one_with_its_interval(reports):
     assert "9,30 % [7,60 ; 11,37]" in words(french(reports))
     assert "3 164 erreurs sur 34 034 mots" in words(french(reports))

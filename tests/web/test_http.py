@@ -604,6 +604,26 @@ def test_an_account_of_one_site_sees_that_site_only(clinic, web, quarter):
         assert "Hôpital simulé 1" not in shown and "Hôpital simulé 3" not in shown, path
 
 
+def test_the_data_quality_page_shows_the_ledger_as_it_is(clinic, visitor, quarter):
+    """Per client and week what was sent and what became of it, adding up to the ledger's own sums."""
+    year, number = quarter.split("-Q")
+    first = f"date '{year}-{3 * int(number) - 2:02d}-01'"
+    span = f"day >= {first} AND day < {first} + interval '3 months'"
+    sums = "sum(sent), sum(stored), sum(duplicate), sum(rejected), sum(conflicting), sum(missing)"
+    total = [int(n) for n in clinic.sql(f"SELECT {sums} FROM transmission WHERE {span}").split("|")]
+    page = visitor.page(f"/en/data-quality?period={quarter}")
+    tables = {plain(table.one("caption").text): [[plain(cell.text) for cell in row.all("td") + row.all("th")]
+                                                 for row in table.one("tbody").all("tr")]
+              for table in page.all("table") if table.all("caption")}
+    weeks = clinic.sql(f"SELECT count(DISTINCT date_trunc('week', day)) FROM transmission WHERE {span}")
+    assert len(tables["By week"]) == int(weeks)
+    for name in ("By workstation or gateway", "By week"):
+        rows = [[int(cell.replace(",", "")) for cell in row if re.fullmatch(r"[\d,]+", cell)] for row in tables[name]]
+        assert [sum(column) for column in zip(*rows)] == total, name
+    share = total[1] / (total[0] - total[2])
+    assert f"Transmission: {int(share * 1000) / 10:.1f}%" in plain(page.text)
+
+
 # State of the server
 
 def test_behind_a_proxy_every_address_lies_below_its_path(clinic):
