@@ -256,7 +256,7 @@ static bool replay_group(struct backlog *backlog, struct db *db, struct batch *b
         return true;
     }
     batch->count = 0;
-    if (readable && !db_alive(db)) {
+    if (readable && (!db_alive(db) || err->kind == ERROR_BUSY)) {
         spool_again(backlog->spool);
         return false;
     }

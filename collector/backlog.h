@@ -49,7 +49,7 @@ typedef void (*replayed_fn)(void *context, const struct batch *batch);
 
 /*
  * Stores what waits longest. True: something was done, or *left is false as nothing waits. Fails
- * with ERROR_DATABASE: then it waits on. Ends the process as backlog_add().
+ * with ERROR_DATABASE or ERROR_BUSY: then it waits on. Ends the process as backlog_add().
  */
 NODISCARD bool backlog_replay(struct backlog *backlog, struct db *db, replayed_fn replayed,
                               void *context, bool *left, struct error *err);

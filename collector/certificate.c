@@ -40,8 +40,8 @@ bool certificate_write(struct arena *arena, struct certificate *certificate, con
     char at[21];
 
     time_write_utc(certificate->now_us, at);
-    for (char *c = at; *c != '\0'; c++) {
-        *c = *c == ':' ? '-' : *c; /* a colon is no part of a file's name everywhere */
+    for (char *c = strchr(at, ':'); c != NULL; c = strchr(c, ':')) {
+        *c = '-'; /* a colon is no part of a file's name everywhere */
     }
     certificate->name = arena_format(arena, "deletion-%s.json", at);
     const char *path = draft_path(arena, certificate);

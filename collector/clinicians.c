@@ -137,6 +137,8 @@ static bool come_up(struct clinicians *clinicians, struct db *db, struct batch *
                                  err);
         if (ok) {
             clinicians->generation = batch->key_generation;
+        } else if (err->kind == ERROR_CONFIG) {
+            err->kind = ERROR_BUSY; /* the key is on its way, or the collector to be restarted */
         }
     }
     (void)pthread_mutex_unlock(&clinicians->lock);

@@ -22,7 +22,7 @@ void clinicians_close(struct clinicians *clinicians); /* accepts NULL */
 /*
  * Sets the clinician of each accepted item that names a user, within the caller's transaction;
  * makes those that are new. Items of an erased clinician are refused. Fails with ERROR_DATABASE, or
- * with ERROR_CONFIG where the key's file does not hold the key that is in force.
+ * with ERROR_BUSY as long as the key's file does not hold the key that is in force.
  */
 NODISCARD bool clinicians_assign(struct clinicians *clinicians, struct db *db, struct batch *batch,
                                  struct error *err);

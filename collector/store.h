@@ -18,14 +18,17 @@ struct store; /* what is remembered between batches; safe to share among threads
 struct store *store_open(const char *platform_path, const struct registry *registry);
 void store_close(struct store *store); /* accepts NULL */
 
-/* Tries once to store the batch and complete its verdicts. Fails with ERROR_DATABASE. */
+/*
+ * Tries once to store the batch and complete its verdicts. Fails with ERROR_DATABASE, or with
+ * ERROR_BUSY as long as the platform key at hand is not the one in force.
+ */
 NODISCARD bool store_try(struct store *store, struct db *db, struct batch *batch,
                          struct error *err);
 
 /*
  * Stores the batch and completes its verdicts. A transaction that fails is tried again, over a new
- * connection where the old one was lost. Fails with ERROR_DATABASE: then nothing is acknowledged,
- * and the sender must send again.
+ * connection where the old one was lost. Fails as store_try(): then nothing is acknowledged, and
+ * the sender must send again.
  */
 NODISCARD bool store_batch(struct store *store, struct db *db, struct batch *batch,
                            struct error *err);

@@ -2,6 +2,7 @@
 """The platform key is replaced while events come in; persons and events stay who and what they are."""
 import base64
 import os
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -174,3 +175,20 @@ def test_a_rotation_that_cannot_be_done_changes_nothing(database, listener):
     assert listener.post(lines(document())).json()["stored"] == 1
     assert database.count("clinician") == 1
     assert run_collector(database, listener, "key", "turn").returncode == 64
+
+
+def test_a_collector_whose_copy_of_the_key_is_old_stores_nothing_until_it_has_the_new_one(database, listener, tmp_path):
+    """A systemd credential is such a copy: made at the start, and made again at the next."""
+    assert listener.post(lines(document())).status_code == 200
+    copy = str(tmp_path / "platform.key")
+    shutil.copy(listener.key, copy)
+    other = Listener(database, key=copy)
+    assert other.post(lines(document())).json()["stored"] == 1
+    rotate(database, listener)
+    answer = other.post(lines(document()))
+    assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
+    assert database.count("event_document") == 2
+    shutil.copy(listener.key, copy)
+    assert other.post(lines(document())).json()["stored"] == 1
+    assert database.count("clinician") == 1
+    other.stop()
