@@ -163,7 +163,7 @@ void intake_close(struct intake *intake)
 void intake_set_retention(struct intake *intake, int64_t months)
 {
     (void)pthread_rwlock_wrlock(&intake->lock);
-    intake->retention_months = months < MONTHS_MAX ? months : MONTHS_MAX;
+    intake->retention_months = months;
     (void)pthread_rwlock_unlock(&intake->lock);
 }
 
