@@ -9,8 +9,8 @@
 #include "base/text.h"
 #include "collector/score/workers.h"
 
-#define BATCH_LINES 512
-#define BATCH_BYTES ((size_t)1024 * 1024)
+#define PORTION_LINES 64
+#define PORTION_BYTES ((size_t)128 * 1024)
 
 /* Decisions on a draft, in the order of codes/draft_decision.csv and of the figures. */
 static const char *const decisions[] = {"unknown", "accepted", "edited", "rejected", "expired"};
@@ -26,24 +26,34 @@ struct job {
     struct error err;
 };
 
-struct batch {
-    struct run *run;
+/* Some lines that follow each other. */
+struct portion {
     struct arena lines;
-    struct job *jobs; /* [BATCH_LINES] */
+    struct arena kept; /* ids, groups */
+    struct job jobs[PORTION_LINES];
     size_t count;
+};
+
+/* A run on its way. */
+struct progress {
+    struct run *run;
+    struct source *source;
+    FILE *out;
+    struct portion *portions;          /* [workers_slots()] */
     struct arena working[WORKERS_MAX]; /* of each worker, for one comparison */
-    struct arena kept[WORKERS_MAX];    /* of each worker, for the batch: ids, groups */
-    struct scorer scorers[WORKERS_MAX][LANGUAGE_COUNT]; /* of each worker: run->scorers */
+    bool more;
+    bool ok;
+    struct error *err;
 };
 
 /* The scorer of the pair's language; the only one where all pairs have the same. */
-static const struct scorer *find_scorer(const struct scorer scorers[LANGUAGE_COUNT], size_t count,
-                                        const struct pair *pair, struct error *err)
+static const struct scorer *find_scorer(const struct run *run, const struct pair *pair,
+                                        struct error *err)
 {
     enum language language;
 
-    if (count == 1) {
-        return &scorers[0];
+    if (run->scorer_count == 1) {
+        return &run->scorers[0];
     }
     if (pair->language == NULL || strlen(pair->language) < 2) {
         (void)error_set(err, ERROR_INPUT, "byte 0: --lang auto needs \"lang\": \"fr\" or \"en\"");
@@ -54,7 +64,7 @@ static const struct scorer *find_scorer(const struct scorer scorers[LANGUAGE_COU
         (void)error_set(err, ERROR_INPUT, "byte 0: no profile for its language");
         return NULL;
     }
-    return &scorers[language];
+    return &run->scorers[language];
 }
 
 /* The decision that was taken, or what the texts show of it. */
@@ -118,16 +128,14 @@ static void keep_pair(struct arena *arena, struct pair *pair)
     pair->texts = (struct text_pair){0};
 }
 
-static bool score_job(const struct batch *batch, size_t worker, struct arena *working,
-                      struct job *job)
+static bool score_job(const struct run *run, struct arena *working, struct job *job)
 {
-    const struct run *run = batch->run;
     struct error *err = &job->err;
 
     if (!source_pair(&run->rules, working, &job->line, &job->pair, err)) {
         return false;
     }
-    job->scorer = find_scorer(batch->scorers[worker], run->scorer_count, &job->pair, err);
+    job->scorer = find_scorer(run, &job->pair, err);
     if (job->scorer == NULL ||
         !scorer_score(job->scorer, working, &job->pair.texts, &job->figures, err) ||
         (run->rules.draft && !score_draft(job, working, err))) {
@@ -140,14 +148,18 @@ static bool score_job(const struct batch *batch, size_t worker, struct arena *wo
     return true;
 }
 
-static void do_job(void *context, size_t worker, size_t index)
+static void score_portion(void *context, size_t worker, size_t slot)
 {
-    struct batch *batch = context;
-    struct job *job = &batch->jobs[index];
+    struct progress *progress = context;
+    struct portion *portion = &progress->portions[slot];
+    struct arena *working = &progress->working[worker];
 
-    job->ok = score_job(batch, worker, &batch->working[worker], job);
-    keep_pair(&batch->kept[worker], &job->pair);
-    arena_reset(&batch->working[worker]);
+    for (size_t i = 0; i < portion->count; i++) {
+        struct job *job = &portion->jobs[i];
+        job->ok = score_job(progress->run, working, job);
+        keep_pair(&portion->kept, &job->pair);
+        arena_reset(working);
+    }
 }
 
 static void write_event(const struct run *run, struct arena *arena, const struct job *job,
@@ -198,29 +210,39 @@ static void take_result(struct run *run, struct arena *arena, const struct job *
     }
 }
 
-static bool read_batch(struct batch *batch, struct source *source, bool *more, struct error *err)
+static bool fetch_portion(void *context, size_t slot)
 {
+    struct progress *progress = context;
+    struct portion *portion = &progress->portions[slot];
     size_t bytes = 0;
 
-    batch->count = 0;
-    while (*more && batch->count < BATCH_LINES && bytes < BATCH_BYTES) {
-        struct job *job = &batch->jobs[batch->count];
+    portion->count = 0;
+    while (progress->more && portion->count < PORTION_LINES && bytes < PORTION_BYTES) {
+        struct job *job = &portion->jobs[portion->count];
 
         memset(job, 0, sizeof(*job));
-        if (!source_next(source, &batch->lines, &job->line, more, err)) {
+        progress->ok = source_next(progress->source, &portion->lines, &job->line, &progress->more,
+                                   progress->err);
+        if (!progress->ok) {
             return false;
         }
         bytes += job->line.length + job->line.other_length;
-        batch->count += *more ? 1 : 0;
+        portion->count += progress->more ? 1 : 0;
     }
-    return true;
+    return portion->count > 0;
 }
 
-static void take_results(struct run *run, struct batch *batch, FILE *out)
+static void tell_portion(void *context, size_t slot)
 {
-    for (size_t i = 0; i < batch->count; i++) {
-        take_result(run, &batch->kept[0], &batch->jobs[i], out);
+    struct progress *progress = context;
+    struct portion *portion = &progress->portions[slot];
+    const struct run *run = progress->run;
+
+    for (size_t i = 0; i < portion->count; i++) {
+        take_result(progress->run, &portion->kept, &portion->jobs[i], progress->out);
     }
+    arena_reset(&portion->lines);
+    arena_reset(&portion->kept);
     if (run->progress) {
         (void)fprintf(stderr, "\r%" PRIu64 " pairs ", run->accepted + run->rejected);
     }
@@ -229,35 +251,31 @@ static void take_results(struct run *run, struct batch *batch, FILE *out)
 bool run_all(struct run *run, struct source *source, FILE *out, struct error *err)
 {
     struct arena memory = {0};
-    struct batch *batch = ARENA_NEW(&memory, struct batch, 1);
-    bool more = true;
-    bool ok = true;
+    size_t slots = workers_slots(run->threads);
+    struct progress *progress = ARENA_NEW(&memory, struct progress, 1);
+    const struct work work = {progress, fetch_portion, score_portion, tell_portion};
 
-    batch->run = run;
-    batch->jobs = ARENA_NEW(&memory, struct job, BATCH_LINES);
-    for (size_t i = 0; i < run->threads; i++) {
-        for (size_t j = 0; j < run->scorer_count; j++) {
-            batch->scorers[i][j] =
-                i == 0 ? run->scorers[j] : scorer_for_thread(&run->scorers[j], &memory);
-        }
-    }
-    while (ok && more) {
-        ok = read_batch(batch, source, &more, err);
-        if (ok) {
-            workers_run(run->threads, batch->count, do_job, batch);
-            take_results(run, batch, out);
-        }
-        for (size_t i = 0; i < run->threads; i++) {
-            arena_free(&batch->kept[i]);
-        }
-        arena_free(&batch->lines);
+    *progress = (struct progress){
+        .run = run,
+        .source = source,
+        .out = out,
+        .portions = ARENA_NEW(&memory, struct portion, slots),
+        .more = true,
+        .ok = true,
+        .err = err,
+    };
+    workers_run(run->threads, &work);
+    for (size_t i = 0; i < slots; i++) {
+        arena_free(&progress->portions[i].lines);
+        arena_free(&progress->portions[i].kept);
     }
     for (size_t i = 0; i < run->threads; i++) {
-        arena_free(&batch->working[i]);
+        arena_free(&progress->working[i]);
     }
     if (run->progress) {
         (void)fputs("\r\033[K", stderr);
     }
+    bool ok = progress->ok;
     arena_free(&memory);
     return ok;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * run.h: one run of the scorer: lines in, in batches; counts out, in the order of the lines.
+ * run.h: one run of the scorer: lines in, counts out, in the order of the lines.
  *
- * Memory is bounded by a batch (1 MiB of lines, or one line that is longer) and two numbers a
- * document.
+ * Memory is bounded by a few portions a thread (128 KiB of lines, or one line that is longer) and
+ * two numbers a document.
  */
 #ifndef COLLECTOR_SCORE_RUN_H
 #define COLLECTOR_SCORE_RUN_H

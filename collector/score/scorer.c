@@ -23,17 +23,10 @@ bool scorer_open(struct arena *arena, const char *profile, const char *classes, 
          !terms_load(arena, scorer->profile.language, classes, &scorer->terms, err))) {
         return false;
     }
-    *scorer = scorer_for_thread(scorer, arena);
+    if (scorer->profile.clinical) {
+        scorer->vocabulary = clinical_vocabulary(scorer->profile.rules, scorer->terms, arena);
+    }
     return true;
-}
-
-struct scorer scorer_for_thread(const struct scorer *scorer, struct arena *arena)
-{
-    struct scorer own = *scorer;
-
-    own.vocabulary =
-        own.profile.clinical ? clinical_vocabulary(own.profile.rules, own.terms, arena) : NULL;
-    return own;
 }
 
 /* Character error rate: unit costs over the code points of the NFC texts, spaces among them. */
@@ -199,15 +192,12 @@ static void count_words(const struct scorer *scorer, struct arena *arena,
     }
 }
 
-bool scorer_score(const struct scorer *scorer, struct arena *arena, const struct text_pair *pair,
+static bool score(const struct scorer *scorer, struct arena *arena, const struct text_pair *pair,
                   struct figures *figures, struct error *err)
 {
     struct token_list sides[2] = {{.arena = arena}, {.arena = arena}};
 
     memset(figures, 0, sizeof(*figures));
-    if (scorer->vocabulary != NULL) {
-        vocabulary_renew(scorer->vocabulary);
-    }
     if (pair->final_length > TEXT_MAX || pair->recognised_length > TEXT_MAX) {
         return error_set(err, ERROR_INPUT, "a text of more than %zu bytes", TEXT_MAX);
     }
@@ -227,4 +217,16 @@ bool scorer_score(const struct scorer *scorer, struct arena *arena, const struct
         count_characters(arena, pair, figures);
     }
     return true;
+}
+
+bool scorer_score(const struct scorer *scorer, struct arena *arena, const struct text_pair *pair,
+                  struct figures *figures, struct error *err)
+{
+    if (scorer->vocabulary == NULL) {
+        return score(scorer, arena, pair, figures, err);
+    }
+    vocabulary_enter(scorer->vocabulary);
+    bool ok = score(scorer, arena, pair, figures, err);
+    vocabulary_leave(scorer->vocabulary);
+    return ok;
 }

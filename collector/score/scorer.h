@@ -17,7 +17,7 @@
 struct scorer {
     struct profile profile;
     const struct lexicon *terms;   /* NULL where the profile has no classes */
-    struct vocabulary *vocabulary; /* as terms; of one thread */
+    struct vocabulary *vocabulary; /* as terms */
     bool cer;
 };
 
@@ -37,10 +37,8 @@ struct text_pair {
 NODISCARD bool scorer_open(struct arena *arena, const char *profile, const char *classes, bool cer,
                            struct scorer *scorer, struct error *err);
 
-/* The same scorer for another thread: what it remembers of texts is its own. */
-struct scorer scorer_for_thread(const struct scorer *scorer, struct arena *arena);
-
-/* Fails with ERROR_INPUT where a text is not UTF-8 or too long; the message holds no text. */
+/* Several threads may score at once. Fails with ERROR_INPUT where a text is not UTF-8 or too long;
+ * the message holds no text. */
 NODISCARD bool scorer_score(const struct scorer *scorer, struct arena *arena,
                             const struct text_pair *pair, struct figures *figures,
                             struct error *err);

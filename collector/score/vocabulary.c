@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collector/score/vocabulary.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "collector/score/cuts.h"
@@ -25,12 +27,15 @@ struct piece {
 struct vocabulary {
     vocabulary_cut_fn cut;
     const void *rules;
-    uint32_t *slots;      /* [SLOTS] number + 1, open addressing; 0: free */
-    struct piece *pieces; /* [PIECES_MAX] as they came: the most frequent stand close together */
+    pthread_rwlock_t presence; /* held for reading by those who entered */
+    _Atomic uint32_t *slots;   /* [SLOTS] number + 1, open addressing; 0: free */
+    struct piece *pieces;   /* [PIECES_MAX] as they came: the most frequent stand close together. A
+                               piece whose number stands in a slot changes no more */
+    atomic_bool full;       /* something found no room */
+    pthread_mutex_t growth; /* of what follows */
     size_t count;
     char *room; /* [ROOM_SIZE] for what the pieces point to */
     size_t used;
-    bool full; /* something found no room */
 };
 
 /* The lexemes of a text, as they come. */
@@ -55,23 +60,42 @@ struct vocabulary *vocabulary_new(struct arena *arena, vocabulary_cut_fn cut, co
 
     made->cut = cut;
     made->rules = rules;
-    made->slots = ARENA_NEW(arena, uint32_t, SLOTS);
+    made->slots = ARENA_NEW(arena, _Atomic uint32_t, SLOTS);
     made->pieces = align(ARENA_NEW(arena, struct piece, PIECES_MAX + 1));
     made->room = ARENA_NEW(arena, char, ROOM_SIZE);
+    (void)pthread_rwlock_init(&made->presence, NULL);
+    (void)pthread_mutex_init(&made->growth, NULL);
     return made;
 }
 
-void vocabulary_renew(struct vocabulary *vocabulary)
+/* Nobody else is there. */
+static void renew(struct vocabulary *v)
 {
-    if (!vocabulary->full) {
-        return;
+    for (size_t i = 0; i < SLOTS; i++) {
+        atomic_store_explicit(&v->slots[i], 0, memory_order_relaxed);
     }
-    memset(vocabulary->slots, 0, SLOTS * sizeof(*vocabulary->slots));
-    memset(vocabulary->pieces, 0, vocabulary->count * sizeof(*vocabulary->pieces));
-    memset(vocabulary->room, 0, vocabulary->used);
-    vocabulary->count = 0;
-    vocabulary->used = 0;
-    vocabulary->full = false;
+    memset(v->pieces, 0, v->count * sizeof(*v->pieces));
+    memset(v->room, 0, v->used);
+    v->count = 0;
+    v->used = 0;
+    atomic_store(&v->full, false);
+}
+
+void vocabulary_enter(struct vocabulary *vocabulary)
+{
+    if (atomic_load(&vocabulary->full)) {
+        (void)pthread_rwlock_wrlock(&vocabulary->presence);
+        if (atomic_load(&vocabulary->full)) {
+            renew(vocabulary);
+        }
+        (void)pthread_rwlock_unlock(&vocabulary->presence);
+    }
+    (void)pthread_rwlock_rdlock(&vocabulary->presence);
+}
+
+void vocabulary_leave(struct vocabulary *vocabulary)
+{
+    (void)pthread_rwlock_unlock(&vocabulary->presence);
 }
 
 static void make_room(struct reading *r, size_t count)
@@ -125,22 +149,32 @@ static size_t room_for(const struct lexeme_list *list, size_t length)
     return size;
 }
 
-/* Keeps what a piece was cut into; slot: the free one where it belongs. */
-static void keep(struct vocabulary *v, uint32_t *slot, const struct piece *piece,
-                 const struct lexeme_list *list)
+/* The piece with that key and these bytes, or NULL; at: set to its slot, or the free one where it
+ * belongs. */
+static const struct piece *find(const struct vocabulary *v, const struct piece *piece, size_t *at)
 {
-    if (v->count == PIECES_MAX || ROOM_SIZE - v->used < room_for(list, piece->length)) {
-        v->full = true;
-        return;
+    for (*at = key_slot(piece->key, SLOTS - 1);; *at = (*at + 1) & (SLOTS - 1)) {
+        uint32_t number = atomic_load_explicit(&v->slots[*at], memory_order_acquire);
+        const struct piece *known = number > 0 ? &v->pieces[number - 1] : NULL;
+
+        if (known == NULL ||
+            (known->key == piece->key &&
+             key_same(piece->key, known->bytes, known->length, piece->bytes, piece->length))) {
+            return known;
+        }
     }
+}
+
+/* Makes a piece of what it was cut into; there is room for it. */
+static void make_piece(struct vocabulary *v, const struct piece *piece,
+                       const struct lexeme_list *list)
+{
     struct lexeme *more =
         list->count > 1
             ? (struct lexeme *)(void *)take_room(v, (list->count - 1) * sizeof(struct lexeme))
             : NULL;
-
     struct piece *made = &v->pieces[v->count++];
 
-    *slot = (uint32_t)v->count;
     *made = *piece;
     made->bytes = keep_bytes(v, piece->bytes, piece->length);
     made->more = more;
@@ -152,27 +186,41 @@ static void keep(struct vocabulary *v, uint32_t *slot, const struct piece *piece
     }
 }
 
+/* Keeps what a piece was cut into, unless another thread was faster. */
+static void keep(struct vocabulary *v, const struct piece *piece, const struct lexeme_list *list)
+{
+    size_t at = 0;
+
+    (void)pthread_mutex_lock(&v->growth);
+    if (find(v, piece, &at) == NULL) {
+        if (v->count == PIECES_MAX || ROOM_SIZE - v->used < room_for(list, piece->length)) {
+            atomic_store(&v->full, true);
+        } else {
+            make_piece(v, piece, list);
+            atomic_store_explicit(&v->slots[at], (uint32_t)v->count, memory_order_release);
+        }
+    }
+    (void)pthread_mutex_unlock(&v->growth);
+}
+
 /* room: how many bytes may be read at the piece, its own among them. */
 static void read_piece(struct reading *r, const char *bytes, size_t length, size_t room)
 {
     struct vocabulary *v = r->vocabulary;
     const struct piece piece = {
         .key = key_of(bytes, length, room), .bytes = bytes, .length = (uint32_t)length};
-    size_t at = key_slot(piece.key, SLOTS - 1);
+    size_t at = 0;
+    const struct piece *known = find(v, &piece, &at);
 
-    for (; v->slots[at] != 0; at = (at + 1) & (SLOTS - 1)) {
-        const struct piece *known = &v->pieces[v->slots[at] - 1];
-        if (known->key == piece.key &&
-            key_same(piece.key, known->bytes, known->length, bytes, length)) {
-            append(r, &known->first, known->count > 0 ? 1 : 0);
-            append(r, known->more, known->count > 1 ? known->count - 1 : 0);
-            return;
-        }
+    if (known != NULL) {
+        append(r, &known->first, known->count > 0 ? 1 : 0);
+        append(r, known->more, known->count > 1 ? known->count - 1 : 0);
+        return;
     }
     struct lexeme_list list = v->cut(v->rules, r->arena, bytes, length);
     append(r, list.items, list.count);
     if (length <= PIECE_MAX) {
-        keep(v, &v->slots[at], &piece, &list);
+        keep(v, &piece, &list);
     }
 }
 

@@ -6,8 +6,8 @@
  * reaches over it. Only a number reaches behind itself, to three digits or past a hyphen; neither
  * begins with a letter, and what ends in a letter is a word.
  *
- * SECURITY: it holds words of clinical texts, as long as its arena does. Its size has a limit. For
- * one thread.
+ * SECURITY: it holds words of clinical texts, as long as its arena does. Its size has a limit.
+ * Several threads share one: each finds what the others have cut.
  */
 #ifndef COLLECTOR_SCORE_VOCABULARY_H
 #define COLLECTOR_SCORE_VOCABULARY_H
@@ -22,8 +22,10 @@ typedef struct lexeme_list (*vocabulary_cut_fn)(const void *rules, struct arena 
 
 struct vocabulary *vocabulary_new(struct arena *arena, vocabulary_cut_fn cut, const void *rules);
 
-/* Begins anew where there is no more room: all lexemes given out before are void. */
-void vocabulary_renew(struct vocabulary *vocabulary);
+/* A thread reads between the two: until it leaves, the lexemes that it was given stay valid. A full
+ * vocabulary begins anew when it is entered, once everybody has left. */
+void vocabulary_enter(struct vocabulary *vocabulary);
+void vocabulary_leave(struct vocabulary *vocabulary);
 
 /*
  * The lexemes of a text, which is well-formed UTF-8.

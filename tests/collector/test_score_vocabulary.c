@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A text cut piece by piece, most of them remembered, against the same text cut at once. */
 #include <gsl/gsl_rng.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -69,6 +70,8 @@ static void check_text(const struct rules *rules, struct vocabulary *vocabulary,
 {
     size_t length = strlen(text);
     struct lexeme_list whole = cut(rules, arena, text, length);
+
+    vocabulary_enter(vocabulary);
     struct lexeme_list pieces = vocabulary_read(vocabulary, arena, text, length);
 
     if (whole.count != pieces.count) {
@@ -84,6 +87,7 @@ static void check_text(const struct rules *rules, struct vocabulary *vocabulary,
             fail_msg("%s: lexeme %zu is %s, must be %s", text, i, b->bytes, a->bytes);
         }
     }
+    vocabulary_leave(vocabulary);
 }
 
 static const char *draw_text(gsl_rng *rng, struct arena *arena)
@@ -147,7 +151,6 @@ static void a_full_vocabulary_reads_on_and_begins_anew(void **state)
 
     (void)state;
     for (int i = 0; i < 40000; i++) {
-        vocabulary_renew(vocabulary);
         for (int j = 0; j < 4; j++) {
             check_text(&rules, vocabulary, &arena, arena_format(&arena, "w%dx%d again", i, j));
         }
@@ -157,12 +160,60 @@ static void a_full_vocabulary_reads_on_and_begins_anew(void **state)
     arena_free(&memory);
 }
 
+struct reader {
+    const struct rules *rules;
+    struct vocabulary *vocabulary;
+    int first; /* of its words */
+    bool differs;
+};
+
+/* Words that other readers cut at the same time, and enough of them that it begins anew. */
+static void *read_words(void *argument)
+{
+    struct reader *reader = argument;
+    struct arena arena = {0};
+
+    for (int i = 0; i < 60000; i++) {
+        const char *text = arena_format(&arena, "w%dx the %dmg", (reader->first + i) / 2, i % 500);
+        vocabulary_enter(reader->vocabulary);
+        struct lexeme_list list = vocabulary_read(reader->vocabulary, &arena, text, strlen(text));
+        reader->differs = reader->differs || list.count != 4 || !lexeme_is(&list.items[1], "the") ||
+                          memcmp(list.items[0].bytes, text, list.items[0].length) != 0 ||
+                          list.items[2].kind != LEXEME_NUMBER || !lexeme_is(&list.items[3], "mg");
+        vocabulary_leave(reader->vocabulary);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    return NULL;
+}
+
+static void several_threads_share_a_vocabulary_that_begins_anew(void **state)
+{
+    struct arena memory = {0};
+    const struct rules rules = rules_of(&memory, LANGUAGE_EN);
+    struct vocabulary *vocabulary = vocabulary_new(&memory, cut, &rules);
+    struct reader readers[3];
+    pthread_t threads[3];
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        readers[i] = (struct reader){&rules, vocabulary, 50 * i, false};
+        assert_int_equal(pthread_create(&threads[i], NULL, read_words, &readers[i]), 0);
+    }
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        assert_false(readers[i].differs);
+    }
+    arena_free(&memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(french_pieces_are_what_the_whole_text_is),
         cmocka_unit_test(english_pieces_are_what_the_whole_text_is),
         cmocka_unit_test(a_full_vocabulary_reads_on_and_begins_anew),
+        cmocka_unit_test(several_threads_share_a_vocabulary_that_begins_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
