@@ -5,7 +5,7 @@
  *
  * Costs: substitution 4, deletion 3, insertion 3. Ties, traced back from the end: equal words are a
  * hit; else a substitution where it is optimal; else an insertion; else a deletion. Knows no text.
- * Source: NIST SCTK, doc/sclite.htm; the bit-parallel recurrence is derived in align.c.
+ * Source: NIST SCTK, doc/sclite.htm; the bit-parallel recurrence is derived in recurrence.h.
  */
 #ifndef COLLECTOR_SCORE_ALIGN_H
 #define COLLECTOR_SCORE_ALIGN_H
@@ -51,5 +51,17 @@ size_t align_hits_max(const struct word_pair *pair);
  */
 struct alignment align_words(struct arena *arena, const struct stripped_pair *pair,
                              struct hit *hits);
+
+/* Most pairs that are aligned at once. */
+#define ALIGN_PAIRS_MAX 4
+
+/*
+ * The same for up to ALIGN_PAIRS_MAX pairs. Short ones go side by side, which is faster.
+ *
+ *   hits    [count]
+ *   counts  [count] set
+ */
+void align_pairs(struct arena *arena, const struct stripped_pair *const *pairs, size_t count,
+                 struct hit *const *hits, struct alignment *counts);
 
 #endif

@@ -26,6 +26,31 @@ static void strip_ends(struct stripped_pair *stripped)
     }
 }
 
+/* Rows beyond a pair's own, that may be read of the last one: lanes.h goes on to the blocks of the
+ * longest pair. */
+#define SPARE_BLOCKS POSITIONS_SHORT
+
+static uint64_t *new_rows(struct arena *arena, size_t rows, size_t blocks)
+{
+    return ARENA_NEW(arena, uint64_t, rows * blocks + SPARE_BLOCKS);
+}
+
+static void set_bit(uint64_t *row, size_t i)
+{
+    row[i / 64] |= (uint64_t)1 << (i % 64);
+}
+
+static struct positions short_positions(struct arena *arena, const struct word_pair *pair,
+                                        size_t blocks)
+{
+    struct positions p = {.blocks = blocks, .rows = new_rows(arena, pair->distinct, blocks)};
+
+    for (size_t i = 0; i < pair->reference_count; i++) {
+        set_bit(p.rows + pair->reference[i] * blocks, i);
+    }
+    return p;
+}
+
 /* Links the positions of each word, counts them, and gives the frequent words a row each. Returns
  * how many. */
 static size_t link_positions(struct positions *p, const struct word_pair *pair, uint32_t *count)
@@ -58,31 +83,30 @@ static size_t count_unmatched(const struct word_pair *pair, uint32_t *count)
     return pair->reference_count + pair->hypothesis_count - 2 * matched;
 }
 
-static void set_bits(const struct positions *p, uint32_t word, uint64_t *match)
+static void set_bits(const struct positions *p, uint32_t word)
 {
     for (uint32_t at = p->first[word]; at > 0; at = p->next[at - 1]) {
-        match[(at - 1) / 64] |= (uint64_t)1 << ((at - 1) % 64);
+        set_bit(p->rows, at - 1);
     }
 }
 
-static struct positions positions_new(struct arena *arena, const struct word_pair *pair)
+static struct positions long_positions(struct arena *arena, const struct word_pair *pair,
+                                       size_t blocks)
 {
-    size_t blocks = (pair->reference_count + 63) / 64;
     uint32_t *count = ARENA_NEW(arena, uint32_t, pair->distinct);
     struct positions p = {
         .blocks = blocks,
         .row = ARENA_NEW(arena, uint32_t, pair->distinct),
         .first = ARENA_NEW(arena, uint32_t, pair->distinct),
         .next = ARENA_NEW(arena, uint32_t, pair->reference_count),
-        .match = ARENA_NEW(arena, uint64_t, blocks),
     };
 
-    p.rows = ARENA_NEW(arena, uint64_t, link_positions(&p, pair, count) * blocks);
+    p.rows = new_rows(arena, 1 + link_positions(&p, pair, count), blocks);
     p.unmatched = count_unmatched(pair, count);
     for (uint32_t i = 0; i < pair->reference_count; i++) {
         uint32_t row = p.row[pair->reference[i]];
         if (row > 0) {
-            p.rows[(row - 1) * blocks + i / 64] |= (uint64_t)1 << (i % 64);
+            set_bit(p.rows + row * blocks, i);
         }
     }
     return p;
@@ -93,25 +117,30 @@ struct stripped_pair positions_strip(struct arena *arena, const struct word_pair
     struct stripped_pair stripped = {.inner = *pair};
 
     strip_ends(&stripped);
-    stripped.positions = positions_new(arena, &stripped.inner);
+    size_t blocks = (stripped.inner.reference_count + 63) / 64;
+    bool is_short = blocks <= POSITIONS_SHORT && pair->distinct <= POSITIONS_SHORT_WORDS;
+    stripped.positions = is_short ? short_positions(arena, &stripped.inner, blocks)
+                                  : long_positions(arena, &stripped.inner, blocks);
     return stripped;
 }
 
 const uint64_t *positions_match(const struct positions *positions, uint32_t word)
 {
-    if (positions->row[word] > 0) {
-        return positions->rows + (positions->row[word] - 1) * positions->blocks;
+    if (positions_are_short(positions)) {
+        return positions->rows + word * positions->blocks;
     }
-    set_bits(positions, word, positions->match);
-    return positions->match;
+    if (positions->row[word] == 0) {
+        set_bits(positions, word);
+    }
+    return positions->rows + positions->row[word] * positions->blocks;
 }
 
 void positions_clear(const struct positions *positions, uint32_t word)
 {
-    if (positions->row[word] > 0) {
+    if (positions_are_short(positions) || positions->row[word] > 0) {
         return;
     }
     for (uint32_t at = positions->first[word]; at > 0; at = positions->next[at - 1]) {
-        positions->match[(at - 1) / 64] = 0;
+        positions->rows[(at - 1) / 64] = 0;
     }
 }

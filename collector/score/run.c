@@ -11,6 +11,7 @@
 
 #define PORTION_LINES 64
 #define PORTION_BYTES ((size_t)128 * 1024)
+#define SHORT_LINE    ((size_t)4 * 1024) /* several are scored at once */
 
 /* Decisions on a draft, in the order of codes/draft_decision.csv and of the figures. */
 static const char *const decisions[] = {"unknown", "accepted", "edited", "rejected", "expired"};
@@ -128,17 +129,22 @@ static void keep_pair(struct arena *arena, struct pair *pair)
     pair->texts = (struct text_pair){0};
 }
 
-static bool score_job(const struct run *run, struct arena *working, struct job *job)
+/* Reads the line's pair and finds its scorer. */
+static bool read_job(const struct run *run, struct arena *working, struct job *job)
+{
+    if (!source_pair(&run->rules, working, &job->line, &job->pair, &job->err)) {
+        return false;
+    }
+    job->scorer = find_scorer(run, &job->pair, &job->err);
+    return job->scorer != NULL;
+}
+
+/* What follows once the pair's words are counted. */
+static bool finish_job(const struct run *run, struct arena *working, struct job *job)
 {
     struct error *err = &job->err;
 
-    if (!source_pair(&run->rules, working, &job->line, &job->pair, err)) {
-        return false;
-    }
-    job->scorer = find_scorer(run, &job->pair, err);
-    if (job->scorer == NULL ||
-        !scorer_score(job->scorer, working, &job->pair.texts, &job->figures, err) ||
-        (run->rules.draft && !score_draft(job, working, err))) {
+    if (run->rules.draft && !score_draft(job, working, err)) {
         return false;
     }
     if (run->rules.draft && run->output == RUN_EVENTS && job->pair.user == NULL &&
@@ -148,17 +154,60 @@ static bool score_job(const struct run *run, struct arena *working, struct job *
     return true;
 }
 
+/* How many of the jobs go together: some with short lines, or a single one. */
+static size_t count_together(const struct job *jobs, size_t count)
+{
+    size_t together = 0;
+
+    while (together < count && together < SCORER_PAIRS_MAX &&
+           jobs[together].line.length + jobs[together].line.other_length <= SHORT_LINE) {
+        together++;
+    }
+    return together > 0 ? together : 1;
+}
+
+static void score_jobs(const struct run *run, struct arena *working, struct job *jobs, size_t count)
+{
+    struct scoring scorings[SCORER_PAIRS_MAX];
+    struct job *scored[SCORER_PAIRS_MAX];
+    size_t readable = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct job *job = &jobs[i];
+
+        if (read_job(run, working, job)) {
+            scored[readable] = job;
+            scorings[readable++] =
+                (struct scoring){job->scorer, &job->pair.texts, &job->figures, &job->err, false};
+        }
+    }
+    scorer_score_all(working, scorings, readable);
+    for (size_t i = 0; i < readable; i++) {
+        scored[i]->ok = scorings[i].ok && finish_job(run, working, scored[i]);
+    }
+}
+
 static void score_portion(void *context, size_t worker, size_t slot)
 {
     struct progress *progress = context;
+    const struct run *run = progress->run;
     struct portion *portion = &progress->portions[slot];
     struct arena *working = &progress->working[worker];
 
-    for (size_t i = 0; i < portion->count; i++) {
-        struct job *job = &portion->jobs[i];
-        job->ok = score_job(progress->run, working, job);
-        keep_pair(&portion->kept, &job->pair);
+    for (size_t i = 0; i < run->scorer_count; i++) {
+        scorer_enter(&run->scorers[i]);
+    }
+    for (size_t i = 0; i < portion->count;) {
+        size_t count = count_together(&portion->jobs[i], portion->count - i);
+
+        score_jobs(run, working, &portion->jobs[i], count);
+        for (size_t end = i + count; i < end; i++) {
+            keep_pair(&portion->kept, &portion->jobs[i].pair);
+        }
         arena_reset(working);
+    }
+    for (size_t i = 0; i < run->scorer_count; i++) {
+        scorer_leave(&run->scorers[i]);
     }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collector/score/scorer.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -165,68 +166,122 @@ static void count_regions(const struct scorer *scorer, struct arena *arena,
     }
 }
 
-static void count_words(const struct scorer *scorer, struct arena *arena,
-                        const struct token_list sides[2], struct figures *figures)
+/* A pair between its texts and its figures. */
+struct reading {
+    struct scoring *scoring;
+    struct token_list sides[2];
+    struct word_pair words;
+    struct stripped_pair stripped;
+    struct hit *hits; /* where the profile has classes */
+};
+
+static bool read_sides(const struct scorer *scorer, struct token_list sides[2],
+                       const struct text_pair *texts, struct error *err)
 {
-    struct word_pair pair = words_number(arena, &sides[0], &sides[1]);
-    struct stripped_pair stripped = positions_strip(arena, &pair);
-    bool detailed = scorer->profile.clinical;
-    struct hit *hits = detailed ? ARENA_NEW(arena, struct hit, align_hits_max(&pair)) : NULL;
-    struct alignment counts = align_words(arena, &stripped, hits);
-
-    figures->of[FIGURE_REF_WORDS] = sides[0].count;
-    figures->of[FIGURE_HYP_WORDS] = sides[1].count;
-    figures->of[FIGURE_HITS] = counts.hits;
-    figures->of[FIGURE_SUBSTITUTIONS] = counts.substitutions;
-    figures->of[FIGURE_DELETIONS] = counts.deletions;
-    figures->of[FIGURE_INSERTIONS] = counts.insertions;
-    figures->of[FIGURE_MIN_EDITS] = distance_aligned(arena, &stripped, &counts);
-    if (detailed) {
-        struct region *regions = NULL;
-        size_t count = regions_find(arena, &pair, hits, counts.hits, &regions);
-
-        figures->of[FIGURE_FILLERS_REF] = sides[0].fillers;
-        figures->of[FIGURE_FILLERS_HYP] = sides[1].fillers;
-        count_hits(&sides[0], &sides[1], hits, counts.hits, figures);
-        count_regions(scorer, arena, regions, count, sides, figures);
-    }
-}
-
-static bool score(const struct scorer *scorer, struct arena *arena, const struct text_pair *pair,
-                  struct figures *figures, struct error *err)
-{
-    struct token_list sides[2] = {{.arena = arena}, {.arena = arena}};
-
-    memset(figures, 0, sizeof(*figures));
-    if (pair->final_length > TEXT_MAX || pair->recognised_length > TEXT_MAX) {
+    if (texts->final_length > TEXT_MAX || texts->recognised_length > TEXT_MAX) {
         return error_set(err, ERROR_INPUT, "a text of more than %zu bytes", TEXT_MAX);
     }
-    if (!profile_read(&scorer->profile, scorer->vocabulary, &sides[0], pair->final,
-                      pair->final_length) ||
-        !profile_read(&scorer->profile, scorer->vocabulary, &sides[1], pair->recognised,
-                      pair->recognised_length) ||
-        (scorer->cer && (!text_is_utf8(pair->final, pair->final_length) ||
-                         !text_is_utf8(pair->recognised, pair->recognised_length)))) {
+    if (!profile_read(&scorer->profile, scorer->vocabulary, &sides[0], texts->final,
+                      texts->final_length) ||
+        !profile_read(&scorer->profile, scorer->vocabulary, &sides[1], texts->recognised,
+                      texts->recognised_length) ||
+        (scorer->cer && (!text_is_utf8(texts->final, texts->final_length) ||
+                         !text_is_utf8(texts->recognised, texts->recognised_length)))) {
         return error_set(err, ERROR_INPUT, "a text that is no UTF-8");
     }
     if (sides[0].count > WORDS_MAX || sides[1].count > WORDS_MAX) {
         return error_set(err, ERROR_INPUT, "a text of more than %zu words", WORDS_MAX);
     }
-    count_words(scorer, arena, sides, figures);
-    if (scorer->cer) {
-        count_characters(arena, pair, figures);
-    }
     return true;
+}
+
+/* Reads both texts and numbers their words. */
+static bool read_pair(struct arena *arena, struct scoring *scoring, struct reading *r)
+{
+    const struct scorer *scorer = scoring->scorer;
+
+    *r = (struct reading){.scoring = scoring, .sides = {{.arena = arena}, {.arena = arena}}};
+    memset(scoring->figures, 0, sizeof(*scoring->figures));
+    if (!read_sides(scorer, r->sides, scoring->texts, scoring->err)) {
+        return false;
+    }
+    r->words = words_number(arena, &r->sides[0], &r->sides[1]);
+    r->stripped = positions_strip(arena, &r->words);
+    r->hits =
+        scorer->profile.clinical ? ARENA_NEW(arena, struct hit, align_hits_max(&r->words)) : NULL;
+    return true;
+}
+
+static void count_pair(struct arena *arena, const struct reading *r, const struct alignment *counts)
+{
+    const struct scorer *scorer = r->scoring->scorer;
+    const struct token_list *sides = r->sides;
+    struct figures *figures = r->scoring->figures;
+
+    figures->of[FIGURE_REF_WORDS] = sides[0].count;
+    figures->of[FIGURE_HYP_WORDS] = sides[1].count;
+    figures->of[FIGURE_HITS] = counts->hits;
+    figures->of[FIGURE_SUBSTITUTIONS] = counts->substitutions;
+    figures->of[FIGURE_DELETIONS] = counts->deletions;
+    figures->of[FIGURE_INSERTIONS] = counts->insertions;
+    figures->of[FIGURE_MIN_EDITS] = distance_aligned(arena, &r->stripped, counts);
+    if (r->hits != NULL) {
+        struct region *regions = NULL;
+        size_t count = regions_find(arena, &r->words, r->hits, counts->hits, &regions);
+
+        figures->of[FIGURE_FILLERS_REF] = sides[0].fillers;
+        figures->of[FIGURE_FILLERS_HYP] = sides[1].fillers;
+        count_hits(&sides[0], &sides[1], r->hits, counts->hits, figures);
+        count_regions(scorer, arena, regions, count, sides, figures);
+    }
+    if (scorer->cer) {
+        count_characters(arena, r->scoring->texts, figures);
+    }
+}
+
+void scorer_score_all(struct arena *arena, struct scoring *scorings, size_t count)
+{
+    struct reading readings[SCORER_PAIRS_MAX];
+    const struct stripped_pair *pairs[SCORER_PAIRS_MAX] = {NULL};
+    struct hit *hits[SCORER_PAIRS_MAX] = {NULL};
+    struct alignment counts[SCORER_PAIRS_MAX];
+    size_t read = 0;
+
+    assert(count <= SCORER_PAIRS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct reading *r = &readings[read];
+
+        scorings[i].ok = read_pair(arena, &scorings[i], r);
+        if (scorings[i].ok) {
+            pairs[read] = &r->stripped;
+            hits[read++] = r->hits;
+        }
+    }
+    align_pairs(arena, pairs, read, hits, counts);
+    for (size_t i = 0; i < read; i++) {
+        count_pair(arena, &readings[i], &counts[i]);
+    }
 }
 
 bool scorer_score(const struct scorer *scorer, struct arena *arena, const struct text_pair *pair,
                   struct figures *figures, struct error *err)
 {
-    if (scorer->vocabulary == NULL) {
-        return score(scorer, arena, pair, figures, err);
+    struct scoring scoring = {scorer, pair, figures, err, false};
+
+    scorer_score_all(arena, &scoring, 1);
+    return scoring.ok;
+}
+
+void scorer_enter(const struct scorer *scorer)
+{
+    if (scorer->vocabulary != NULL) {
+        vocabulary_enter(scorer->vocabulary);
     }
-    vocabulary_enter(scorer->vocabulary);
-    bool ok = score(scorer, arena, pair, figures, err);
-    vocabulary_leave(scorer->vocabulary);
-    return ok;
+}
+
+void scorer_leave(const struct scorer *scorer)
+{
+    if (scorer->vocabulary != NULL) {
+        vocabulary_leave(scorer->vocabulary);
+    }
 }

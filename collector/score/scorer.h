@@ -7,6 +7,7 @@
 #ifndef COLLECTOR_SCORE_SCORER_H
 #define COLLECTOR_SCORE_SCORER_H
 
+#include "collector/score/align.h"
 #include "collector/score/figures.h"
 #include "collector/score/lexicon.h"
 #include "collector/score/profile.h"
@@ -37,8 +38,29 @@ struct text_pair {
 NODISCARD bool scorer_open(struct arena *arena, const char *profile, const char *classes, bool cer,
                            struct scorer *scorer, struct error *err);
 
-/* Several threads may score at once. Fails with ERROR_INPUT where a text is not UTF-8 or too long;
- * the message holds no text. */
+/* A thread scores between the two: what a scorer remembers of texts then stays valid. */
+void scorer_enter(const struct scorer *scorer);
+void scorer_leave(const struct scorer *scorer);
+
+/* A pair to be scored. */
+struct scoring {
+    const struct scorer *scorer;
+    const struct text_pair *texts;
+    struct figures *figures; /* set, unless it fails */
+    struct error *err;
+    bool ok; /* set */
+};
+
+/* Most pairs that are scored at once. */
+#define SCORER_PAIRS_MAX ALIGN_PAIRS_MAX
+
+/*
+ * Scores up to SCORER_PAIRS_MAX pairs at once, which is faster for short ones. A pair fails with
+ * ERROR_INPUT where a text is not UTF-8 or too long; the message holds no text.
+ */
+void scorer_score_all(struct arena *arena, struct scoring *scorings, size_t count);
+
+/* The same for one. */
 NODISCARD bool scorer_score(const struct scorer *scorer, struct arena *arena,
                             const struct text_pair *pair, struct figures *figures,
                             struct error *err);

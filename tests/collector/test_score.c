@@ -23,7 +23,9 @@ static struct figures score_texts(struct arena *arena, const char *profile, cons
     struct error err;
 
     assert_true(scorer_open(arena, profile, NULL, false, &scorer, &err));
+    scorer_enter(&scorer);
     assert_true(scorer_score(&scorer, arena, &pair, &figures, &err));
+    scorer_leave(&scorer);
     return figures;
 }
 

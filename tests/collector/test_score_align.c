@@ -5,7 +5,7 @@
 
 #include "collector/score/align.h"
 #include "collector/score/distance.h"
-#include "collector/score/positions.h"
+#include "collector/score/lanes.h"
 #include "tests/cmocka.h"
 
 #define LONGEST 1600
@@ -178,6 +178,103 @@ static struct alignment align(struct arena *arena, const struct word_pair *pair)
     return align_words(arena, &stripped, NULL);
 }
 
+/* What comes of a pair among others is what comes of it alone. */
+static void check_same(const struct stripped_pair *pair, const struct hit *hits,
+                       const struct alignment *counts, size_t hits_max)
+{
+    struct arena arena = {0};
+    struct hit *alone = ARENA_NEW(&arena, struct hit, hits_max);
+    struct alignment expected = align_words(&arena, pair, alone);
+
+    assert_memory_equal(counts, &expected, sizeof(expected));
+    assert_memory_equal(hits, alone, expected.hits * sizeof(*alone));
+    arena_free(&arena);
+}
+
+/* Four drawn pairs, the first of them perhaps too long for a lane. */
+static void check_together(gsl_rng *rng, struct arena *arena, size_t first_longest)
+{
+    static struct drawn drawn[ALIGN_PAIRS_MAX];
+    struct stripped_pair stripped[ALIGN_PAIRS_MAX];
+    const struct stripped_pair *pairs[ALIGN_PAIRS_MAX];
+    struct hit *hits[ALIGN_PAIRS_MAX];
+    struct alignment counts[ALIGN_PAIRS_MAX];
+    size_t count = 1 + gsl_rng_uniform_int(rng, ALIGN_PAIRS_MAX);
+
+    for (size_t i = 0; i < count; i++) {
+        draw(rng, i == 0 ? first_longest : 2 + gsl_rng_uniform_int(rng, 500), &drawn[i]);
+        stripped[i] = positions_strip(arena, &drawn[i].pair);
+        pairs[i] = &stripped[i];
+        hits[i] = ARENA_NEW(arena, struct hit, align_hits_max(&drawn[i].pair));
+    }
+    align_pairs(arena, pairs, count, hits, counts);
+    for (size_t i = 0; i < count; i++) {
+        check_same(pairs[i], hits[i], &counts[i], align_hits_max(&drawn[i].pair));
+    }
+}
+
+static void pairs_aligned_together_are_as_if_alone(void **state)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    struct arena arena = {0};
+
+    (void)state;
+    gsl_rng_set(rng, 20260411);
+    for (int i = 0; i < 4000; i++) {
+        check_together(rng, &arena, i % 4 == 0 ? LONGEST : 300);
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    gsl_rng_free(rng);
+}
+
+/* Fills a lane each with drawn pairs, as one kernel does it. */
+static void check_kernel(const struct lanes_kernel *kernel)
+{
+    static struct drawn drawn[LANES];
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    struct arena arena = {0};
+
+    gsl_rng_set(rng, 20260412);
+    for (int round = 0; round < 2000; round++) {
+        struct stripped_pair stripped[LANES];
+        const struct stripped_pair *pairs[LANES];
+        struct hit *const hits[LANES] = {NULL};
+        struct alignment counts[LANES];
+        size_t count = 0;
+
+        for (size_t i = 0; i < LANES; i++) {
+            draw(rng, 2 + gsl_rng_uniform_int(rng, round % 2 == 0 ? 250 : 500), &drawn[count]);
+            stripped[count] = positions_strip(&arena, &drawn[count].pair);
+            pairs[count] = &stripped[count];
+            count += lanes_fit(pairs[count]) ? 1 : 0;
+        }
+        if (count > 0) {
+            lanes_align(&arena, kernel, pairs, count, hits, counts);
+        }
+        for (size_t i = 0; i < count; i++) {
+            struct alignment plain = plain_alignment(&drawn[i].pair);
+            plain.hits -= pairs[i]->prefix + pairs[i]->suffix;
+            assert_memory_equal(&counts[i], &plain, sizeof(plain));
+        }
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    gsl_rng_free(rng);
+}
+
+static void every_kernel_of_this_processor_agrees_with_the_plain_programme(void **state)
+{
+    (void)state;
+    for (const struct lanes_kernel *kernel = lanes_kernels; kernel->name != NULL; kernel++) {
+        if (kernel->usable()) {
+            check_kernel(kernel);
+        } else {
+            print_message("%s: not on this processor\n", kernel->name);
+        }
+    }
+}
+
 static void an_empty_side_is_all_deletions_or_all_insertions(void **state)
 {
     const uint32_t words[] = {0, 1, 1};
@@ -213,6 +310,8 @@ int main(void)
         cmocka_unit_test(pairs_longer_than_a_block_agree_with_the_plain_programme),
         cmocka_unit_test(pairs_longer_than_the_band_agree_with_the_plain_programme),
         cmocka_unit_test(a_side_moved_out_of_the_band_is_still_exact),
+        cmocka_unit_test(pairs_aligned_together_are_as_if_alone),
+        cmocka_unit_test(every_kernel_of_this_processor_agrees_with_the_plain_programme),
         cmocka_unit_test(an_empty_side_is_all_deletions_or_all_insertions),
         cmocka_unit_test(sclite_takes_a_substitution_before_a_pair_of_gaps),
     };

@@ -4,6 +4,7 @@
  * the cost is the least that a plain dynamic programme finds.
  */
 #include <assert.h>
+#include <string.h>
 
 #include "collector/score/distance.h"
 #include "collector/score/positions.h"
@@ -39,6 +40,37 @@ static uint32_t plain_cost(const struct word_pair *p, uint32_t substitution, uin
     return row[p->hypothesis_count];
 }
 
+/* The pair beside others of other lengths: all are aligned as if they were alone. */
+static void check_together(struct arena *arena, const struct word_pair *p)
+{
+    const size_t n = p->reference_count;
+    const size_t m = p->hypothesis_count;
+    const struct word_pair pairs[ALIGN_PAIRS_MAX] = {
+        *p,
+        {p->hypothesis, m, p->reference, n, p->distinct},
+        {p->reference, n / 2, p->hypothesis, m, p->distinct},
+        {p->reference, n, p->hypothesis, m / 3, p->distinct},
+    };
+    struct stripped_pair stripped[ALIGN_PAIRS_MAX];
+    const struct stripped_pair *given[ALIGN_PAIRS_MAX];
+    struct hit *hits[ALIGN_PAIRS_MAX];
+    struct alignment counts[ALIGN_PAIRS_MAX];
+
+    for (int i = 0; i < ALIGN_PAIRS_MAX; i++) {
+        stripped[i] = positions_strip(arena, &pairs[i]);
+        given[i] = &stripped[i];
+        hits[i] = ARENA_NEW(arena, struct hit, align_hits_max(&pairs[i]));
+    }
+    align_pairs(arena, given, ALIGN_PAIRS_MAX, hits, counts);
+    for (int i = 0; i < ALIGN_PAIRS_MAX; i++) {
+        struct hit *alone = ARENA_NEW(arena, struct hit, align_hits_max(&pairs[i]));
+        struct alignment a = align_words(arena, &stripped[i], alone);
+
+        assert(memcmp(&a, &counts[i], sizeof(a)) == 0);
+        assert(memcmp(alone, hits[i], a.hits * sizeof(*alone)) == 0);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint32_t words[LONGEST];
@@ -65,6 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         assert(i == 0 || (hits[i].reference > hits[i - 1].reference &&
                           hits[i].hypothesis > hits[i - 1].hypothesis));
     }
+    check_together(&arena, &pair);
     arena_free(&arena);
     return 0;
 }

@@ -52,6 +52,7 @@ static void check_texts(const struct scorer *scorer, const char *a, size_t a_len
     struct figures figures;
     struct error err;
 
+    scorer_enter(scorer);
     if (scorer_score(scorer, &arena, &pair, &figures, &err)) {
         check_sums(&figures);
         if (!scorer_score(scorer, &arena, &same, &figures, &err)) {
@@ -61,6 +62,7 @@ static void check_texts(const struct scorer *scorer, const char *a, size_t a_len
         assert(figures.of[FIGURE_ACCENT_ONLY] + figures.of[FIGURE_CASE_ONLY] == 0);
         assert(figures.of[FIGURE_CER_EDITS] == 0);
     }
+    scorer_leave(scorer);
     arena_free(&arena);
 }
 
