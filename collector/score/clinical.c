@@ -274,15 +274,22 @@ static bool ends_with(const struct lexeme *word, const char *ending)
            memcmp(word->bytes + word->length - length, ending, length) == 0;
 }
 
-/* The word's first `length` bytes. */
-static struct token *add_word(struct reading *r, const struct lexeme *word, uint32_t length)
+static struct token *add_whole(struct reading *r, const struct lexeme *word)
 {
-    uint64_t key = length == word->length ? word->key : key_of(word->bytes, length, length);
-    struct token *token = tokens_add(r->tokens, word->bytes, length, key);
+    struct token *token = tokens_add(r->tokens, word->bytes, word->length, word->key);
 
     token->accents = word->accents;
     token->capitals = word->capitals;
     return token;
+}
+
+/* The word's first `length` bytes. */
+static void add_part(struct reading *r, const struct lexeme *word, uint32_t length)
+{
+    struct token *token = add_whole(r, word);
+
+    token->length = length;
+    token->key = key_of(word->bytes, length, length);
 }
 
 static void mend_stem(struct token *stem)
@@ -321,7 +328,7 @@ static bool take_contraction(struct reading *r)
             continue;
         }
         if (word->length > length) {
-            (void)add_word(r, word, word->length - (uint32_t)length);
+            add_part(r, word, word->length - (uint32_t)length);
         }
         if (i == 0 && r->tokens->count > r->first) {
             mend_stem(&r->tokens->items[r->tokens->count - 1]);
@@ -338,7 +345,7 @@ static void take_plain_word(struct reading *r)
         add_plain(r, "can", TOKEN_WORD);
         add_plain(r, "not", TOKEN_WORD);
     } else if (!take_contraction(r)) {
-        (void)add_word(r, r->at, r->at->length);
+        (void)add_whole(r, r->at);
     }
 }
 
@@ -440,9 +447,10 @@ bool clinical_read(const struct clinical_rules *rules, struct vocabulary *vocabu
     struct lexeme_list list = vocabulary_read(vocabulary, tokens->arena, bytes, length);
     struct reading r = {rules, tokens, list.items, tokens->count};
 
+    tokens_reserve(tokens, list.count);
     while (r.at->kind != LEXEME_END) {
         if (r.at->plain) {
-            add_word(&r, r.at, r.at->length)->plain = true;
+            add_whole(&r, r.at)->plain = true;
             r.at++;
         } else if (r.at->kind == LEXEME_WORD) {
             r.at += take_word(&r);

@@ -71,9 +71,11 @@ static uint64_t inside_of_rest(const char *bytes, size_t length)
 static void look(struct cuts *cuts)
 {
     size_t left = cuts->length - cuts->block;
+    uint64_t inside = left >= CUTS_BLOCK ? inside_of(cuts->bytes + cuts->block)
+                                         : inside_of_rest(cuts->bytes + cuts->block, left);
 
-    cuts->inside = left >= CUTS_BLOCK ? inside_of(cuts->bytes + cuts->block)
-                                      : inside_of_rest(cuts->bytes + cuts->block, left);
+    cuts->edges = inside ^ (inside << 1 | cuts->inside);
+    cuts->inside = inside >> (CUTS_BLOCK - 1);
 }
 
 struct cuts cuts_start(const char *bytes, size_t length)

@@ -14,7 +14,8 @@ struct cuts {
     const char *bytes;
     size_t length;
     size_t block;    /* where the block that is looked at begins */
-    uint64_t inside; /* its bytes that are no white space and not yet given out */
+    uint64_t edges;  /* its bytes at which a word begins, or has ended; not yet given out */
+    uint64_t inside; /* 1: the block's last byte is in a word */
 };
 
 struct cuts cuts_start(const char *bytes, size_t length);
@@ -22,29 +23,31 @@ struct cuts cuts_start(const char *bytes, size_t length);
 /* For cuts_next(): goes on to the next block; false at the end of the text. */
 bool cuts_advance(struct cuts *cuts);
 
+/* Takes the next edge of the block, which has one. */
+static inline size_t cuts_edge(struct cuts *cuts)
+{
+    unsigned edge = (unsigned)__builtin_ctzll(cuts->edges);
+
+    cuts->edges &= cuts->edges - 1;
+    return cuts->block + edge;
+}
+
 /* Finds the next word, [*from, *until); false where there is none. */
 static inline bool cuts_next(struct cuts *cuts, size_t *from, size_t *until)
 {
-    while (cuts->inside == 0) {
+    while (cuts->edges == 0) {
         if (!cuts_advance(cuts)) {
             return false;
         }
     }
-    unsigned first = (unsigned)__builtin_ctzll(cuts->inside);
-    uint64_t filled = cuts->inside | (((uint64_t)1 << first) - 1);
-
-    *from = cuts->block + first;
-    while (filled == UINT64_MAX) { /* it goes on in the next block */
+    *from = cuts_edge(cuts);
+    while (cuts->edges == 0) { /* it goes on in the next block */
         if (!cuts_advance(cuts)) {
             *until = cuts->length;
-            cuts->inside = 0;
             return true;
         }
-        filled = cuts->inside;
     }
-    unsigned end = (unsigned)__builtin_ctzll(~filled);
-    *until = cuts->block + end;
-    cuts->inside &= UINT64_MAX << end;
+    *until = cuts_edge(cuts);
     return true;
 }
 

@@ -5,19 +5,17 @@
 
 #include "collector/score/cuts.h"
 
-#define FIRST_CAPACITY 256
-#define BYTES_PER_WORD 6 /* about, its space among them */
+#define FIRST_CAPACITY 64
+#define BYTES_PER_WORD 5 /* rather too few, its space among them */
 
 void tokens_reserve(struct token_list *list, size_t more)
 {
     size_t capacity = list->capacity > 0 ? list->capacity * 2 : FIRST_CAPACITY;
 
-    while (capacity < list->count + more) {
-        capacity *= 2;
-    }
     if (list->capacity >= list->count + more) {
         return;
     }
+    capacity = capacity < list->count + more ? list->count + more : capacity;
     struct token *items = ARENA_NEW(list->arena, struct token, capacity);
     if (list->count > 0) {
         memcpy(items, list->items, list->count * sizeof(*items));

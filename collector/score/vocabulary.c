@@ -12,7 +12,7 @@
 #define PIECES_MAX     (SLOTS / 2)
 #define PIECE_MAX      64 /* longer ones hardly come again [bytes] */
 #define ROOM_SIZE      ((size_t)4 * 1024 * 1024)
-#define BYTES_PER_WORD 5 /* about, its space among them */
+#define BYTES_PER_WORD 4 /* rather too few, its space among them */
 
 /* Most pieces are a word: its lexeme stands here, and all is a line of the cache. */
 struct piece {
@@ -212,6 +212,10 @@ static void read_piece(struct reading *r, const char *bytes, size_t length, size
     size_t at = 0;
     const struct piece *known = find(v, &piece, &at);
 
+    if (known != NULL && known->count == 1 && r->list.count < r->capacity) {
+        r->list.items[r->list.count++] = known->first; /* mostly */
+        return;
+    }
     if (known != NULL) {
         append(r, &known->first, known->count > 0 ? 1 : 0);
         append(r, known->more, known->count > 1 ? known->count - 1 : 0);

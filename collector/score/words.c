@@ -3,6 +3,9 @@
 
 #include "collector/score/key.h"
 
+/* So many words away an alignment may go on. */
+#define NEAR 8
+
 struct word {
     uint64_t key;
     const struct token *token;
@@ -33,13 +36,45 @@ static uint32_t number_of(struct table *table, const struct token *token)
     return table->slots[slot] - 1;
 }
 
-static const uint32_t *number_side(struct arena *arena, struct table *table,
-                                   const struct token_list *tokens)
+static bool same_word(const struct token *a, const struct token *b)
 {
-    uint32_t *numbers = ARENA_NEW(arena, uint32_t, tokens->count);
+    return a->key == b->key && key_same(a->key, a->bytes, a->length, b->bytes, b->length);
+}
 
-    for (size_t i = 0; i < tokens->count; i++) {
-        numbers[i] = number_of(table, &tokens->items[i]);
+static uint32_t *number_reference(struct arena *arena, struct table *table,
+                                  const struct token_list *reference)
+{
+    uint32_t *numbers = ARENA_NEW(arena, uint32_t, reference->count);
+
+    for (size_t i = 0; i < reference->count; i++) {
+        numbers[i] = number_of(table, &reference->items[i]);
+    }
+    return numbers;
+}
+
+/* Mostly the next word is the reference's next one: that is asked before the table. Behind an
+ * error, what follows the place where a word stands near by is the next one. */
+static uint32_t *number_hypothesis(struct arena *arena, struct table *table,
+                                   const struct token_list *hypothesis,
+                                   const struct token_list *reference, const uint32_t *numbered)
+{
+    uint32_t *numbers = ARENA_NEW(arena, uint32_t, hypothesis->count);
+    const size_t known = table->distinct;
+    size_t next = 0;
+
+    for (size_t i = 0; i < hypothesis->count; i++) {
+        const struct token *token = &hypothesis->items[i];
+
+        if (next < reference->count && same_word(token, &reference->items[next])) {
+            numbers[i] = numbered[next++];
+            continue;
+        }
+        numbers[i] = number_of(table, token);
+        size_t place = numbers[i] < known
+                           ? (size_t)(table->words[numbers[i]].token - reference->items)
+                           : reference->count;
+        bool near = place + NEAR > next && place < next + NEAR;
+        next = near ? place + 1 : next + 1;
     }
     return numbers;
 }
@@ -58,10 +93,11 @@ struct word_pair words_number(struct arena *arena, const struct token_list *refe
         .slots = ARENA_NEW(arena, uint32_t, size),
         .mask = size - 1,
     };
+    const uint32_t *numbered = number_reference(arena, &table, reference);
     struct word_pair pair = {
-        .reference = number_side(arena, &table, reference),
+        .reference = numbered,
         .reference_count = reference->count,
-        .hypothesis = number_side(arena, &table, hypothesis),
+        .hypothesis = number_hypothesis(arena, &table, hypothesis, reference, numbered),
         .hypothesis_count = hypothesis->count,
     };
 
