@@ -102,6 +102,7 @@ PROGRAMS := $(patsubst %/main.c,$(OUT)/dictameter-%,$(wildcard $(FOLDERS:%=%/mai
 ONLY     ?= *
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard $(ONLY:%=tests/%/test_*.c)))
 MANUALS  := $(wildcard $(FOLDERS:%=%/*.1))
+BENCHES  := $(patsubst %.c,$(OUT)/%,$(wildcard tests/bench/*.c))
 SCRIPTS  := $(wildcard $(ONLY:%=tests/%/test_*.py) $(ONLY:%=tests/%/test_*.sh))
 
 .PHONY: all test bench torture torture-mutants fuzz coverage lint format golden install demo demo-stop
@@ -206,6 +207,10 @@ $(OUT)/tests/fuzz/fuzz_%: $(OUT)/tests/fuzz/fuzz_%.o $(call archives,$(LIBS_coll
 	@echo "ld $@"
 	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
+$(OUT)/tests/bench/%: $(OUT)/tests/bench/%.o $(call archives,$(LIBS_collector))
+	@echo "ld $@"
+	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
 # Checks
 
 export DICTAMETER_BUILD := $(OUT)
@@ -252,7 +257,7 @@ torture: all
 torture-mutants: all
 	tests/with-postgres tests/torture/mutants
 
-bench: all
+bench: all $(BENCHES)
 	DICTAMETER_FSYNC=on tests/with-postgres tests/bench/run
 
 install: all
