@@ -38,11 +38,12 @@ def damaged(rng, words, vocabulary, rate):
 
 
 def random_pairs():
-    """Few distinct words, so that ties abound; every 50th with an empty side."""
+    """Few distinct words, so that ties abound; every 50th with an empty side, every 100th of several hundred words."""
     rng = random.Random(SEED)
     for number in range(RANDOM_PAIRS):
         vocabulary = [word_of(i) for i in range(rng.choice((1, 2, 3, 5, 8, 40)))]
-        reference = [rng.choice(vocabulary) for _ in range(rng.choice((0, 1, 2, 4, 8, 12, 16)))]
+        longest = number % 100 == 1
+        reference = [rng.choice(vocabulary) for _ in range(rng.choice((100, 200, 300) if longest else (0, 1, 2, 4, 8, 12, 16)))]
         hypothesis = damaged(rng, reference, vocabulary, rng.random())
         if number % 50 == 0:
             hypothesis = []
