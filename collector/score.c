@@ -134,7 +134,11 @@ static bool open_scorers(struct run *run, struct arena *arena, const struct scor
         profile = profile_of_language(language);
     }
     run->scorer_count = 1;
-    return scorer_open(arena, profile, given->classes, given->cer, &run->scorers[0], err);
+    if (!scorer_open(arena, profile, given->classes, given->cer, &run->scorers[0], err)) {
+        return false;
+    }
+    return given->classes == NULL || run->scorers[0].profile.clinical ||
+           error_set(err, ERROR_USAGE, "--classes needs a clinical profile: --lang or --norm");
 }
 
 /* What events need besides: the envelope, checked, and the key. */
@@ -177,19 +181,17 @@ static struct run make_run(const struct invocation *invocation)
 static void write_groups(struct run *run, bool json, const struct catalog *catalog)
 {
     if (run->tally.count == 0) {
-        const struct profile *profile = &run->scorers[0].profile;
-        (void)tally_group(&run->tally, NULL, profile->name, profile->clinical);
+        (void)tally_group(&run->tally, NULL, &run->scorers[0].profile);
     }
     for (size_t i = 0; i < run->tally.count; i++) {
         const struct tally_group *group = run->tally.groups[i];
-        bool french = group->clinical && text_starts(group->profile, "fr");
 
         if (json) {
             summary_write_group(group, &run->form, stdout);
             continue;
         }
         (void)fputs(i > 0 ? "\n" : "", stdout);
-        report_write(group, &run->form, catalog, french ? LANGUAGE_FR : LANGUAGE_EN, stdout);
+        report_write(group, &run->form, catalog, stdout);
     }
 }
 

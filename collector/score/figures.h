@@ -52,7 +52,10 @@ enum figure {
     FIGURE_LATERALITY_ERR,
     FIGURE_LATERALITY_SWAP,
     FIGURE_OTHER_ERR,
-    FIGURE_LONGEST_WORDS, /* of drafts: the larger of draft and signed words */
+    FIGURE_DRAFT_EDITS,   /* of drafts that were accepted or edited, as all four */
+    FIGURE_DRAFT_LONGEST, /* the larger of draft and signed words */
+    FIGURE_DRAFT_KEPT,
+    FIGURE_DRAFT_WORDS,
     FIGURE_DRAFT_UNKNOWN, /* drafts by decision, in the order of codes/draft_decision.csv */
     FIGURE_DRAFT_ACCEPTED,
     FIGURE_DRAFT_EDITED,

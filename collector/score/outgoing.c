@@ -132,14 +132,14 @@ void outgoing_audit(struct arena *arena, const struct outgoing_envelope *envelop
 {
     write_envelope(arena, envelope, row, "audit", out);
     write_code(out, "stage", envelope->stage);
-    write_code(out, "profile", row->profile);
+    write_code(out, "profile", row->profile->name);
     write_count(out, "words_ref", row, FIGURE_REF_WORDS);
     write_count(out, "hits", row, FIGURE_HITS);
     write_count(out, "sub", row, FIGURE_SUBSTITUTIONS);
     write_count(out, "del", row, FIGURE_DELETIONS);
     write_count(out, "ins", row, FIGURE_INSERTIONS);
     write_count(out, "min_edits", row, FIGURE_MIN_EDITS);
-    if (row->clinical) {
+    if (row->profile->clinical) {
         write_count(out, "err_numeric", row, FIGURE_NUMBER_ERR);
         write_count(out, "err_unit", row, FIGURE_UNIT_ERR);
         write_count(out, "err_drug", row, FIGURE_DRUG_ERR);

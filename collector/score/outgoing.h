@@ -41,8 +41,7 @@ struct outgoing_row {
     size_t id_length;
     const char *user; /* the author's pseudonym; NULL: the envelope's */
     uint64_t seq;     /* from 1 */
-    const char *profile;
-    bool clinical; /* the profile has classes */
+    const struct profile *profile;
     struct figures figures;
 };
 

@@ -6,10 +6,10 @@
 #include "base/text.h"
 
 static const struct profile profiles[] = {
-    {"none", LANGUAGE_EN, false, NULL},
-    {"plain-en-1", LANGUAGE_EN, false, NULL},
-    {"fr-clin-1", LANGUAGE_FR, true, NULL},
-    {"en-clin-1", LANGUAGE_EN, true, NULL},
+    {.name = "none", .language = LANGUAGE_EN},
+    {.name = "plain-en-1", .language = LANGUAGE_EN, .regions = true},
+    {.name = "fr-clin-1", .language = LANGUAGE_FR, .regions = true, .clinical = true},
+    {.name = "en-clin-1", .language = LANGUAGE_EN, .regions = true, .clinical = true},
 };
 
 bool profile_open(struct arena *arena, const char *name, struct profile *profile, struct error *err)

@@ -18,6 +18,7 @@
 struct profile {
     const char *name; /* "plain-en-1" */
     enum language language;
+    bool regions;  /* errors are looked at by the regions between hits */
     bool clinical; /* its tokens have kinds, so errors have classes */
     const struct clinical_rules *rules;
 };

@@ -12,6 +12,7 @@
 #define NUMBER_WIDTH 10
 #define PERCENT      100.
 #define NARROW_SPACE "\u202f" /* not broken */
+#define ROWS(table)  (table), sizeof(table) / sizeof((table)[0])
 
 /* Where a report goes and in which words. */
 struct page {
@@ -41,6 +42,17 @@ static const struct row class_rows[] = {
     {"score.class.laterality", FIGURE_LATERALITY_ERR, FIGURE_LATERALITY_REF, false},
     {"score.class.swap", FIGURE_LATERALITY_SWAP, FIGURE_COUNT, true},
     {"score.class.other", FIGURE_OTHER_ERR, FIGURE_COUNT, false},
+};
+
+/* What differs and is no error. */
+static const struct row same_rows[] = {
+    {"score.same.accents", FIGURE_ACCENT_ONLY, FIGURE_COUNT, false},
+    {"score.same.capitals", FIGURE_CASE_ONLY, FIGURE_COUNT, false},
+    {"score.same.alias", FIGURE_DRUG_ALIAS, FIGURE_COUNT, false},
+    {"score.same.fillers", FIGURE_FILLERS_HYP, FIGURE_COUNT, false},
+    {"score.same.marks_changed", FIGURE_PUNCT_SUB, FIGURE_COUNT, false},
+    {"score.same.marks_missing", FIGURE_PUNCT_DEL, FIGURE_COUNT, false},
+    {"score.same.marks_added", FIGURE_PUNCT_INS, FIGURE_COUNT, false},
 };
 
 static const struct row draft_rows[] = {
@@ -92,10 +104,23 @@ static void write_count(struct page *page, const char *key, uint64_t count)
     (void)fprintf(page->out, "%*" PRIu64 "\n", NUMBER_WIDTH, count);
 }
 
+/* A count that is part of the one above. */
+static void write_part(struct page *page, const char *key, uint64_t count)
+{
+    write_label(page, arena_format(&page->arena, "  %s", words(page, key)));
+    (void)fprintf(page->out, "%*" PRIu64 "\n", NUMBER_WIDTH, count);
+}
+
+/* A number and its sign, which French keeps apart. */
+static const char *with_percent(struct page *page, const char *number)
+{
+    return arena_format(&page->arena, "%s%s%%", number,
+                        page->language == LANGUAGE_FR ? NARROW_SPACE : "");
+}
+
 static const char *percent(struct page *page, double value)
 {
-    return arena_format(&page->arena, "%s%s%%", decimal(page, value * PERCENT),
-                        page->language == LANGUAGE_FR ? NARROW_SPACE : "");
+    return with_percent(page, decimal(page, value * PERCENT));
 }
 
 /* A column wide, by what is seen rather than by bytes. */
@@ -126,15 +151,21 @@ static void write_rate(struct page *page, const char *key, struct rate rate)
                   decimal(page, rate.high * PERCENT));
 }
 
-/* The share of documents with a critical error: each document once. */
-static struct rate critical_rate(struct page *page, const struct tally_group *group)
+static void write_ratio(struct page *page, const char *key, const struct observations *all,
+                        enum rate_scale scale)
 {
-    struct observation *once = ARENA_NEW(&page->arena, struct observation, group->pairs);
+    write_rate(page, key, rate_of(all->items, all->count, scale));
+}
 
-    for (uint64_t i = 0; i < group->pairs; i++) {
-        once[i] = (struct observation){i < group->critical_pairs ? 1 : 0, 1};
+/* The share of `part` documents among `count`: each once. */
+static void write_share(struct page *page, const char *key, uint64_t part, uint64_t count)
+{
+    struct observation *once = ARENA_NEW(&page->arena, struct observation, count);
+
+    for (uint64_t i = 0; i < count; i++) {
+        once[i] = (struct observation){i < part ? 1 : 0, 1};
     }
-    return rate_of(once, group->pairs, RATE_LOGIT);
+    write_rate(page, key, rate_of(once, count, RATE_LOGIT));
 }
 
 static void write_rows(struct page *page, const char *title, const struct row *rows, size_t count,
@@ -152,73 +183,91 @@ static void write_rows(struct page *page, const char *title, const struct row *r
     }
 }
 
+/* "up to 5%" */
+static const char *bin_label(struct page *page, int bin)
+{
+    if (bin == 0 || bin == TALLY_BINS - 1) {
+        return words(page, bin == 0 ? "score.rate.none" : "score.rate.above");
+    }
+    const char *edge = arena_format(&page->arena, "%.0f", tally_edges[bin] * PERCENT);
+    return arena_format(&page->arena, "%s %s", words(page, "score.rate.up_to"),
+                        with_percent(page, edge));
+}
+
 static void write_histogram(struct page *page, const struct tally_group *group)
 {
     (void)fprintf(page->out, "\n%s\n", words(page, "score.by_rate"));
     for (int i = 0; i < TALLY_BINS; i++) {
-        const char *label = i == 0                ? words(page, "score.rate.none")
-                            : i == TALLY_BINS - 1 ? words(page, "score.rate.above")
-                                                  : arena_format(&page->arena, "%s %.0f %%",
-                                                                 words(page, "score.rate.up_to"),
-                                                                 tally_edges[i] * PERCENT);
-        write_label(page, label);
+        write_label(page, bin_label(page, i));
         (void)fprintf(page->out, "%*" PRIu64 "\n", NUMBER_WIDTH, group->bins[i]);
     }
 }
 
-static void write_share(struct page *page, const char *key, uint64_t part, uint64_t whole)
+static void write_draft(struct page *page, const struct tally_group *group)
 {
-    struct rate rate = {whole > 0 ? (double)part / (double)whole : (double)NAN, (double)NAN,
-                        (double)NAN};
+    const uint64_t *of = group->sum.of;
 
-    write_label(page, words(page, key));
-    if (isnan(rate.value)) {
-        (void)fprintf(page->out, "%*s\n", NUMBER_WIDTH, "-");
-    } else {
-        write_cell(page, percent(page, rate.value));
-        (void)fputc('\n', page->out);
+    (void)fputc('\n', page->out);
+    write_share(page, "score.draft.used", of[FIGURE_DRAFT_ACCEPTED] + of[FIGURE_DRAFT_EDITED],
+                group->pairs);
+    write_ratio(page, "score.draft.distance", &group->rates[TALLY_DISTANCE], RATE_LOG);
+    write_ratio(page, "score.draft.kept", &group->rates[TALLY_KEPT], RATE_LOGIT);
+    write_rows(page, "score.draft.decisions", ROWS(draft_rows), &group->sum);
+}
+
+/* Errors by kind. Both totals where words were only cut differently. */
+static void write_errors(struct page *page, const struct tally_group *group)
+{
+    const struct figures *sum = &group->sum;
+    uint64_t errors = figures_errors(sum);
+
+    write_count(page, "score.substitutions", sum->of[FIGURE_SUBSTITUTIONS]);
+    write_count(page, "score.deletions", sum->of[FIGURE_DELETIONS]);
+    if (group->profile->regions) {
+        write_part(page, "score.blocks", sum->of[FIGURE_BLOCK_DEL_WORDS]);
     }
+    write_count(page, "score.insertions", sum->of[FIGURE_INSERTIONS]);
+    if (group->profile->regions) {
+        write_part(page, "score.blocks", sum->of[FIGURE_BLOCK_INS_WORDS]);
+    }
+    write_count(page, "score.errors", errors);
+    if (group->profile->clinical) {
+        write_part(page, "score.without_compounds", errors - sum->of[FIGURE_COMPOUND_ERRORS]);
+    }
+    write_count(page, "score.min_edits", sum->of[FIGURE_MIN_EDITS]);
 }
 
-static void write_draft(struct page *page, const struct figures *sum)
-{
-    write_share(page, "score.draft.distance", sum->of[FIGURE_MIN_EDITS],
-                sum->of[FIGURE_LONGEST_WORDS]);
-    write_share(page, "score.draft.kept", sum->of[FIGURE_HITS], sum->of[FIGURE_HYP_WORDS]);
-    write_rows(page, "score.draft.decisions", draft_rows, sizeof(draft_rows) / sizeof(*draft_rows),
-               sum);
-}
-
-static void write_figures(struct page *page, const struct tally_group *group, bool draft)
+static void write_figures(struct page *page, const struct tally_group *group,
+                          const struct summary_form *form)
 {
     const struct figures *sum = &group->sum;
 
     write_count(page, "score.words", sum->of[FIGURE_REF_WORDS]);
-    write_rate(page, "score.rate", rate_of(group->documents, group->pairs, RATE_LOG));
-    write_count(page, "score.substitutions", sum->of[FIGURE_SUBSTITUTIONS]);
-    write_count(page, "score.deletions", sum->of[FIGURE_DELETIONS]);
-    write_count(page, "score.insertions", sum->of[FIGURE_INSERTIONS]);
-    write_count(page, "score.min_edits", sum->of[FIGURE_MIN_EDITS]);
-    if (group->clinical) {
+    write_ratio(page, "score.rate", &group->rates[TALLY_ERRORS], RATE_LOG);
+    write_errors(page, group);
+    if (form->cer) {
+        write_ratio(page, "score.characters", &group->rates[TALLY_CHARACTERS], RATE_LOG);
+    }
+    if (group->profile->clinical) {
         write_count(page, "score.critical_documents", group->critical_pairs);
-        write_rate(page, "score.critical_share", critical_rate(page, group));
-        write_rows(page, "score.classes", class_rows, sizeof(class_rows) / sizeof(*class_rows),
-                   sum);
+        write_share(page, "score.critical_share", group->critical_pairs, group->pairs);
+        write_rows(page, "score.classes", ROWS(class_rows), sum);
+        write_rows(page, "score.same", ROWS(same_rows), sum);
     }
     write_histogram(page, group);
-    if (draft) {
-        (void)fputc('\n', page->out);
-        write_draft(page, sum);
+    if (form->draft) {
+        write_draft(page, group);
     }
 }
 
 void report_write(const struct tally_group *group, const struct summary_form *form,
-                  const struct catalog *catalog, enum language language, FILE *out)
+                  const struct catalog *catalog, FILE *out)
 {
-    struct page page = {catalog, language, {0}, out};
+    const struct profile *profile = group->profile;
+    struct page page = {catalog, profile->language, {0}, out};
 
     (void)fprintf(out, "%s (%s)", words(&page, form->draft ? "score.draft.title" : "score.title"),
-                  group->profile);
+                  profile->name);
     (void)fprintf(out, group->key != NULL ? ", %s\n" : "%s\n",
                   group->key != NULL ? group->key : "");
     write_count(&page, "score.documents", group->pairs);
@@ -226,7 +275,7 @@ void report_write(const struct tally_group *group, const struct summary_form *fo
     if (group->pairs < form->min_pairs) {
         (void)fprintf(out, "  %s\n", words(&page, "score.suppressed"));
     } else {
-        write_figures(&page, group, form->draft);
+        write_figures(&page, group, form);
         (void)fprintf(out, "\n%s\n", words(&page, "score.note"));
     }
     arena_free(&page.arena);

@@ -8,8 +8,8 @@
 #include "collector/score/summary.h"
 #include "schema/catalog.h"
 
-/* In French or English; what the counts mean stands in texts/{fr,en}.json. */
+/* In the profile's language; what the counts mean stands in texts/{fr,en}.json. */
 void report_write(const struct tally_group *group, const struct summary_form *form,
-                  const struct catalog *catalog, enum language language, FILE *out);
+                  const struct catalog *catalog, FILE *out);
 
 #endif

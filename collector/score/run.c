@@ -91,6 +91,16 @@ static bool find_decision(struct job *job, struct error *err)
                      "byte 0: decision must be accepted, edited, rejected or expired");
 }
 
+/* The words of a draft that was used, as F3 and F4 count them. */
+static void count_used_draft(uint64_t *of)
+{
+    of[FIGURE_DRAFT_EDITS] = of[FIGURE_MIN_EDITS];
+    of[FIGURE_DRAFT_LONGEST] =
+        of[FIGURE_REF_WORDS] > of[FIGURE_HYP_WORDS] ? of[FIGURE_REF_WORDS] : of[FIGURE_HYP_WORDS];
+    of[FIGURE_DRAFT_KEPT] = of[FIGURE_HITS];
+    of[FIGURE_DRAFT_WORDS] = of[FIGURE_HYP_WORDS];
+}
+
 /* What a draft has beyond a pair: its decision, the edits in its sections. */
 static bool score_draft(struct job *job, struct arena *arena, struct error *err)
 {
@@ -100,19 +110,22 @@ static bool score_draft(struct job *job, struct arena *arena, struct error *err)
         uint64_t words = of[FIGURE_HYP_WORDS];
         memset(&job->figures, 0, sizeof(job->figures));
         of[FIGURE_HYP_WORDS] = words;
-    } else {
-        of[FIGURE_LONGEST_WORDS] = of[FIGURE_REF_WORDS] > of[FIGURE_HYP_WORDS]
-                                       ? of[FIGURE_REF_WORDS]
-                                       : of[FIGURE_HYP_WORDS];
+        return find_decision(job, err);
     }
-    for (size_t i = 0; job->pair.has_final && i < job->pair.section_count; i++) {
+    for (size_t i = 0; i < job->pair.section_count; i++) {
         struct figures section;
         if (!scorer_score(job->scorer, arena, &job->pair.sections[i], &section, err)) {
             return false;
         }
         of[FIGURE_SECTION_1 + i] = section.of[FIGURE_MIN_EDITS];
     }
-    return find_decision(job, err);
+    if (!find_decision(job, err)) {
+        return false;
+    }
+    if (of[FIGURE_DRAFT_ACCEPTED] + of[FIGURE_DRAFT_EDITED] > 0) {
+        count_used_draft(of);
+    }
+    return true;
 }
 
 static const char *keep(struct arena *arena, const char *text, size_t length)
@@ -222,7 +235,6 @@ static void write_event(const struct run *run, struct arena *arena, const struct
         .user = job->pair.user,
         .seq = run->accepted,
         .profile = group->profile,
-        .clinical = group->clinical,
         .figures = job->figures,
     };
 
@@ -239,8 +251,7 @@ static void take_result(struct run *run, struct arena *arena, const struct job *
 {
     const struct scorer *scorer = job->scorer != NULL ? job->scorer : &run->scorers[0];
     const char *key = run->output == RUN_GROUPS ? job->pair.group : NULL;
-    struct tally_group *group =
-        tally_group(&run->tally, key, scorer->profile.name, scorer->profile.clinical);
+    struct tally_group *group = tally_group(&run->tally, key, &scorer->profile);
 
     if (!job->ok) {
         group->rejected++;
@@ -254,7 +265,7 @@ static void take_result(struct run *run, struct arena *arena, const struct job *
     if (run->output == RUN_EVENTS) {
         write_event(run, arena, job, group, out);
     } else if (run->output == RUN_PER_PAIR) {
-        summary_write_pair(&job->figures, &run->form, group->clinical, job->line.file,
+        summary_write_pair(&job->figures, &run->form, group->profile, job->line.file,
                            job->line.number, out);
     }
 }

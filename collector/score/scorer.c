@@ -166,13 +166,21 @@ static void count_regions(const struct scorer *scorer, struct arena *arena,
     }
 }
 
+static void count_plain_regions(const struct region *regions, size_t count, struct figures *figures)
+{
+    figures->of[FIGURE_REGIONS] = count;
+    for (size_t i = 0; i < count; i++) {
+        count_block(&regions[i], figures);
+    }
+}
+
 /* A pair between its texts and its figures. */
 struct reading {
     struct scoring *scoring;
     struct token_list sides[2];
     struct word_pair words;
     struct stripped_pair stripped;
-    struct hit *hits; /* where the profile has classes */
+    struct hit *hits; /* where the profile has regions */
 };
 
 static bool read_sides(const struct scorer *scorer, struct token_list sides[2],
@@ -208,8 +216,27 @@ static bool read_pair(struct arena *arena, struct scoring *scoring, struct readi
     r->words = words_number(arena, &r->sides[0], &r->sides[1]);
     r->stripped = positions_strip(arena, &r->words);
     r->hits =
-        scorer->profile.clinical ? ARENA_NEW(arena, struct hit, align_hits_max(&r->words)) : NULL;
+        scorer->profile.regions ? ARENA_NEW(arena, struct hit, align_hits_max(&r->words)) : NULL;
     return true;
+}
+
+/* What the hits and the regions between them tell. */
+static void count_between(struct arena *arena, const struct reading *r, size_t hit_count)
+{
+    const struct scorer *scorer = r->scoring->scorer;
+    const struct token_list *sides = r->sides;
+    struct figures *figures = r->scoring->figures;
+    struct region *regions = NULL;
+    size_t count = regions_find(arena, &r->words, r->hits, hit_count, &regions);
+
+    if (!scorer->profile.clinical) {
+        count_plain_regions(regions, count, figures);
+        return;
+    }
+    figures->of[FIGURE_FILLERS_REF] = sides[0].fillers;
+    figures->of[FIGURE_FILLERS_HYP] = sides[1].fillers;
+    count_hits(&sides[0], &sides[1], r->hits, hit_count, figures);
+    count_regions(scorer, arena, regions, count, sides, figures);
 }
 
 static void count_pair(struct arena *arena, const struct reading *r, const struct alignment *counts)
@@ -226,13 +253,7 @@ static void count_pair(struct arena *arena, const struct reading *r, const struc
     figures->of[FIGURE_INSERTIONS] = counts->insertions;
     figures->of[FIGURE_MIN_EDITS] = distance_aligned(arena, &r->stripped, counts);
     if (r->hits != NULL) {
-        struct region *regions = NULL;
-        size_t count = regions_find(arena, &r->words, r->hits, counts->hits, &regions);
-
-        figures->of[FIGURE_FILLERS_REF] = sides[0].fillers;
-        figures->of[FIGURE_FILLERS_HYP] = sides[1].fillers;
-        count_hits(&sides[0], &sides[1], r->hits, counts->hits, figures);
-        count_regions(scorer, arena, regions, count, sides, figures);
+        count_between(arena, r, counts->hits);
     }
     if (scorer->cer) {
         count_characters(arena, r->scoring->texts, figures);

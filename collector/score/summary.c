@@ -20,8 +20,15 @@ static const struct entry plain_entries[] = {
     {FIGURE_MIN_EDITS, NULL, "min_edits"},
 };
 
-static const struct entry clinical_entries[] = {
+static const struct entry region_entries[] = {
     {FIGURE_REGIONS, NULL, "regions"},
+    {FIGURE_BLOCK_INS, "blocks", "ins"},
+    {FIGURE_BLOCK_INS_WORDS, "blocks", "ins_words"},
+    {FIGURE_BLOCK_DEL, "blocks", "del"},
+    {FIGURE_BLOCK_DEL_WORDS, "blocks", "del_words"},
+};
+
+static const struct entry clinical_entries[] = {
     {FIGURE_CRITICAL, NULL, "critical"},
     {FIGURE_COMPOUNDS, NULL, "compounds"},
     {FIGURE_COMPOUND_ERRORS, NULL, "compound_errors"},
@@ -29,10 +36,6 @@ static const struct entry clinical_entries[] = {
     {FIGURE_CASE_ONLY, NULL, "case_only"},
     {FIGURE_FILLERS_REF, NULL, "fillers_ref"},
     {FIGURE_FILLERS_HYP, NULL, "fillers_hyp"},
-    {FIGURE_BLOCK_INS, "blocks", "ins"},
-    {FIGURE_BLOCK_INS_WORDS, "blocks", "ins_words"},
-    {FIGURE_BLOCK_DEL, "blocks", "del"},
-    {FIGURE_BLOCK_DEL_WORDS, "blocks", "del_words"},
     {FIGURE_PUNCT_HITS, "punct", "H"},
     {FIGURE_PUNCT_SUB, "punct", "S"},
     {FIGURE_PUNCT_DEL, "punct", "D"},
@@ -62,12 +65,13 @@ static const struct entry cer_entries[] = {
 };
 
 static const struct entry draft_entries[] = {
-    {FIGURE_LONGEST_WORDS, "draft", "longest_words"}, {FIGURE_DRAFT_ACCEPTED, "draft", "accepted"},
-    {FIGURE_DRAFT_EDITED, "draft", "edited"},         {FIGURE_DRAFT_REJECTED, "draft", "rejected"},
-    {FIGURE_DRAFT_EXPIRED, "draft", "expired"},       {FIGURE_SECTION_1, "draft", "section1_edits"},
-    {FIGURE_SECTION_2, "draft", "section2_edits"},    {FIGURE_SECTION_3, "draft", "section3_edits"},
-    {FIGURE_SECTION_4, "draft", "section4_edits"},    {FIGURE_SECTION_5, "draft", "section5_edits"},
-    {FIGURE_SECTION_6, "draft", "section6_edits"},
+    {FIGURE_DRAFT_EDITS, "draft", "edits"},        {FIGURE_DRAFT_LONGEST, "draft", "longest_words"},
+    {FIGURE_DRAFT_KEPT, "draft", "kept_words"},    {FIGURE_DRAFT_WORDS, "draft", "words"},
+    {FIGURE_DRAFT_ACCEPTED, "draft", "accepted"},  {FIGURE_DRAFT_EDITED, "draft", "edited"},
+    {FIGURE_DRAFT_REJECTED, "draft", "rejected"},  {FIGURE_DRAFT_EXPIRED, "draft", "expired"},
+    {FIGURE_SECTION_1, "draft", "section1_edits"}, {FIGURE_SECTION_2, "draft", "section2_edits"},
+    {FIGURE_SECTION_3, "draft", "section3_edits"}, {FIGURE_SECTION_4, "draft", "section4_edits"},
+    {FIGURE_SECTION_5, "draft", "section5_edits"}, {FIGURE_SECTION_6, "draft", "section6_edits"},
 };
 
 #define ENTRIES(table) (table), sizeof(table) / sizeof((table)[0])
@@ -97,7 +101,7 @@ static void write_entries(const struct figures *figures, const struct entry *ent
 }
 
 static void write_figures(const struct figures *figures, const struct summary_form *form,
-                          bool clinical, FILE *out)
+                          const struct profile *profile, FILE *out)
 {
     uint64_t errors = figures_errors(figures);
     uint64_t words = figures->of[FIGURE_REF_WORDS];
@@ -109,7 +113,10 @@ static void write_figures(const struct figures *figures, const struct summary_fo
     } else {
         (void)fprintf(out, ",\"wer\":%.6f", (double)errors / (double)words);
     }
-    if (clinical) {
+    if (profile->regions) {
+        write_entries(figures, ENTRIES(region_entries), out);
+    }
+    if (profile->clinical) {
         (void)fprintf(out, ",\"errors_without_compounds\":%" PRIu64,
                       errors - figures->of[FIGURE_COMPOUND_ERRORS]);
         write_entries(figures, ENTRIES(clinical_entries), out);
@@ -138,7 +145,8 @@ static void write_histogram(const struct tally_group *group, FILE *out)
 void summary_write_group(const struct tally_group *group, const struct summary_form *form,
                          FILE *out)
 {
-    (void)fprintf(out, "{\"schema\":2,\"profile\":\"%s\",\"align\":\"sclite\"", group->profile);
+    (void)fprintf(out, "{\"schema\":2,\"profile\":\"%s\",\"align\":\"sclite\"",
+                  group->profile->name);
     if (group->key != NULL) {
         (void)fprintf(out, ",\"group\":\"%s\"", group->key);
     }
@@ -148,8 +156,8 @@ void summary_write_group(const struct tally_group *group, const struct summary_f
         (void)fputs(",\"suppressed\":true}\n", out);
         return;
     }
-    write_figures(&group->sum, form, group->clinical, out);
-    if (group->clinical) {
+    write_figures(&group->sum, form, group->profile, out);
+    if (group->profile->clinical) {
         (void)fprintf(out, ",\"pairs_with_critical\":%" PRIu64, group->critical_pairs);
     }
     write_histogram(group, out);
@@ -157,9 +165,9 @@ void summary_write_group(const struct tally_group *group, const struct summary_f
 }
 
 void summary_write_pair(const struct figures *figures, const struct summary_form *form,
-                        bool clinical, size_t file, uint64_t line, FILE *out)
+                        const struct profile *profile, size_t file, uint64_t line, FILE *out)
 {
     (void)fprintf(out, "{\"file\":%zu,\"line\":%" PRIu64, file, line);
-    write_figures(figures, form, clinical, out);
+    write_figures(figures, form, profile, out);
     (void)fputs("}\n", out);
 }

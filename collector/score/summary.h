@@ -19,6 +19,6 @@ void summary_write_group(const struct tally_group *group, const struct summary_f
 
 /* For the site alone: counts by file and line. */
 void summary_write_pair(const struct figures *figures, const struct summary_form *form,
-                        bool clinical, size_t file, uint64_t line, FILE *out);
+                        const struct profile *profile, size_t file, uint64_t line, FILE *out);
 
 #endif

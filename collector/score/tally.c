@@ -9,12 +9,11 @@
 
 const double tally_edges[TALLY_BINS - 1] = {0, .02, .05, .1, .15, .2, .3, .5, 1};
 
-struct tally_group *tally_group(struct tally *tally, const char *key, const char *profile,
-                                bool clinical)
+struct tally_group *tally_group(struct tally *tally, const char *key, const struct profile *profile)
 {
     for (size_t i = tally->count; i-- > 0;) { /* mostly the one before */
         struct tally_group *group = tally->groups[i];
-        if (text_equal(group->key, key) && text_equal(group->profile, profile)) {
+        if (text_equal(group->key, key) && text_equal(group->profile->name, profile->name)) {
             return group;
         }
     }
@@ -30,7 +29,6 @@ struct tally_group *tally_group(struct tally *tally, const char *key, const char
     struct tally_group *group = ARENA_NEW(tally->arena, struct tally_group, 1);
     group->key = key != NULL ? arena_copy(tally->arena, key, strlen(key)) : NULL;
     group->profile = profile;
-    group->clinical = clinical;
     tally->groups[tally->count++] = group;
     return group;
 }
@@ -46,22 +44,42 @@ static size_t bin_of(uint64_t errors, uint64_t words)
     return bin;
 }
 
+static void observe(struct arena *arena, struct observations *all, uint64_t numerator,
+                    uint64_t denominator)
+{
+    if (numerator == 0 && denominator == 0) {
+        return;
+    }
+    if (all->count == all->capacity) {
+        size_t capacity = all->capacity > 0 ? all->capacity * 2 : FIRST_CAPACITY;
+        struct observation *items = ARENA_NEW(arena, struct observation, capacity);
+        if (all->count > 0) {
+            memcpy(items, all->items, all->count * sizeof(*items));
+        }
+        all->items = items;
+        all->capacity = capacity;
+    }
+    all->items[all->count++] = (struct observation){(uint32_t)numerator, (uint32_t)denominator};
+}
+
 void tally_add(struct tally *tally, struct tally_group *group, const struct figures *figures)
 {
-    uint64_t errors = figures_errors(figures);
-    uint64_t words = figures->of[FIGURE_REF_WORDS];
+    const uint64_t *of = figures->of;
+    const struct {
+        uint64_t numerator;
+        uint64_t denominator;
+    } rates[TALLY_RATES] = {
+        [TALLY_ERRORS] = {figures_errors(figures), of[FIGURE_REF_WORDS]},
+        [TALLY_CHARACTERS] = {of[FIGURE_CER_EDITS], of[FIGURE_CER_CHARS]},
+        [TALLY_DISTANCE] = {of[FIGURE_DRAFT_EDITS], of[FIGURE_DRAFT_LONGEST]},
+        [TALLY_KEPT] = {of[FIGURE_DRAFT_KEPT], of[FIGURE_DRAFT_WORDS]},
+    };
 
-    if (group->pairs == group->capacity) {
-        size_t capacity = group->capacity > 0 ? group->capacity * 2 : FIRST_CAPACITY;
-        struct observation *documents = ARENA_NEW(tally->arena, struct observation, capacity);
-        if (group->pairs > 0) {
-            memcpy(documents, group->documents, group->pairs * sizeof(*documents));
-        }
-        group->documents = documents;
-        group->capacity = capacity;
+    for (int i = 0; i < TALLY_RATES; i++) {
+        observe(tally->arena, &group->rates[i], rates[i].numerator, rates[i].denominator);
     }
-    group->documents[group->pairs++] = (struct observation){(uint32_t)errors, (uint32_t)words};
-    group->critical_pairs += figures->of[FIGURE_CRITICAL] > 0 ? 1 : 0;
-    group->bins[bin_of(errors, words)]++;
+    group->pairs++;
+    group->critical_pairs += of[FIGURE_CRITICAL] > 0 ? 1 : 0;
+    group->bins[bin_of(rates[TALLY_ERRORS].numerator, rates[TALLY_ERRORS].denominator)]++;
     figures_add(&group->sum, figures);
 }

@@ -256,7 +256,9 @@ static char *event_of(struct arena *arena, const struct outgoing_row *row, uint8
 static void an_event_repeats_under_its_key_and_only_there(void **state)
 {
     struct arena arena = {0};
-    struct outgoing_row row = {.file = "Miller.jsonl", .line = 3, .id = "Miller-1", .id_length = 8};
+    const struct profile profile = {.name = "plain-en-1"};
+    struct outgoing_row row = {
+        .file = "Miller.jsonl", .line = 3, .id = "Miller-1", .id_length = 8, .profile = &profile};
     struct outgoing_row next = row;
 
     (void)state;
@@ -266,6 +268,7 @@ static void an_event_repeats_under_its_key_and_only_there(void **state)
     assert_string_not_equal(event, event_of(&arena, &row, 2));
     assert_string_not_equal(event, event_of(&arena, &next, 1));
     assert_null(strstr(event, "Miller"));
+    assert_non_null(strstr(event, "\"profile\":\"plain-en-1\""));
     assert_non_null(strstr(event, "\"day\":\"2026-03-01\""));
     arena_free(&arena);
 }

@@ -84,7 +84,8 @@ def test_nothing_in_is_no_pair_and_no_error():
 
 @pytest.mark.parametrize("arguments", [
     ["--norm", "plain-en-2"], ["--align", "kaldi"], ["--lang", "de"], ["--threads", "0"], ["--events", "--json"],
-    ["--tsv", "--trn"], ["--trn", "one"], ["--drafts", "--tsv"], ["--events"], ["--norm", "none", "--lang", "fr"]])
+    ["--tsv", "--trn"], ["--trn", "one"], ["--drafts", "--tsv"], ["--events"], ["--norm", "none", "--lang", "fr"],
+    ["--classes", "."]])
 def test_a_wrong_call_ends_with_64(arguments):
     assert score(*arguments, lines=[pair()]).returncode == 64
 
@@ -108,6 +109,43 @@ def test_the_report_is_in_the_language_of_the_texts():
     assert "33,33\u202f%" in french and "dont gauche et droite inversées" in french
     english = score("--lang", "en", lines=[pair("10 mg at night", "100 mg at night")] * 12).stdout
     assert "Correction rate" in english and "25.00%" in english
+
+
+def told(report, label):
+    """What stands behind a label of the report."""
+    return next(line.partition(label)[2].split() for line in report.splitlines() if line.strip().startswith(label))
+
+
+def test_the_report_tells_blocks_apart_and_both_totals():
+    line = pair("thoraco-abdominal à gauche", "thoracoabdominal à gauche " + "mot " * 9)
+    french = score("--lang", "fr", "--cer", lines=[line] * 10).stdout
+    assert told(french, "Mots en trop dans le texte reconnu") == ["90"]
+    assert french.count("dont en blocs de 8 mots ou plus") == 2
+    assert told(french, "dont en blocs de 8 mots ou plus") == ["0"]  # the missing ones come first
+    assert told(french, "Total des erreurs") == ["110"]
+    assert told(french, "sans les mots seulement coupés autrement") == ["90"]
+    assert "jusqu’à 2\u202f%" in french and told(french, "Caractères erronés, intervalle à 95\u202f%")[0].startswith("146,15")
+    english = score(lines=[pair(), pair("no", "no " + "word " * 8)] * 5).stdout
+    assert told(english, "Words added in the recognised text") == ["40"]
+    assert told(english, "All errors") == ["45"] and "up to 2%" in english
+
+
+def test_blocks_are_counted_without_a_clinical_profile_too():
+    row = objects(score("--json", "--min-pairs", 1, lines=[pair("no fever now", "no " + "word " * 8 + "fever now well")]))[0]
+    assert row["regions"] == 2 and row["blocks"] == {"ins": 1, "ins_words": 8, "del": 0, "del_words": 0}
+
+
+def test_drafts_that_nobody_used_do_not_touch_the_shares_of_those_that_were():
+    """F3 and F4 of the catalog: of drafts accepted or edited."""
+    lines = [{"draft": "no fever at all", "final": "no fever at night"}] * 6
+    unused = [{"draft": "ten words " * 5, "decision": "expired"},
+              {"draft": "a b c", "final": "other words by hand", "decision": "rejected"}] * 2
+    report = score("--drafts", "--lang", "en", lines=lines + unused).stdout
+    assert told(report, "Share of drafts used, 95% interval")[0] == "60.00%"
+    assert told(report, "Edit distance of these, 95% interval")[0] == "25.00%"
+    assert told(report, "Share kept of these, 95% interval")[0] == "75.00%"
+    row = objects(score("--drafts", "--lang", "en", "--json", lines=lines + unused))[0]["draft"]
+    assert [row[key] for key in ("edits", "longest_words", "kept_words", "words")] == [6, 24, 18, 24]
 
 
 @pytest.mark.skipif(not PAIRS.exists(), reason=f"{PAIRS} is not here")
