@@ -9,26 +9,34 @@
 
 #include "collector/score/positions.h"
 
+#define LAST_ROW 63 /* of a whole block */
+
 struct slopes {
     uint64_t up;
     uint64_t down;
 };
 
-/* One column through 64 reference words; `in` is -1, 0 or +1, and so is the result at `last`. */
-static int step(struct slopes *v, uint64_t match, int in, unsigned last)
+/* The horizontal difference at a block's edge, 0 or 1 each. */
+struct edge {
+    uint64_t up;
+    uint64_t down;
+};
+
+/* One column through 64 reference words; the edge goes from above the block to its row `last`. */
+static inline void step(struct slopes *v, uint64_t match, struct edge *edge, unsigned last)
 {
-    uint64_t equal = match | (in < 0 ? 1 : 0);
+    uint64_t equal = match | edge->down;
     uint64_t diagonal = match | v->down;
     uint64_t reached = (((equal & v->up) + v->up) ^ v->up) | equal;
     uint64_t up = v->down | ~(reached | v->up);
     uint64_t down = v->up & reached;
-    int out = (int)((up >> last) & 1) - (int)((down >> last) & 1);
+    struct edge below = {(up >> last) & 1, (down >> last) & 1};
 
-    up = (up << 1) | (in > 0 ? 1 : 0);
-    down = (down << 1) | (in < 0 ? 1 : 0);
+    up = (up << 1) | edge->up;
+    down = (down << 1) | edge->down;
     v->up = down | ~(diagonal | up);
     v->down = up & diagonal;
-    return out;
+    *edge = below;
 }
 
 /* The rows that the last block has; the others have 64. */
@@ -36,7 +44,7 @@ static unsigned last_row(size_t block, size_t reference_count)
 {
     size_t rows = reference_count - block * 64;
 
-    return (unsigned)(rows < 64 ? rows : 64) - 1;
+    return rows <= LAST_ROW ? (unsigned)rows - 1 : LAST_ROW;
 }
 
 /*
@@ -59,16 +67,17 @@ static int64_t distance_band(struct slopes *slopes, const struct positions *posi
     for (size_t j = 0; j < m; j++) {
         const uint64_t *match = positions_match(positions, pair->hypothesis[j]);
         size_t first = j > behind ? (j - behind) / 64 : 0;
-        int carry = 1;
+        struct edge edge = {1, 0};
 
         if (last + 1 < blocks && (j + ahead) / 64 > last) {
             last++;
             value += last_row(last, n) + 1;
         }
-        for (size_t block = first; block <= last; block++) {
-            carry = step(&slopes[block], match[block], carry, last_row(block, n));
+        for (size_t block = first; block < last; block++) {
+            step(&slopes[block], match[block], &edge, LAST_ROW);
         }
-        value += carry;
+        step(&slopes[last], match[last], &edge, last_row(last, n));
+        value += (int64_t)edge.up - (int64_t)edge.down;
         positions_clear(positions, pair->hypothesis[j]);
     }
     return value;
