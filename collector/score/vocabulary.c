@@ -149,24 +149,31 @@ static size_t room_for(const struct lexeme_list *list, size_t length)
     return size;
 }
 
-/* The piece with that key and these bytes, or NULL; at: set to its slot, or the free one where it
- * belongs. */
-static const struct piece *find(const struct vocabulary *v, const struct piece *piece, size_t *at)
+/* Bytes that are looked up, and their key. */
+struct spelling {
+    uint64_t key;
+    const char *bytes;
+    size_t length;
+};
+
+/* The piece of that spelling, or NULL; at: set to its slot, or the free one where it belongs.
+ * Inlined: it is done for every word. */
+static inline __attribute__((always_inline)) const struct piece *
+find(const struct vocabulary *v, const struct spelling *s, size_t *at)
 {
-    for (*at = key_slot(piece->key, SLOTS - 1);; *at = (*at + 1) & (SLOTS - 1)) {
+    for (*at = key_slot(s->key, SLOTS - 1);; *at = (*at + 1) & (SLOTS - 1)) {
         uint32_t number = atomic_load_explicit(&v->slots[*at], memory_order_acquire);
         const struct piece *known = number > 0 ? &v->pieces[number - 1] : NULL;
 
-        if (known == NULL ||
-            (known->key == piece->key &&
-             key_same(piece->key, known->bytes, known->length, piece->bytes, piece->length))) {
+        if (known == NULL || (known->key == s->key &&
+                              key_same(s->key, known->bytes, known->length, s->bytes, s->length))) {
             return known;
         }
     }
 }
 
 /* Makes a piece of what it was cut into; there is room for it. */
-static void make_piece(struct vocabulary *v, const struct piece *piece,
+static void make_piece(struct vocabulary *v, const struct spelling *s,
                        const struct lexeme_list *list)
 {
     struct lexeme *more =
@@ -175,10 +182,11 @@ static void make_piece(struct vocabulary *v, const struct piece *piece,
             : NULL;
     struct piece *made = &v->pieces[v->count++];
 
-    *made = *piece;
-    made->bytes = keep_bytes(v, piece->bytes, piece->length);
-    made->more = more;
-    made->count = (uint32_t)list->count;
+    *made = (struct piece){.key = s->key,
+                           .bytes = keep_bytes(v, s->bytes, s->length),
+                           .more = more,
+                           .length = (uint32_t)s->length,
+                           .count = (uint32_t)list->count};
     for (size_t i = 0; i < list->count; i++) {
         struct lexeme *kept = i == 0 ? &made->first : &more[i - 1];
         *kept = list->items[i];
@@ -187,44 +195,47 @@ static void make_piece(struct vocabulary *v, const struct piece *piece,
 }
 
 /* Keeps what a piece was cut into, unless another thread was faster. */
-static void keep(struct vocabulary *v, const struct piece *piece, const struct lexeme_list *list)
+static void keep(struct vocabulary *v, const struct spelling *s, const struct lexeme_list *list)
 {
     size_t at = 0;
 
     (void)pthread_mutex_lock(&v->growth);
-    if (find(v, piece, &at) == NULL) {
-        if (v->count == PIECES_MAX || ROOM_SIZE - v->used < room_for(list, piece->length)) {
+    if (find(v, s, &at) == NULL) {
+        if (v->count == PIECES_MAX || ROOM_SIZE - v->used < room_for(list, s->length)) {
             atomic_store(&v->full, true);
         } else {
-            make_piece(v, piece, list);
+            make_piece(v, s, list);
             atomic_store_explicit(&v->slots[at], (uint32_t)v->count, memory_order_release);
         }
     }
     (void)pthread_mutex_unlock(&v->growth);
 }
 
+static void cut_piece(struct reading *r, const struct spelling *s)
+{
+    struct vocabulary *v = r->vocabulary;
+    struct lexeme_list list = v->cut(v->rules, r->arena, s->bytes, s->length);
+
+    append(r, list.items, list.count);
+    if (s->length <= PIECE_MAX) {
+        keep(v, s, &list);
+    }
+}
+
 /* room: how many bytes may be read at the piece, its own among them. */
 static void read_piece(struct reading *r, const char *bytes, size_t length, size_t room)
 {
-    struct vocabulary *v = r->vocabulary;
-    const struct piece piece = {
-        .key = key_of(bytes, length, room), .bytes = bytes, .length = (uint32_t)length};
+    const struct spelling spelling = {key_of(bytes, length, room), bytes, length};
     size_t at = 0;
-    const struct piece *known = find(v, &piece, &at);
+    const struct piece *known = find(r->vocabulary, &spelling, &at);
 
-    if (known != NULL && known->count == 1 && r->list.count < r->capacity) {
-        r->list.items[r->list.count++] = known->first; /* mostly */
-        return;
-    }
-    if (known != NULL) {
+    if (known == NULL) {
+        cut_piece(r, &spelling);
+    } else if (known->count == 1 && r->list.count < r->capacity) { /* mostly */
+        r->list.items[r->list.count++] = known->first;
+    } else {
         append(r, &known->first, known->count > 0 ? 1 : 0);
         append(r, known->more, known->count > 1 ? known->count - 1 : 0);
-        return;
-    }
-    struct lexeme_list list = v->cut(v->rules, r->arena, bytes, length);
-    append(r, list.items, list.count);
-    if (length <= PIECE_MAX) {
-        keep(v, &piece, &list);
     }
 }
 
