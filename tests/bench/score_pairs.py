@@ -34,12 +34,16 @@ def pairs(count, length):
         yield reference, hypothesis
 
 
-CLINICAL = ("pas de fièvre", "paracétamol 2,5 mg/kg", "TA 12/8", "genou gauche", "amoxicilline cinq cents milligrammes",
-            "l'abdomen est souple,", "SpO2 < 90 %.", "sans défense", "trois fois par jour", "sous-cutanée")
+CLINICAL = {
+    "fr": ("pas de fièvre", "paracétamol 2,5 mg/kg", "TA 12/8", "genou gauche", "amoxicilline cinq cents milligrammes",
+           "l'abdomen est souple,", "SpO2 < 90 %.", "sans défense", "trois fois par jour", "sous-cutanée"),
+    "en": ("no fever", "acetaminophen 2.5 mg/kg", "BP 120/80", "left knee", "amoxicillin five hundred milligrams",
+           "the patient's abdomen is soft,", "SpO2 < 90%.", "doesn't report pain", "three times per day", "non-tender"),
+}
 
 
-def clinical(count, length):
-    """The same, with a clinical phrase for every eighth word."""
+def clinical(count, length, language):
+    """The same, with a clinical phrase of about three words for every 24th word."""
     rng = random.Random(SEED + 1)
     for reference, hypothesis in pairs(count, length):
-        yield tuple([rng.choice(CLINICAL) if i % 24 == 0 else word for i, word in enumerate(side)] for side in (reference, hypothesis))
+        yield tuple([rng.choice(CLINICAL[language]) if i % 24 == 0 else word for i, word in enumerate(side)] for side in (reference, hypothesis))
