@@ -274,7 +274,7 @@ static bool ends_with(const struct lexeme *word, const char *ending)
            memcmp(word->bytes + word->length - length, ending, length) == 0;
 }
 
-static struct token *add_whole(struct reading *r, const struct lexeme *word)
+static inline struct token *add_whole(struct reading *r, const struct lexeme *word)
 {
     struct token *token = tokens_add(r->tokens, word->bytes, word->length, word->key);
 
