@@ -50,7 +50,7 @@ def measure(rows):
 
 
 def sclite(name, pairs, count, whole):
-    """Seconds for `whole` pairs, in proportion to those of `count`."""
+    """User time of `whole` pairs, in proportion to that of `count` [s]."""
     with tempfile.TemporaryDirectory() as folder:
         paths = [os.path.join(folder, side) for side in ("ref", "hyp")]
         files = [open(path, "w", encoding="utf-8") for path in paths]
@@ -59,11 +59,9 @@ def sclite(name, pairs, count, whole):
                 file.write(" ".join(words) + f" (a-{number})\n")
         for file in files:
             file.close()
-        start = time.monotonic()
-        subprocess.run([SCLITE, "-r", paths[0], "trn", "-h", paths[1], "trn", "-i", "rm", "-o", "sum", "stdout"], check=True,
-                       stdout=subprocess.DEVNULL)
-        seconds = (time.monotonic() - start) * whole / count
-    print(f"{name:{WIDTH}} {seconds:7.1f} s, from {count} of {whole} pairs", flush=True)
+        _, user, _ = once([SCLITE, "-r", paths[0], "trn", "-h", paths[1], "trn", "-i", "rm", "-o", "sum", "stdout"])
+        seconds = user * whole / count
+    print(f"{name:{WIDTH}} {seconds:6.1f} s user, from {count} of {whole} pairs", flush=True)
     return seconds
 
 
