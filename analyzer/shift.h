@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shift.h: what a release (or another dated change) did to a weekly series.
+ *
+ * Two designs: one interrupted series, whose trend and serial correlation are fitted; or the
+ * change of the sites that got it against that of sites that did not. Pure: values on the scale of
+ * the analysis (log for ratios). Without control sites other causes of that date stay possible: the
+ * word is then "associated". Source: STATISTICS.md sections 1 and 4.
+ */
+#ifndef ANALYZER_SHIFT_H
+#define ANALYZER_SHIFT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define SHIFT_BEFORE_MIN   24 /* weeks with data */
+#define SHIFT_AFTER_MIN    12
+#define SHIFT_APART        4 /* weeks to the next release or training, at least */
+#define SHIFT_CONTROLS_MIN 3
+
+/* All figures are NAN where the data do not suffice. */
+struct shift {
+    double effect; /* after less before */
+    double error;
+    double low;
+    double high;
+    double degrees; /* of Student's t */
+    double phi;     /* serial correlation; 0 in a comparison of sites */
+};
+
+/*
+ * The step at week `at` of [count] weekly values (NAN: no data), beside a linear trend, by
+ * serial_fit with phi floored at 0; t with n (1 - phi) / (1 + phi) - 4 degrees: three coefficients
+ * and phi. Needs SHIFT_BEFORE_MIN and SHIFT_AFTER_MIN weeks, and at least one degree.
+ */
+struct shift shift_in_series(const double *values, size_t count, size_t at);
+
+/* The same in the middle of the weeks before `at`, where nothing happened: an interval that
+ * excludes 0 there is a failed negative control, which blocks the word "shown". */
+struct shift shift_placebo(const double *values, size_t at);
+
+/* Whether no other mark (week of a release or training) is within SHIFT_APART weeks of `at`. */
+bool shift_stands_alone(size_t at, const size_t *marks, size_t mark_count);
+
+/* One site's mean after less its mean before. */
+struct site_change {
+    double change;
+    bool exposed;
+};
+
+/*
+ * Mean change of the exposed less that of the others, t with sites - 2 degrees. Needs one exposed
+ * and SHIFT_CONTROLS_MIN other sites. Oracle: lm(change ~ exposed).
+ */
+struct shift shift_against_sites(const struct site_change *sites, size_t count);
+
+#endif
