@@ -7,6 +7,7 @@
 #   make lint         formatting, clang-tidy, layering, SQL rules
 #   make torture      half an hour of kills, full disks, failing calls and jumping clocks under load
 #   make bench        measure, against a named baseline in the same run
+#   make coverage-study  how often intervals hold the truth and alerts are false: the long grids
 #   make golden       write the golden files anew; review the difference
 #   make coverage     line coverage of the tests
 #   make install      into $(DESTDIR)$(PREFIX)
@@ -106,7 +107,7 @@ MANUALS  := $(wildcard $(FOLDERS:%=%/*.1))
 BENCHES  := $(patsubst %.c,$(OUT)/%,$(wildcard tests/bench/*.c))
 SCRIPTS  := $(wildcard $(ONLY:%=tests/%/test_*.py) $(ONLY:%=tests/%/test_*.sh))
 
-.PHONY: all test bench torture torture-mutants fuzz coverage lint format golden install demo demo-stop
+.PHONY: all test bench torture torture-mutants fuzz coverage coverage-study lint format golden install demo demo-stop
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -259,6 +260,13 @@ torture-mutants: all
 	tests/with-postgres tests/torture/mutants
 
 bench: all $(BENCHES)
+# The cut of these grids that a test takes is drawn many times over, and its tables printed.
+STUDIES := coverage alert
+
+coverage-study: $(STUDIES:%=$(OUT)/tests/analyzer/test_%)
+	@for study in $^; do DICTAMETER_COVERAGE=long CMOCKA_MESSAGE_OUTPUT=tap $$study || exit 1; done
+
+bench: all
 	DICTAMETER_FSYNC=on tests/with-postgres tests/bench/run
 
 install: all

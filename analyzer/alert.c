@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/alert.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#define TAIL .00135 /* beyond three sigmas, a side */
+#define HALF .5     /* of an event: a week without any has a logarithm too */
+
+/* How a week follows the week before: the regression over the baseline's pairs of weeks. */
+struct following {
+    double pairs;
+    double mean_before;
+    double mean_next;
+    double slope;
+    double squares_before; /* about their mean */
+    double sigma;
+    double t; /* of the limits */
+};
+
+/* Adds one clinician's weeks; false where the baseline has no volume. */
+static bool add_clinician(const struct watch *watch, size_t clinician, struct alert_week *weeks)
+{
+    const struct cluster *cells = watch->cells + clinician * watch->week_count;
+    double y = 0;
+    double x = 0;
+
+    for (size_t i = 0; i < watch->baseline; i++) {
+        y += cells[i].y;
+        x += cells[i].x;
+    }
+    if (!(x > 0)) {
+        return false;
+    }
+    for (size_t i = 0; i < watch->week_count; i++) {
+        weeks[i].observed += cells[i].x > 0 ? cells[i].y : 0;
+        weeks[i].expected += cells[i].x * (y / x);
+    }
+    return true;
+}
+
+static enum alert_state add_up(const struct watch *watch, struct alert_week *weeks)
+{
+    size_t clinicians = 0;
+    size_t with_data = 0;
+    double events = 0;
+
+    for (size_t i = 0; i < watch->week_count; i++) {
+        weeks[i] = (struct alert_week){.low = (double)NAN, .high = (double)NAN};
+    }
+    for (size_t i = 0; i < watch->clinician_count; i++) {
+        clinicians += add_clinician(watch, i, weeks) ? 1 : 0;
+    }
+    for (size_t i = 0; i < watch->week_count; i++) {
+        bool any = weeks[i].expected > 0;
+
+        weeks[i].log_ratio =
+            any ? log(fmax(HALF, weeks[i].observed) / weeks[i].expected) : (double)NAN;
+        if (any && i < watch->baseline) {
+            with_data++;
+            events += weeks[i].observed;
+        }
+    }
+    if (with_data < ALERT_WEEKS_MIN) {
+        return ALERT_FEW_WEEKS;
+    }
+    if (clinicians < ALERT_CLINICIANS_MIN) {
+        return ALERT_FEW_CLINICIANS;
+    }
+    return events / (double)with_data < ALERT_EVENTS_MIN ? ALERT_FEW_EVENTS : ALERT_WATCHING;
+}
+
+static struct following follow(const struct alert_week *weeks, size_t baseline)
+{
+    struct following f = {0};
+    double products = 0;
+    double squares_next = 0;
+
+    for (size_t i = 1; i < baseline; i++) {
+        if (!isnan(weeks[i - 1].log_ratio) && !isnan(weeks[i].log_ratio)) {
+            f.pairs += 1;
+            f.mean_before += weeks[i - 1].log_ratio;
+            f.mean_next += weeks[i].log_ratio;
+        }
+    }
+    f.mean_before /= f.pairs;
+    f.mean_next /= f.pairs;
+    for (size_t i = 1; i < baseline; i++) {
+        double before = weeks[i - 1].log_ratio - f.mean_before;
+        double next = weeks[i].log_ratio - f.mean_next;
+
+        if (!isnan(before) && !isnan(next)) {
+            products += before * next;
+            f.squares_before += before * before;
+            squares_next += next * next;
+        }
+    }
+    /* A negative slope is noise: weeks do not alternate. */
+    f.slope = products > 0 ? products / f.squares_before : 0;
+    double degrees = f.pairs - (f.slope > 0 ? 2 : 1);
+
+    f.sigma = sqrt(fmax(0, squares_next - f.slope * products) / degrees);
+    f.t = gsl_cdf_tdist_Qinv(TAIL, degrees);
+    return f;
+}
+
+static void judge_week(const struct following *f, const struct alert_week *before,
+                       struct alert_week *week)
+{
+    double off = before->log_ratio - f->mean_before;
+    double doubt = 1 + 1 / f->pairs + (f->slope > 0 ? off * off / f->squares_before : 0);
+    double expected = f->mean_next + f->slope * off;
+    double half = f->t * f->sigma * sqrt(doubt);
+
+    if (isnan(off) || isnan(week->log_ratio)) {
+        return;
+    }
+    week->low = expected - half;
+    week->high = expected + half;
+    week->beyond = (week->log_ratio > week->high) - (week->log_ratio < week->low);
+}
+
+enum alert_state alert_watch(const struct watch *watch, struct alert_week *weeks)
+{
+    enum alert_state state = add_up(watch, weeks);
+
+    if (state != ALERT_WATCHING) {
+        return state;
+    }
+    struct following f = follow(weeks, watch->baseline);
+
+    for (size_t i = 1; i < watch->week_count && f.pairs > 2; i++) {
+        judge_week(&f, &weeks[i - 1], &weeks[i]);
+        weeks[i].alert =
+            i > watch->baseline && weeks[i].beyond != 0 && weeks[i].beyond == weeks[i - 1].beyond;
+    }
+    return ALERT_WATCHING;
+}
