@@ -228,6 +228,19 @@ struct estimate estimate_ratio(const struct cluster *clusters, size_t count,
     return e;
 }
 
+bool estimate_variance(const struct cluster *clusters, size_t count, enum estimate_scale scale,
+                       double *variance)
+{
+    struct sums all = sum_clusters(clusters, count);
+    double found = 0;
+
+    if (!(all.x > 0) || !jackknife(clusters, count, &all, scale, &found)) {
+        return false;
+    }
+    *variance = found;
+    return true;
+}
+
 struct estimate estimate_count(const struct cluster *clusters, size_t count)
 {
     struct estimate e = nothing();

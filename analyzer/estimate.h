@@ -9,6 +9,7 @@
 #ifndef ANALYZER_ESTIMATE_H
 #define ANALYZER_ESTIMATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -65,6 +66,13 @@ struct estimate {
  */
 struct estimate estimate_ratio(const struct cluster *clusters, size_t count,
                                enum estimate_scale scale);
+
+/*
+ * The jackknife variance of the ratio on its scale, for what compares or pools units. False, and
+ * nothing set, where there is one cluster or a leave-one-out leaves the scale.
+ */
+bool estimate_variance(const struct cluster *clusters, size_t count, enum estimate_scale scale,
+                       double *variance);
 
 /*
  * The total of y: LJK on the log scale with one x a cluster; Garwood (qgamma) where there is no
