@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Incidence and cohorts against survfit and raw days in R (oracle_cohort.R), and by hand. */
+#include <gsl/gsl_errno.h>
+
+#include "analyzer/cohort.h"
+#include "analyzer/history.h"
+#include "tests/analyzer/draw.h"
+#include "tests/cmocka.h"
+#include "tests/oracle.h"
+
+#define PEOPLE    80
+#define DAYS      200
+#define WEEKS     10
+#define CELLS     ((size_t)WEEKS * WEEKS)
+#define MONDAY    9002
+#define TOLERANCE 1e-9
+
+static struct oracle oracle;
+
+static void add_incidence(gsl_rng *rng, size_t count, double by, bool competing)
+{
+    struct follow_up people[PEOPLE];
+    struct incidence_step steps[PEOPLE];
+    double days[PEOPLE];
+    double outcomes[PEOPLE];
+
+    for (size_t i = 0; i < count; i++) {
+        people[i].days = ceil(gsl_ran_exponential(rng, 40));
+        people[i].outcome = gsl_rng_uniform(rng) < .5 ? OUTCOME_EVENT : OUTCOME_CENSORED;
+        if (competing && gsl_rng_uniform(rng) < .3) {
+            people[i].outcome = OUTCOME_COMPETING;
+        }
+        days[i] = people[i].days;
+        outcomes[i] = people[i].outcome;
+    }
+    people[0] = (struct follow_up){3, OUTCOME_EVENT};
+    people[1] = (struct follow_up){300, OUTCOME_CENSORED};
+    days[0] = 3;
+    outcomes[0] = OUTCOME_EVENT;
+    days[1] = 300;
+    outcomes[1] = OUTCOME_CENSORED;
+    size_t made = incidence_steps(people, count, steps);
+    size_t at = 0;
+
+    while (at + 1 < made && steps[at + 1].days <= by) {
+        at++;
+    }
+    struct estimate e = incidence_by(steps, made, by);
+
+    oracle_case(&oracle, competing ? "incidence" : "survival");
+    oracle_give(&oracle, "days", days, count);
+    oracle_give(&oracle, "outcome", outcomes, count);
+    oracle_give_one(&oracle, "by", by);
+    oracle_expect(&oracle, e.value, TOLERANCE);
+    oracle_expect(&oracle, incidence_variance(steps, at), TOLERANCE);
+    oracle_expect(&oracle, e.low, TOLERANCE);
+    oracle_expect(&oracle, e.high, TOLERANCE);
+}
+
+static void incidence_has_the_digits_of_survfit(void **state)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+
+    (void)state;
+    gsl_rng_set(rng, 20260913);
+    oracle_open(&oracle);
+    for (size_t count = 8; count <= PEOPLE; count += 8) {
+        add_incidence(rng, count, 4, true); /* few events */
+        add_incidence(rng, count, 30, true);
+        add_incidence(rng, count, 90, true);
+        add_incidence(rng, count + 40 > PEOPLE ? PEOPLE : count + 40, 60, false);
+    }
+    oracle_ask(&oracle, "oracle_cohort.R");
+    gsl_rng_free(rng);
+}
+
+static void what_nobody_was_followed_to_is_not_known(void **state)
+{
+    struct follow_up people[3] = {
+        {10, OUTCOME_EVENT}, {20, OUTCOME_CENSORED}, {30, OUTCOME_CENSORED}};
+    struct incidence_step steps[3];
+    size_t made = incidence_steps(people, 3, steps);
+
+    (void)state;
+    assert_true(isfinite(incidence_by(steps, made, 30).value));
+    assert_true(isnan(incidence_by(steps, made, 31).value));
+    assert_true(incidence_by(steps, made, 5).value == 0);
+    assert_true(incidence_by(steps, made, 5).high > .5);
+    assert_true(isnan(incidence_by(steps, 0, 5).value));
+    people[2] = (struct follow_up){30, OUTCOME_EVENT};
+    people[1] = (struct follow_up){20, OUTCOME_COMPETING};
+    made = incidence_steps(people, 3, steps);
+    assert_float_equal((float)incidence_by(steps, made, 400).value, 2.F / 3, 1e-6F);
+}
+
+static struct follow_up abandoned(const int32_t *days, size_t count, int32_t revoked, int32_t until)
+{
+    const struct member member = {days, count, revoked};
+    struct follow_up f = {-1, OUTCOME_CENSORED};
+
+    if (!cohort_abandonment(&member, until, &f)) {
+        f.days = -1;
+    }
+    return f;
+}
+
+static void abandonment_dates_to_the_last_use_before_sixty_silent_days(void **state)
+{
+    const int32_t days[] = {100, 110, 150, 300};
+
+    (void)state;
+    /* 150 + 60 = 210 is silent: known once 211 has begun */
+    struct follow_up f = abandoned(days, 3, DAY_NEVER, 211);
+    assert_true(f.days == 50 && f.outcome == OUTCOME_EVENT);
+    f = abandoned(days, 3, DAY_NEVER, 210);
+    assert_true(f.days == 49 && f.outcome == OUTCOME_CENSORED);
+    /* a later return does not take it back */
+    f = abandoned(days, 4, DAY_NEVER, 400);
+    assert_true(f.days == 50 && f.outcome == OUTCOME_EVENT);
+    /* who began within the last sixty days is not followed yet */
+    assert_true(abandoned(days, 3, DAY_NEVER, 160).days == -1);
+    assert_true(abandoned(days, 0, DAY_NEVER, 400).days == -1);
+}
+
+static void a_seat_revoked_before_the_silence_is_over_competes(void **state)
+{
+    const int32_t days[] = {100, 110, 150};
+
+    (void)state;
+    struct follow_up f = abandoned(days, 3, 180, 400);
+    assert_true(f.days == 80 && f.outcome == OUTCOME_COMPETING);
+    f = abandoned(days, 3, 211, 400);
+    assert_true(f.days == 50 && f.outcome == OUTCOME_EVENT);
+    f = abandoned(days, 3, 180, 230); /* the horizon is day 169 */
+    assert_true(f.days == 69 && f.outcome == OUTCOME_CENSORED);
+}
+
+static void retention_counts_are_those_of_the_raw_days(void **state)
+{
+    static double day[(size_t)PEOPLE * DAYS];
+    static double who[(size_t)PEOPLE * DAYS];
+    static int32_t days[PEOPLE][DAYS];
+    static struct retention cells[CELLS];
+    struct member members[PEOPLE];
+    const int32_t until = MONDAY + 7 * 8 + 3; /* the ninth week is unfinished */
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    size_t uses = 0;
+
+    (void)state;
+    gsl_rng_set(rng, 20260914);
+    for (size_t i = 0; i < PEOPLE; i++) {
+        int32_t at = MONDAY + (int32_t)gsl_rng_uniform_int(rng, 40);
+
+        members[i] = (struct member){days[i], 0, DAY_NEVER};
+        for (; at < until; at += 1 + (int32_t)gsl_ran_geometric(rng, .15)) {
+            days[i][members[i].count++] = at;
+            who[uses] = (double)i + 1;
+            day[uses++] = at;
+        }
+    }
+    cohort_retention(members, PEOPLE, MONDAY, WEEKS, until, cells);
+    oracle_open(&oracle);
+    oracle_case(&oracle, "retention");
+    oracle_give(&oracle, "day", day, uses);
+    oracle_give(&oracle, "who", who, uses);
+    oracle_give_one(&oracle, "people", PEOPLE);
+    oracle_give_one(&oracle, "monday", MONDAY);
+    oracle_give_one(&oracle, "weeks", WEEKS);
+    oracle_give_one(&oracle, "until", until);
+    for (size_t i = 0; i < CELLS; i++) {
+        oracle_expect(&oracle, (double)cells[i].people, 0);
+        oracle_expect(&oracle, (double)cells[i].active, 0);
+        oracle_expect(&oracle, cells[i].complete, 0);
+    }
+    for (size_t k = 1; k <= 4; k += 3) {
+        struct estimate e = cohort_retained(cells, WEEKS, k);
+
+        oracle_expect(&oracle, e.value, TOLERANCE);
+        oracle_expect(&oracle, e.low, TOLERANCE);
+        oracle_expect(&oracle, e.high, TOLERANCE);
+    }
+    oracle_ask(&oracle, "oracle_cohort.R");
+    gsl_rng_free(rng);
+}
+
+static void who_is_active_is_new_kept_or_returned_and_who_was_and_is_not_lapsed(void **state)
+{
+    static const int32_t fresh[] = {25}, kept[] = {15, 22}, returned[] = {3, 28},
+                         lapsed[] = {3, 19};
+    static const int32_t gone[] = {2}, late[] = {31};
+    const struct member members[] = {{fresh, 1, DAY_NEVER},    {kept, 2, DAY_NEVER},
+                                     {returned, 2, DAY_NEVER}, {lapsed, 2, DAY_NEVER},
+                                     {gone, 1, DAY_NEVER},     {late, 1, DAY_NEVER}};
+    struct flow flow = cohort_flow(members, 6, 10, 20, 30);
+
+    (void)state;
+    assert_int_equal(flow.fresh, 1);
+    assert_int_equal(flow.kept, 1);
+    assert_int_equal(flow.returned, 1);
+    assert_int_equal(flow.lapsed, 1);
+}
+
+static void stickiness_is_the_share_of_days_of_who_is_active_at_all(void **state)
+{
+    static const int32_t often[] = {1, 2, 3, 4, 5, 6}, rarely[] = {2, 9}, before[] = {0};
+    const struct member members[] = {
+        {often, 6, DAY_NEVER}, {rarely, 2, DAY_NEVER}, {before, 1, DAY_NEVER}};
+    struct estimate e = cohort_stickiness(members, 3, 1, 11);
+
+    (void)state;
+    assert_float_equal((float)e.value, .4F, 1e-6F);
+    assert_int_equal(e.k, 2);
+    assert_int_equal(e.method, METHOD_LJK_LOGIT);
+    assert_true(isnan(cohort_stickiness(members, 3, 20, 30).value));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(incidence_has_the_digits_of_survfit),
+        cmocka_unit_test(what_nobody_was_followed_to_is_not_known),
+        cmocka_unit_test(abandonment_dates_to_the_last_use_before_sixty_silent_days),
+        cmocka_unit_test(a_seat_revoked_before_the_silence_is_over_competes),
+        cmocka_unit_test(retention_counts_are_those_of_the_raw_days),
+        cmocka_unit_test(who_is_active_is_new_kept_or_returned_and_who_was_and_is_not_lapsed),
+        cmocka_unit_test(stickiness_is_the_share_of_days_of_who_is_active_at_all),
+    };
+
+    gsl_set_error_handler_off();
+    return cmocka_run_group_tests_name("cohort", tests, NULL, NULL);
+}
