@@ -261,7 +261,7 @@ torture-mutants: all
 
 bench: all $(BENCHES)
 # The cut of these grids that a test takes is drawn many times over, and its tables printed.
-STUDIES := coverage alert
+STUDIES := coverage coverage_models alert
 
 coverage-study: $(STUDIES:%=$(OUT)/tests/analyzer/test_%)
 	@for study in $^; do DICTAMETER_COVERAGE=long CMOCKA_MESSAGE_OUTPUT=tap $$study || exit 1; done

@@ -4,7 +4,8 @@
  *
  * Pure. Each unit's variance is clustered by clinician (estimate_variance); units differ anyway, so
  * a variance between them, taken from z values with their extremes drawn in, is added. Exact limits
- * would flag 33-55 % of units that do not differ. A position, never a rank.
+ * would flag 33-55 % of units that differ by no more than units do, these 5-11 % (for 95 % limits,
+ * by simulation: make coverage-study). A position, never a rank.
  * Source: STATISTICS.md section 1; Spiegelhalter 2005.
  */
 #ifndef ANALYZER_FUNNEL_H
