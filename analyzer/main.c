@@ -3,7 +3,8 @@
  * dictameter-analyzer: events in; measures, assessments and findings out.
  *
  *   run   folds the days that changed and recomputes exactly the periods that they touch; with
- *         --all everything. Running it twice changes nothing.
+ *         --all everything. Running it twice changes nothing. Findings are restated from the weeks
+ *         that are published then.
  *
  * SECURITY: reads rows a person, writes none but clinician_day; what it publishes has passed the
  * ladder of disclosure. Takes nothing from outside the database. One at a time: a lock.

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "analyzer/finding.h"
 #include "analyzer/fold.h"
 #include "analyzer/ledger.h"
 #include "analyzer/measure.h"
@@ -184,6 +185,8 @@ static bool finish(struct running *r, struct error *err)
     const char *run_id = db_int(&r->arena, r->summary->run_id);
 
     return db_query(r->writer, &r->arena, &sql_assessment_settle, DB_NO_PARAMS, NULL, err) &&
+           finding_write(&r->arena, r->writer, r->layout.catalog, r->closed, r->summary->run_id,
+                         &r->summary->findings, err) &&
            ledger_sum(r->writer, err) && fold_done(r->writer, r->summary->run_id, err) &&
            db_query(r->writer, &r->arena, &sql_run_finish,
                     DB_PARAMS(run_id, db_time(&r->arena, time_now_us()),
@@ -270,8 +273,10 @@ static bool run(const struct invocation *invocation, struct error *err)
         return false;
     }
     log_info("analyzer",
-             "run=%" PRId64 " days=%zu periods=%zu measures=%" PRId64 " assessments=%" PRId64,
-             summary.run_id, summary.days, summary.periods, summary.measures, summary.assessments);
+             "run=%" PRId64 " days=%zu periods=%zu measures=%" PRId64 " assessments=%" PRId64
+             " findings=%" PRId64,
+             summary.run_id, summary.days, summary.periods, summary.measures, summary.assessments,
+             summary.findings);
     return true;
 }
 

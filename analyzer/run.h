@@ -27,6 +27,7 @@ struct run_summary {
     size_t periods; /* computed */
     int64_t measures;
     int64_t assessments;
+    int64_t findings; /* that stand */
 };
 
 /*

@@ -1,23 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/shift.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
-#include "analyzer/estimate.h"
 #include "analyzer/serial.h"
 
 enum column { COLUMN_LEVEL, COLUMN_TREND, COLUMN_STEP, COLUMN_COUNT };
-#define FITTED 4 /* the coefficients and phi */
+#define FITTED     4 /* the coefficients and phi */
+#define CONFIDENCE .95
 
 static struct shift nothing(void)
 {
-    return (struct shift){
-        .effect = NAN, .error = NAN, .low = NAN, .high = NAN, .degrees = NAN, .phi = NAN};
+    return (struct shift){.effect = NAN,
+                          .error = NAN,
+                          .low = NAN,
+                          .high = NAN,
+                          .degrees = NAN,
+                          .phi = NAN,
+                          .level = NAN};
 }
 
-static void spread(struct shift *shift)
+void shift_widen(struct shift *shift, double level)
 {
-    double half = estimate_t975(shift->degrees) * shift->error;
+    double half = gsl_cdf_tdist_Pinv((1 + level) / 2, shift->degrees) * shift->error;
 
     shift->low = shift->effect - half;
     shift->high = shift->effect + half;
@@ -51,8 +57,9 @@ static struct shift fit_step(const double *values, size_t count, size_t at)
         shift = (struct shift){.effect = fit.beta[COLUMN_STEP],
                                .error = fit.error[COLUMN_STEP],
                                .degrees = degrees,
-                               .phi = fit.phi};
-        spread(&shift);
+                               .phi = fit.phi,
+                               .level = fit.beta[COLUMN_LEVEL]};
+        shift_widen(&shift, CONFIDENCE);
     }
     arena_free(&scratch);
     return shift;
@@ -125,6 +132,6 @@ struct shift shift_against_sites(const struct site_change *sites, size_t count)
     shift.degrees = (double)count - 2;
     shift.error = sqrt(squares / shift.degrees * (1 / number[0] + 1 / number[1]));
     shift.phi = 0;
-    spread(&shift);
+    shift_widen(&shift, CONFIDENCE);
     return shift;
 }

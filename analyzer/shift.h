@@ -26,7 +26,11 @@ struct shift {
     double high;
     double degrees; /* of Student's t */
     double phi;     /* serial correlation; 0 in a comparison of sites */
+    double level;   /* what the series would be at the date without the step; NAN for sites */
 };
+
+/* The effect's limits at a confidence other than 95 %: of a family's selected (adjust.h). */
+void shift_widen(struct shift *shift, double level);
 
 /*
  * The step at week `at` of [count] weekly values (NAN: no data), beside a linear trend, by

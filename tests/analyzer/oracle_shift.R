@@ -28,10 +28,12 @@ shift <- function(d) {
   data <- series(d)
   found <- fitted_gls(data, TRUE)
   degrees <- nrow(data) * (1 - found$phi) / (1 + found$phi) - 4
-  if (degrees < 1) return(rep(NaN, 4))
+  if (degrees < 1) return(rep(NaN, 6))
   effect <- coef(found$fit)[["step"]]
-  half <- qt(.975, degrees) * sqrt(diag(vcov(found$fit)))[["step"]]
-  c(effect, effect - half, effect + half, degrees)
+  error <- sqrt(diag(vcov(found$fit)))[["step"]]
+  half <- qt(.975, degrees) * error
+  c(effect, effect - half, effect + half, degrees, coef(found$fit)[["(Intercept)"]],
+    effect - qt(.995, degrees) * error)
 }
 
 sites <- function(d) {

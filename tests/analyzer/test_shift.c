@@ -67,6 +67,9 @@ static void add_shift(const double *values, size_t count, size_t at)
     oracle_expect(&oracle, s.low, ITERATIVE);
     oracle_expect(&oracle, s.high, ITERATIVE);
     oracle_expect(&oracle, s.degrees, ITERATIVE * 10);
+    oracle_expect(&oracle, s.level, ITERATIVE);
+    shift_widen(&s, .99);
+    oracle_expect(&oracle, s.low, ITERATIVE);
 }
 
 static void regressions_with_serial_errors_give_the_digits_of_gls(void **state)

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * study.h: what the weekly series say: control charts, and changes at the date of a release.
+ *
+ * Pure: series of published figures in, findings out; no finding rests on anything else, so none
+ * tells more about a person than the published figures do. A finding names a text of the catalog
+ * and the figures that stand in it; "no change shown" and "not enough data" are findings too.
+ *
+ * A chart describes and never alerts. A release is judged for all sites and for each, on the log
+ * (ratios) or logit (shares) scale, between the releases beside it; as no site is known to have
+ * stayed without it, the word is "since", never "by". All releases, measures and scopes of one
+ * level are one family: Benjamini and Hochberg at 5 %, intervals of the selected to match. Only a
+ * change that is shown begins a new phase of a chart.
+ */
+#ifndef ANALYZER_STUDY_H
+#define ANALYZER_STUDY_H
+
+#include "analyzer/series.h"
+
+/* A dated release of an engine. */
+struct release_mark {
+    int32_t day;
+    const char *code; /* ENGINE.CODE */
+};
+
+/* NAN and 0 stand for figures that a finding has none of. */
+struct finding {
+    const char *kind;    /* "control", "release" */
+    const char *text;    /* key of the texts: "finding.release.shown", … */
+    const char *subject; /* what it is about: with kind and scope it names the finding */
+    int32_t scope_id;
+    int32_t period_id; /* the newest week that it rests on */
+    const char *metric;
+    const char *release; /* NULL; of a chart: one that came shortly before the signal */
+    double value;        /* of the newest week [natural units, as the rest] */
+    double centre;
+    double before; /* at the date of the release, without it */
+    double after;
+    double change; /* ratios: relative; shares: difference */
+    double low;    /* of the change, or the limits of the chart */
+    double high;
+    double level; /* confidence of low and high */
+    double p;     /* adjusted within the family */
+    double degrees;
+    double phi;
+    size_t weeks_before; /* with data; of a chart: of its phase */
+    size_t weeks_after;
+};
+
+struct finding_list {
+    struct finding *items;
+    size_t count;
+};
+
+/* `marks` [mark_count] by day. */
+void study_series(struct arena *arena, const struct series_list *series,
+                  const struct release_mark *marks, size_t mark_count,
+                  struct finding_list *findings);
+
+#endif
