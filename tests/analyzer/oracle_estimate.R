@@ -4,6 +4,7 @@
 # FILE holds lines "case family argument y x"; for quantiles "y" is the bin and "x" its count, with
 # the cluster in front. Prints "case value low high", one line a case.
 suppressPackageStartupMessages(library(survey))
+suppressPackageStartupMessages(library(clubSandwich))
 options(digits = 17)
 
 arguments <- commandArgs(trailingOnly = TRUE)
@@ -65,12 +66,9 @@ nps <- function(d) {
   c(value, max(-1, value - half), min(1, value + half))
 }
 
-# The CR2 variance of a weighted mean, clusters as observations, by the definition: the residuals
-# divided by the root of one less the leverage, from the hat matrix of the weighted regression.
+# The CR2 variance of a weighted mean, each row a cluster.
 cr2 <- function(r, w) {
-  hat <- hatvalues(lm(r ~ 1, weights = w))
-  adjusted <- residuals(lm(r ~ 1, weights = w)) * w / sqrt(1 - hat)
-  sum(adjusted^2) / sum(w)^2
+  as.numeric(vcovCR(lm(r ~ 1, weights = w), cluster = seq_along(r), type = "CR2", inverse_var = TRUE))
 }
 
 quantile_of <- function(d, p, origin = 10) {
