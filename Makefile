@@ -32,7 +32,7 @@ DEBIAN_RUN   := postgresql postgresql-client
 DEBIAN_TEST  := libcmocka-dev perl python3-pytest python3-requests python3-selenium chromium \
                 chromium-driver r-base-core r-cran-survey r-cran-survival r-cran-jsonlite \
                 poppler-utils qpdf curl zstd libxml2-utils sctk strace openssl r-cran-metafor \
-                r-cran-nlme faketime r-cran-clubsandwich \
+                r-cran-nlme r-cran-clubsandwich faketime
 DEBIAN_LINT  := clang clang-format clang-tidy gcovr libclang-rt-14-dev git
 DEBIAN       := $(DEBIAN_BUILD) $(DEBIAN_RUN) $(DEBIAN_TEST) $(DEBIAN_LINT)
 
