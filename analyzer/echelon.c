@@ -2,7 +2,6 @@
 #include "analyzer/echelon.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 #define ZERO      1e-9 /* entries are small whole numbers or their quotients */
@@ -14,6 +13,11 @@ struct spread_row {
     uint64_t *set;  /* where a value may be other than 0 */
     size_t words;
 };
+
+bool sparse_zero(double value)
+{
+    return fabs(value) < ZERO;
+}
 
 double sparse_at(const struct sparse *row, uint32_t at)
 {
@@ -48,7 +52,7 @@ struct sparse sparse_subtract(struct arena *arena, const struct sparse *row,
                               (left ? row->entries[i].value : 0) -
                                   (right ? factor * other->entries[j].value : 0)};
 
-        if (fabs(entry.value) >= ZERO) {
+        if (!sparse_zero(entry.value)) {
             out.entries[out.count++] = entry;
         }
         i += left;
@@ -93,11 +97,11 @@ static struct sparse gather(struct arena *arena, struct spread_row *spread)
     size_t count = 0;
 
     for (size_t at = next_place(spread, 0); at != SIZE_MAX; at = next_place(spread, at + 1)) {
-        count += fabs(spread->values[at]) >= ZERO;
+        count += !sparse_zero(spread->values[at]);
     }
     row.entries = ARENA_NEW(arena, struct entry, count);
     for (size_t at = next_place(spread, 0); at != SIZE_MAX; at = next_place(spread, at + 1)) {
-        if (fabs(spread->values[at]) >= ZERO) {
+        if (!sparse_zero(spread->values[at])) {
             row.entries[row.count++] = (struct entry){(uint32_t)at, spread->values[at]};
         }
         spread->values[at] = 0;
@@ -120,7 +124,7 @@ static size_t find_lead(struct spread_row *spread, const struct sparse *const *p
                         size_t column_count)
 {
     for (size_t at = next_place(spread, 0); at < column_count; at = next_place(spread, at + 1)) {
-        if (fabs(spread->values[at]) < ZERO) {
+        if (sparse_zero(spread->values[at])) {
             spread->values[at] = 0;
         } else if (pivots[at] == NULL) {
             return at;
@@ -138,7 +142,7 @@ static struct sparse reduced(struct arena *arena, struct spread_row *spread,
     add(spread, pivots[lead], 1);
     for (size_t at = next_place(spread, lead + 1); at < column_count;
          at = next_place(spread, at + 1)) {
-        if (pivots[at] != NULL && fabs(spread->values[at]) >= ZERO) {
+        if (pivots[at] != NULL && !sparse_zero(spread->values[at])) {
             take_out(spread, pivots[at], at);
         }
     }

@@ -9,6 +9,7 @@
 #ifndef ANALYZER_ECHELON_H
 #define ANALYZER_ECHELON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,9 @@ struct sparse {
     struct entry *entries; /* in order of place */
     size_t count;
 };
+
+/* True of what is left where two values are the same. */
+bool sparse_zero(double value);
 
 /* The value at a place, 0 where there is none. */
 double sparse_at(const struct sparse *row, uint32_t at);

@@ -316,20 +316,57 @@ static struct sharing find_sharing(struct arena *arena, const struct rest *rest)
     return sharing;
 }
 
-/* Two rows may each rest on enough and a combination that clears a column of both on few. */
+/* Walks along a - factor x b as sparse_subtract() would, until five clinicians are met. */
+static bool pair_rests_on_few(const struct search *search, const struct sparse *a,
+                              const struct sparse *b, double factor)
+{
+    const struct matrix *matrix = search->rest->matrix;
+    struct few few = {0};
+    size_t i = 0;
+    size_t j = 0;
+
+    while (few.count < CLINICIANS_SHOWN) {
+        uint32_t left = i < a->count ? a->entries[i].at : UINT32_MAX;
+        uint32_t right = j < b->count ? b->entries[j].at : UINT32_MAX;
+        uint32_t at = left < right ? left : right;
+
+        if (at >= matrix->column_count) {
+            return few.count > 0;
+        }
+        double value = (left == at ? a->entries[i].value : 0) -
+                       (right == at ? factor * b->entries[j].value : 0);
+
+        if (!sparse_zero(value)) {
+            note_column(&few, &matrix->columns[at], search->metric);
+        }
+        i += left == at;
+        j += right == at;
+    }
+    return false;
+}
+
+/*
+ * Two rows may each rest on enough and a combination that clears a column of both on few. Most such
+ * combinations show five clinicians within a few columns: only of the others a row is made.
+ */
 static bool search_pairs(struct arena *scratch, const struct search *search, uint32_t column,
                          const size_t *rows, size_t count)
 {
     const struct sparse *all = search->rest->rows;
     bool any = false;
 
-    for (size_t a = 0; a < count && !any; a++) {
-        for (size_t b = a + 1; b < count && !any; b++) {
-            double factor = sparse_at(&all[rows[a]], column) / sparse_at(&all[rows[b]], column);
-            struct sparse row = sparse_subtract(scratch, &all[rows[a]], &all[rows[b]], factor);
+    for (size_t i = 0; i < count && !any; i++) {
+        for (size_t j = i + 1; j < count && !any; j++) {
+            const struct sparse *a = &all[rows[i]];
+            const struct sparse *b = &all[rows[j]];
+            double factor = sparse_at(a, column) / sparse_at(b, column);
 
-            any = withhold_for(search, &row);
-            arena_reset(scratch);
+            if (pair_rests_on_few(search, a, b, factor)) {
+                struct sparse row = sparse_subtract(scratch, a, b, factor);
+
+                any = withhold_for(search, &row);
+                arena_reset(scratch);
+            }
         }
     }
     return any;
