@@ -6,6 +6,7 @@
 #include "reports/phrase.h"
 #include "reports/section/blocks.h"
 #include "reports/section/figures.h"
+#include "reports/section/signals.h"
 
 /* An audited axis: its figure, or how to begin an audit. */
 static void add_audited(const struct section_context *context, struct document *document,
@@ -46,6 +47,7 @@ bool section_accuracy(struct section_context *context, struct document *document
     static const char *const key[] = {"B1", "B2", "B5", "G1", NULL};
     static const char *const effort[] = {"B2", "C1", "C2", "C3", "C4", "C5",
                                          "C6", "B4", "B6", "G4", NULL};
+    static const char *const watched[] = {"B2", "C1", NULL};
     static const char *const residual[] = {"B5", "B5_documents", NULL};
     static const char *const critical[] = {
         "G1",          "G2",          "G2_numeric",     "G2_unit",
@@ -66,6 +68,9 @@ bool section_accuracy(struct section_context *context, struct document *document
         return false;
     }
     blocks_metrics(context, document, "effort", wording(context, "report.effort"), effort);
+    if (!signals_add(context, document, "accuracy-signals", watched, err)) {
+        return false;
+    }
     add_audited(context, document, "residual", "section.residual", residual);
     add_audited(context, document, "critical", "section.critical", critical);
     return true;

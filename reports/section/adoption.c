@@ -2,10 +2,12 @@
 /* adoption.c: who dictates, how often, and what share of documents is made by voice. */
 #include "reports/section/blocks.h"
 #include "reports/section/figures.h"
+#include "reports/section/signals.h"
 
 bool section_adoption(struct section_context *context, struct document *document, struct error *err)
 {
     static const char *const key[] = {"A7", "A3", "A10", "F1", NULL};
+    static const char *const watched[] = {"A7", NULL};
     static const char *const licences[] = {"A1",    "A2",     "A4",     "A5",
                                            "A6_w4", "A6_w12", "A6_w26", NULL};
     static const char *const tiers[] = {"A11_none",    "A11_rare", "A11_occasional",
@@ -20,7 +22,8 @@ bool section_adoption(struct section_context *context, struct document *document
     blocks_key_figures(context, document, key);
     if (!figures_trend(context, document, "A7", NULL, err) ||
         !figures_trend(context, document, "A3", NULL, err) ||
-        !figures_units(context, document, "A7", err)) {
+        !figures_units(context, document, "A7", err) ||
+        !signals_add(context, document, "adoption-signals", watched, err)) {
         return false;
     }
     blocks_heading(context, document, "distribution", "section.distribution");

@@ -4,6 +4,7 @@
 
 #define PLAUSIBLE_MIN_A_DOCUMENT 3.0
 #include "reports/section/figures.h"
+#include "reports/section/signals.h"
 
 /* Above 3 min a document the baseline is to be checked. Source: E25, E28, E29. */
 static bool is_implausible(const struct section_context *context)
@@ -49,6 +50,7 @@ bool section_time(struct section_context *context, struct document *document, st
     static const char *const key[] = {"D9", "D10", "D1", "D3", NULL};
     static const char *const delays[] = {"D8_median", "D8_p90", "D9", "D9_sent", "D9_letter", NULL};
     static const char *const speed[] = {"D1", "D2", "D3", "D3_typed", "D11", NULL};
+    static const char *const watched[] = {"D3", "D9", NULL};
     static const char *const record[] = {"D6", "D7_ehr", "D7_wow", "D10", NULL};
 
     if (!context->any) {
@@ -68,6 +70,9 @@ bool section_time(struct section_context *context, struct document *document, st
         return false;
     }
     blocks_metrics(context, document, "speed", wording(context, "section.speed"), speed);
+    if (!signals_add(context, document, "time-signals", watched, err)) {
+        return false;
+    }
     blocks_heading(context, document, "after-hours", "section.after_hours");
     blocks_metrics(context, document, "after-hours", wording(context, "section.after_hours"),
                    record);
