@@ -104,7 +104,8 @@ static bool write_measures(struct measure_writer *writer, const struct sheet *sh
     int32_t period = period_id(sheet->period);
     struct db_copy *copy = NULL;
 
-    if (!db_copy_open(writer->db, "measure", measure_columns, COUNT(measure_columns), &copy, err)) {
+    if (!db_copy_open(writer->db, "measure_live", measure_columns, COUNT(measure_columns), &copy,
+                      err)) {
         return false;
     }
     for (size_t s = 0; s < sheet->scope_count; s++) {
@@ -154,7 +155,7 @@ static bool write_assessments(struct measure_writer *writer, const struct sheet 
     int32_t period = period_id(sheet->period);
     struct db_copy *copy = NULL;
 
-    if (!db_copy_open(writer->db, "assessment", assessment_columns, COUNT(assessment_columns),
+    if (!db_copy_open(writer->db, "assessment_live", assessment_columns, COUNT(assessment_columns),
                       &copy, err)) {
         return false;
     }

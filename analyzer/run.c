@@ -190,7 +190,7 @@ static bool finish(struct running *r, struct error *err)
            ledger_sum(r->writer, err) && fold_done(r->writer, r->summary->run_id, err) &&
            db_query(r->writer, &r->arena, &sql_run_finish,
                     DB_PARAMS(run_id, db_time(&r->arena, time_now_us()),
-                              db_time(&r->arena, as_of_us(r))),
+                              db_time(&r->arena, as_of_us(r)), db_day(&r->arena, r->closed)),
                     NULL, err);
 }
 

@@ -1,4 +1,4 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Deletes the assessments of some periods.
+-- Deletes the live assessments of some periods.
 --   $1 period_ids
-DELETE FROM dictameter.assessment WHERE period_id = ANY ($1::int4[]);
+DELETE FROM dictameter.assessment_live WHERE period_id = ANY ($1::int4[]);

@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Deletes all assessments.
-DELETE FROM dictameter.assessment;
+-- Deletes all live assessments.
+DELETE FROM dictameter.assessment_live;

@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Deletes the live revision of all periods.
-DELETE FROM dictameter.measure WHERE revision = 0;
+DELETE FROM dictameter.measure_live;

@@ -4,7 +4,8 @@
 --
 -- A table holds rows about persons where it has the column clinician_id, or is clinician,
 -- clinician_key, ledger_entry or rejected_event: reports, web and reader never get those.
--- Partitions need no rights: everybody goes through their parent.
+-- Partitions need no rights: everybody goes through their parent. But for live figures and classes, which
+-- the analyzer writes for themselves: it has no right on the frozen ones but to read them.
 DO $$
 DECLARE
     t record;
@@ -49,16 +50,17 @@ BEGIN
         END IF;
 
         verbs := CASE
-            WHEN t.is_event OR t.relname IN ('rejected_event', 'ingest_batch', 'framework', 'retention') THEN 'SELECT'
+            WHEN t.is_event OR t.relname IN ('rejected_event', 'ingest_batch', 'framework', 'retention', 'measure',
+                'assessment', 'frozen_period') THEN 'SELECT'
             WHEN t.is_fold OR t.relname IN ('dirty_day', 'ledger_entry', 'transmission', 'rejection', 'run', 'scope',
-                'measure', 'assessment', 'finding') THEN 'SELECT, INSERT, UPDATE, DELETE'
+                'finding') THEN 'SELECT, INSERT, UPDATE, DELETE'
         END;
         IF verbs IS NOT NULL THEN
             EXECUTE format('GRANT %s ON %s TO dictameter_analyzer', verbs, t.name);
         END IF;
 
-        IF t.relname IN ('transmission', 'rejection', 'run', 'scope', 'measure', 'assessment', 'finding', 'framework',
-                         'document_archive') THEN
+        IF t.relname IN ('transmission', 'rejection', 'run', 'scope', 'measure', 'assessment', 'frozen_period', 'finding',
+                         'framework', 'document_archive') THEN
             EXECUTE format('GRANT SELECT ON %s TO dictameter_reports, dictameter_web', t.name);
         END IF;
         IF t.relname IN ('document_archive', 'audit_log') THEN
@@ -83,5 +85,7 @@ BEGIN
             EXECUTE format('GRANT %s ON %s TO dictameter_export', verbs, t.name);
         END IF;
     END LOOP;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON dictameter.measure_live, dictameter.assessment_live
+        TO dictameter_analyzer;
 END
 $$;
