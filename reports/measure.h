@@ -12,10 +12,10 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "reports/scope.h"
 #include "schema/catalog.h"
 #include "schema/db.h"
 #include "schema/period.h"
+#include "schema/scope.h"
 
 /* measure.state */
 enum measure_state {

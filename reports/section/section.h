@@ -11,8 +11,8 @@
 
 #include "reports/document/document.h"
 #include "reports/measure.h"
-#include "reports/scope.h"
 #include "schema/period.h"
+#include "schema/scope.h"
 
 enum comparison { COMPARE_NONE, COMPARE_PREVIOUS, COMPARE_YEAR };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "reports/scope.h"
+#include "schema/scope.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,8 +6,8 @@
  * "site:SIM1/specialty:SM04", "role:…", "doc_type:…", "device:…", "release:…", "setting:…". Only
  * scopes of the table `scope` exist: there is no free crossing. Reads no figure.
  */
-#ifndef REPORTS_SCOPE_H
-#define REPORTS_SCOPE_H
+#ifndef SCHEMA_SCOPE_H
+#define SCHEMA_SCOPE_H
 
 #include <stdint.h>
 
