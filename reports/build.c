@@ -20,6 +20,7 @@ static const char *const form_names[] = {[FORM_PDF] = "pdf", [FORM_HTML] = "html
 struct build_options {
     const char *period;
     const char *scope;
+    int64_t revision; /* -1: the newest */
     const char *language;
     const char *output;
     const char *format;
@@ -33,6 +34,8 @@ static const struct setting build_options[] = {
     {"scope", "all",
      "all, site:CODE, site:CODE/pole:CODE, site:CODE/pole:CODE/unit:CODE, specialty:CODE",
      setting_text, OPTION(scope)},
+    {"revision", "-1", "of the period; -1: the newest that is frozen, else the live one, 0",
+     setting_int, OPTION(revision)},
     {"lang", "fr", "fr or en", setting_text, OPTION(language)},
     {"output", ".", "folder, or the file itself (.pdf or .html)", setting_text, OPTION(output)},
     {"format", "pdf", "pdf, html or both; a file's name decides by itself", setting_text,
@@ -98,6 +101,14 @@ static bool choose_targets(const struct section_context *context,
     return true;
 }
 
+/* What no period can have stays so, for the message that names the choices. */
+static int revision_wanted(const struct build_options *options)
+{
+    return options->revision == -1                                  ? REVISION_NEWEST
+           : options->revision < 0 || options->revision > INT16_MAX ? INT16_MAX
+                                                                    : (int)options->revision;
+}
+
 static bool read_request(struct section_context *context, const struct build_options *options,
                          struct error *err)
 {
@@ -107,7 +118,9 @@ static bool read_request(struct section_context *context, const struct build_opt
         return error_set(err, ERROR_INPUT, "--lang must be fr or en");
     }
     if (!data_state_load(context->db, context->arena, context->catalog, &context->data, err) ||
-        !period_read(options->period, context->data.newest_day, &context->period, err)) {
+        !period_read(options->period, context->data.newest_day, &context->period, err) ||
+        !revision_find(context->db, context->arena, context->period, revision_wanted(options),
+                       &context->revision, err)) {
         return false;
     }
     struct scope_tree *tree = ARENA_NEW(context->arena, struct scope_tree, 1);
@@ -140,12 +153,11 @@ static bool archive(const struct section_context *context, enum form form, const
 {
     struct arena *arena = context->arena;
     uint8_t hash[CRYPTO_HASH_SIZE];
-    int revision = context->measures.count > 0 ? context->measures.items[0].revision : 0;
-
     crypto_sha256(file->bytes, file->length, hash);
     return db_query(context->db, arena, &sql_document_archive_insert,
                     DB_PARAMS(db_time(arena, now_us), "full", db_int(arena, context->scope->id),
-                              db_int(arena, period_id(context->period)), db_int(arena, revision),
+                              db_int(arena, period_id(context->period)),
+                              db_int(arena, context->revision.number),
                               language_name(context->language), form_names[form],
                               db_bytes(arena, hash, sizeof hash)),
                     NULL, err);

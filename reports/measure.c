@@ -79,17 +79,28 @@ static const char *metric_numbers(struct arena *arena, const struct catalog *cat
     return db_int_array(arena, numbers, count);
 }
 
+/* The revision's number where it is of that period; NULL else: the newest. */
+static const char *revision_of(struct arena *arena, const struct revision *revision, int32_t period)
+{
+    return revision == NULL || period_id(revision->period) != period
+               ? NULL
+               : db_int(arena, revision->number);
+}
+
 bool measure_load(struct db *db, struct arena *arena, const struct catalog *catalog,
                   const struct measure_query *query, struct measure_list *list, struct error *err)
 {
     struct db_rows rows;
 
-    if (!db_query(db, arena, &sql_measure_read,
-                  DB_PARAMS(db_int_array(arena, query->scope_ids, query->scope_count),
-                            metric_numbers(arena, catalog, query),
-                            db_int(arena, period_id(query->first)),
-                            db_int(arena, period_id(query->last))),
-                  &rows, err)) {
+    if (!db_query(
+            db, arena, &sql_measure_read,
+            DB_PARAMS(db_int_array(arena, query->scope_ids, query->scope_count),
+                      metric_numbers(arena, catalog, query), db_int(arena, period_id(query->first)),
+                      db_int(arena, period_id(query->last)),
+                      query->revision == NULL ? NULL
+                                              : db_int(arena, period_id(query->revision->period)),
+                      query->revision == NULL ? NULL : db_int(arena, query->revision->number)),
+            &rows, err)) {
         return false;
     }
     struct measure *items = ARENA_NEW(arena, struct measure, rows.row_count + 1);
@@ -99,6 +110,31 @@ bool measure_load(struct db *db, struct arena *arena, const struct catalog *cata
         count += items[count].metric != NULL ? 1 : 0; /* a metric of a newer catalog */
     }
     *list = (struct measure_list){.items = items, .count = count};
+    return true;
+}
+
+bool measure_late(struct db *db, struct arena *arena, const struct catalog *catalog,
+                  int32_t scope_id, const struct revision *revision, struct metric_list *list,
+                  struct error *err)
+{
+    struct db_rows rows;
+
+    *list = (struct metric_list){0};
+    if (revision->number == 0) {
+        return true;
+    }
+    if (!db_query(db, arena, &sql_measure_late,
+                  DB_PARAMS(db_int(arena, scope_id), db_int(arena, period_id(revision->period)),
+                            db_int(arena, revision->number)),
+                  &rows, err)) {
+        return false;
+    }
+    const struct metric **items = ARENA_NEW(arena, const struct metric *, rows.row_count + 1);
+    for (size_t i = 0; i < rows.row_count; i++) {
+        items[list->count] = catalog_metric_number(catalog, (int)db_cell_int(&rows, i, 0));
+        list->count += items[list->count] != NULL ? 1 : 0;
+    }
+    list->items = items;
     return true;
 }
 
@@ -117,14 +153,16 @@ const struct measure *measure_find(const struct measure_list *list, int32_t scop
 }
 
 bool assessment_load(struct db *db, struct arena *arena, const struct catalog *catalog,
-                     int32_t scope_id, struct period period, struct assessment_list *list,
+                     const struct assessment_query *query, struct assessment_list *list,
                      struct error *err)
 {
+    const int32_t period = period_id(query->period);
     struct db_rows rows;
 
     if (!db_query(db, arena, &sql_assessment_read,
-                  DB_PARAMS(db_int(arena, scope_id), db_int(arena, period_id(period))), &rows,
-                  err)) {
+                  DB_PARAMS(db_int(arena, query->scope_id), db_int(arena, period),
+                            revision_of(arena, query->revision, period)),
+                  &rows, err)) {
         return false;
     }
     struct assessment *items = ARENA_NEW(arena, struct assessment, rows.row_count + 1);

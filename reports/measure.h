@@ -2,8 +2,8 @@
 /*
  * measure.h: published measures and what stands beside them, as pages and reports read them.
  *
- * Each measure is the newest frozen revision, or revision 0. What is withheld has no figures here
- * either: the tables hold none. Computes nothing.
+ * Each measure is of its period's newest frozen revision, of the chosen one, or live. What is
+ * withheld has no figures here either: the tables hold none. Computes nothing.
  */
 #ifndef REPORTS_MEASURE_H
 #define REPORTS_MEASURE_H
@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "reports/revision.h"
 #include "schema/catalog.h"
 #include "schema/db.h"
 #include "schema/period.h"
@@ -60,11 +61,22 @@ struct measure_query {
     size_t metric_count;
     struct period first;
     struct period last;
+    const struct revision *revision; /* of its period; of others the newest. NULL: of all */
 };
 
 NODISCARD bool measure_load(struct db *db, struct arena *arena, const struct catalog *catalog,
                             const struct measure_query *query, struct measure_list *list,
                             struct error *err);
+
+/* The metrics of which late data would change the figure of a frozen revision, bring or take it. */
+struct metric_list {
+    const struct metric *const *items;
+    size_t count;
+};
+
+NODISCARD bool measure_late(struct db *db, struct arena *arena, const struct catalog *catalog,
+                            int32_t scope_id, const struct revision *revision,
+                            struct metric_list *list, struct error *err);
 
 /* NULL where there is no row (not computed for that scope and period). */
 const struct measure *measure_find(const struct measure_list *list, int32_t scope_id,
@@ -91,8 +103,15 @@ struct assessment_list {
     size_t count;
 };
 
+/* Which assessments: of a scope in a period; the revision as in a query of measures. */
+struct assessment_query {
+    int32_t scope_id;
+    struct period period;
+    const struct revision *revision;
+};
+
 NODISCARD bool assessment_load(struct db *db, struct arena *arena, const struct catalog *catalog,
-                               int32_t scope_id, struct period period, struct assessment_list *list,
+                               const struct assessment_query *query, struct assessment_list *list,
                                struct error *err);
 
 struct release {

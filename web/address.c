@@ -92,7 +92,7 @@ static const char *given_or(const char *given, const char *otherwise)
 bool address_read(struct arena *arena, const char *path, const char *(*query)(void *, const char *),
                   void *context, struct address *address, struct error *err)
 {
-    static const char *const compares[] = {COMPARE_DEFAULT, "none", "year", NULL};
+    static const char *const compares[] = {COMPARE_DEFAULT, "year", "none", NULL};
     static const char *const views[] = {VIEW_DEFAULT, "table", NULL};
     struct address read = {0};
     const char *revision = query(context, "rev");

@@ -22,7 +22,7 @@ struct address {
     const char *period;  /* as given, "" for the default of the scope */
     const char *compare; /* "none", "previous" or "year" */
     const char *view;    /* "chart" or "table" */
-    int revision;        /* -1: not given */
+    int revision;        /* of the period; -1: not given, the newest */
 };
 
 /*

@@ -8,6 +8,7 @@
 
 #include "base/day.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "web/login.h"
 #include "web/page.h"
 #include "web/token.h"
@@ -35,13 +36,13 @@ static json_t *measure_json(const struct measure *m, struct arena *arena)
 {
     const struct period period = period_of_id(m->period_id);
 
-    return json_pack("{s:s, s:s, s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:s}",
+    return json_pack("{s:s, s:s, s:i, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:s}",
                      "metric", m->metric->id, "period", period_name(arena, period), "revision",
-                     m->revision, "state", states[m->state], "method", m->metric->interval,
-                     "clinicians", count(m->clinicians), "documents", count(m->documents),
-                     "numerator", number(m->numerator), "denominator", number(m->denominator),
-                     "value", number(m->value), "low", number(m->low), "high", number(m->high),
-                     "scale", m->metric->scale, "unit", m->metric->unit);
+                     m->revision, "late", m->late, "state", states[m->state], "method",
+                     m->metric->interval, "clinicians", count(m->clinicians), "documents",
+                     count(m->documents), "numerator", number(m->numerator), "denominator",
+                     number(m->denominator), "value", number(m->value), "low", number(m->low),
+                     "high", number(m->high), "scale", m->metric->scale, "unit", m->metric->unit);
 }
 
 /* "B2,A7" as an array of ids; NULL for every metric. Fails with ERROR_INPUT at an unknown one. */
@@ -71,6 +72,15 @@ static bool read_metrics(const struct visit *visit, const char ***ids, size_t *i
     return true;
 }
 
+/* "2026-10-14T06:30:00Z"; null where the figures may still change. */
+static json_t *instant(int64_t at_us)
+{
+    char text[21];
+
+    time_write_utc(at_us, text);
+    return at_us == 0 ? json_null() : json_string(text);
+}
+
 static bool answer(const struct page_view *view, const struct measure_list *list,
                    struct http_response *response)
 {
@@ -86,9 +96,11 @@ static bool answer(const struct page_view *view, const struct measure_list *list
         (void)json_array_append_new(items, measure_json(&list->items[i], arena));
     }
     json_t *body = json_pack(
-        "{s:s, s:b, s:s, s:s, s:s, s:b, s:o}", "scope", view->scope->name, "simulated",
-        view->scope->simulated, "period", period_name(arena, view->period), "from", from, "until",
-        until, "provisional", view->period.until > view->newest_day + 1, "measures", items);
+        "{s:s, s:b, s:s, s:s, s:s, s:b, s:i, s:o, s:b, s:o}", "scope", view->scope->name,
+        "simulated", view->scope->simulated, "period", period_name(arena, view->period), "from",
+        from, "until", until, "complete", view->period.until <= view->newest_day + 1, "revision",
+        view->revision.number, "frozen_at", instant(view->revision.frozen_at_us), "provisional",
+        view->revision.number == 0, "measures", items);
     char *text = json_dumps(body, JSON_COMPACT | JSON_REAL_PRECISION(17));
     const size_t size = strlen(text);
 
@@ -125,7 +137,8 @@ static bool show(const struct visit *visit, struct http_response *response, stru
                                         .metrics = ids,
                                         .metric_count = id_count,
                                         .first = view.period,
-                                        .last = view.period};
+                                        .last = view.period,
+                                        .revision = &view.revision};
     return measure_load(visit->db, visit->request->arena, visit->server->catalog, &query, &list,
                         err) &&
            answer(&view, &list, response);

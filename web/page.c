@@ -142,13 +142,15 @@ static const struct frame_choice *period_choices(const struct page_view *view, s
     return choices;
 }
 
-static const char *link_period(const struct page_view *view, struct period period,
+/* A revision is one of its period: other periods are linked at their newest. */
+static const char *link_period(const struct page_view *view, struct period period, int revision,
                                enum address_form form)
 {
     struct arena *arena = view->visit->request->arena;
     struct address to = view->address;
 
     to.period = period_name(arena, period);
+    to.revision = revision;
     to.form = form;
     return address_link(arena, view->visit->server->settings->root, &to);
 }
@@ -177,11 +179,14 @@ static const struct frame_bar *build_bar(const struct page_view *view)
 
     bar->scopes = scope_choices(view, &bar->scope_count);
     bar->periods = period_choices(view, &bar->period_count);
-    bar->previous = link_period(view, period_previous(view->period), FORM_HTML);
-    bar->next = next.from <= view->newest_day ? link_period(view, next, FORM_HTML) : NULL;
-    bar->frozen = link_period(view, view->period, FORM_HTML);
-    bar->csv = link_period(view, view->period, FORM_CSV);
-    bar->json = api_metric(view) == NULL ? NULL : link_period(view, view->period, FORM_JSON);
+    bar->previous = link_period(view, period_previous(view->period), REVISION_NEWEST, FORM_HTML);
+    bar->next =
+        next.from <= view->newest_day ? link_period(view, next, REVISION_NEWEST, FORM_HTML) : NULL;
+    bar->frozen = link_period(view, view->period, view->revision.number, FORM_HTML);
+    bar->csv = link_period(view, view->period, view->address.revision, FORM_CSV);
+    bar->json = api_metric(view) == NULL
+                    ? NULL
+                    : link_period(view, view->period, view->address.revision, FORM_JSON);
     return bar;
 }
 
@@ -282,10 +287,13 @@ static bool answer_json(const struct page_view *view, struct http_response *resp
         return error_set(err, ERROR_NOT_FOUND, "there is nothing at this address");
     }
     server_redirect(visit->server, visit->request, response,
-                    arena_format(arena, "/api/v1/measures?scope=%s&period=%s%s%s",
+                    arena_format(arena, "/api/v1/measures?scope=%s&period=%s%s%s%s",
                                  address_encode(arena, view->scope->name),
                                  period_name(arena, view->period),
-                                 *metric == '\0' ? "" : "&metric=", metric));
+                                 *metric == '\0' ? "" : "&metric=", metric,
+                                 view->address.revision < 0
+                                     ? ""
+                                     : arena_format(arena, "&rev=%d", view->address.revision)));
     return true;
 }
 

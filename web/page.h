@@ -20,8 +20,9 @@ struct page_view {
     const struct scope *scope;
     const struct scope *allowed; /* the widest that the account sees */
     struct period period;
-    bool fell_back; /* the scope asked for has no figures: this is the nearest */
-    bool empty;     /* nothing was ever computed: all that follows the address is not set */
+    struct revision revision; /* of the period */
+    bool fell_back;           /* the scope asked for has no figures: this is the nearest */
+    bool empty; /* nothing was ever computed: all that follows the address is not set */
     int32_t newest_day;
 };
 

@@ -70,11 +70,13 @@ bool page_view_read(const struct visit *visit, const char *path, struct page_vie
         return false;
     }
     view->newest_day = data.newest_day;
-    if (*view->address.period != '\0') {
-        return period_read(view->address.period, data.newest_day, &view->period, err);
-    }
     view->period = default_period(data.newest_day);
-    return true;
+    if (*view->address.period != '\0' &&
+        !period_read(view->address.period, data.newest_day, &view->period, err)) {
+        return false;
+    }
+    return revision_find(visit->db, arena, view->period, view->address.revision, &view->revision,
+                         err);
 }
 
 static const char *link_page(void *owner, struct arena *arena, const char *page,
@@ -152,6 +154,7 @@ struct section_context page_context(struct page_view *view)
         .scopes = view->scopes,
         .scope = view->scope,
         .period = view->period,
+        .revision = view->revision,
         .comparison = text_equal(compare, "year")   ? COMPARE_YEAR
                       : text_equal(compare, "none") ? COMPARE_NONE
                                                     : COMPARE_PREVIOUS,

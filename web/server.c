@@ -109,8 +109,20 @@ static const char *error_text(const struct server *server, enum language languag
                : catalog_text(server->catalog, language, arena_format(arena, "error.500.%s", part));
 }
 
+/* Those that the error names for a parameter ("rev: must be one of 1, 2"); else the usual ones. */
+static const char *choices_of(struct arena *arena, const char *parameter, const char *usual,
+                              const struct error *why)
+{
+    const char *prefix = arena_format(arena, "%s: must be one of ", parameter);
+
+    return text_starts(why->message, prefix) ? arena_copy(arena, why->message + strlen(prefix),
+                                                          strlen(why->message) - strlen(prefix))
+                                             : usual;
+}
+
 /* What scope, period, comparison and view may be, in the reader's language. */
-static void write_choices(struct text *out, const struct server *server, enum language language)
+static void write_choices(struct text *out, const struct server *server, enum language language,
+                          const struct error *why)
 {
     static const struct {
         const char *parameter;
@@ -127,10 +139,11 @@ static void write_choices(struct text *out, const struct server *server, enum la
 
     markup_open(out, "ul", MARKUP_ATTRIBUTES("class", "reason"));
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        markup_element(
-            out, "li", MARKUP_NONE,
-            phrase(out->arena, catalog_text(server->catalog, language, "error.choices"),
-                   PHRASE({"parameter", rows[i].parameter}, {"choices", rows[i].choices})));
+        markup_element(out, "li", MARKUP_NONE,
+                       phrase(out->arena, catalog_text(server->catalog, language, "error.choices"),
+                              PHRASE({"parameter", rows[i].parameter},
+                                     {"choices", choices_of(out->arena, rows[i].parameter,
+                                                            rows[i].choices, why)})));
     }
     markup_close(out, "ul");
 }
@@ -165,7 +178,7 @@ void server_fail(void *context, struct http_request *request, struct http_respon
     markup_element(&content, "p", MARKUP_NONE,
                    error_text(server, language, request->arena, response->status, "text"));
     if (response->status == 400) {
-        write_choices(&content, server, language);
+        write_choices(&content, server, language, why);
     }
     markup_element(&content, "p", MARKUP_ATTRIBUTES("class", "note"),
                    phrase(request->arena, catalog_text(server->catalog, language, "error.id"),

@@ -44,7 +44,8 @@ bool figures_trend(const struct section_context *context, struct document *docum
                                         .metrics = &metric_id,
                                         .metric_count = 1,
                                         .first = spec.first,
-                                        .last = spec.last};
+                                        .last = spec.last,
+                                        .revision = &context->revision};
     const struct period span = {.from = spec.first.from, .until = spec.last.until};
     if (!measure_load(context->db, context->arena, context->catalog, &query, &measures, err) ||
         !release_load(context->db, context->arena, span, &releases, err)) {
@@ -62,8 +63,11 @@ bool figures_sparks(const struct section_context *context, struct key_figure *it
     const int64_t scope_id = context->scope->id;
     struct measure_list measures;
     const struct figure_series series = {.measures = &measures, .scope_id = context->scope->id};
-    struct measure_query query = {
-        .scope_ids = &scope_id, .scope_count = 1, .metrics = metrics, .metric_count = count};
+    struct measure_query query = {.scope_ids = &scope_id,
+                                  .scope_count = 1,
+                                  .metrics = metrics,
+                                  .metric_count = count,
+                                  .revision = &context->revision};
 
     for (size_t i = 0; i < count; i++) {
         metrics[i] = items[i].id;

@@ -88,7 +88,8 @@ bool figures_units(const struct section_context *context, struct document *docum
                                         .metrics = &metric_id,
                                         .metric_count = 1,
                                         .first = context->period,
-                                        .last = context->period};
+                                        .last = context->period,
+                                        .revision = &context->revision};
 
     if (spec.metric == NULL || count == 0) {
         return true;

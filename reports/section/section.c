@@ -9,6 +9,9 @@
 #include "reports/phrase.h"
 #include "reports/section/wording.h"
 
+/* Figures that a banner names; of the others it says how many they are. */
+#define LATE_NAMED 6
+
 const struct section sections[] = {
     {"synthesis", section_synthesis},
     {"adoption", section_adoption},
@@ -25,8 +28,11 @@ static bool load_measures(struct section_context *context, struct period period,
                           struct measure_list *list, struct error *err)
 {
     const int64_t scope_id = context->scope->id;
-    const struct measure_query query = {
-        .scope_ids = &scope_id, .scope_count = 1, .first = period, .last = period};
+    const struct measure_query query = {.scope_ids = &scope_id,
+                                        .scope_count = 1,
+                                        .first = period,
+                                        .last = period,
+                                        .revision = &context->revision};
 
     return measure_load(context->db, context->arena, context->catalog, &query, list, err);
 }
@@ -37,8 +43,10 @@ static bool load_practices(struct section_context *context, struct error *err)
     struct period period = period_containing(PERIOD_QUARTER, context->period.until - 1);
 
     for (int tries = 0; tries < 5; tries++) {
-        if (!assessment_load(context->db, context->arena, context->catalog, context->scope->id,
-                             period, &context->practices, err)) {
+        const struct assessment_query query = {context->scope->id, period, &context->revision};
+
+        if (!assessment_load(context->db, context->arena, context->catalog, &query,
+                             &context->practices, err)) {
             return false;
         }
         context->practices_period = period;
@@ -53,8 +61,13 @@ static bool load_practices(struct section_context *context, struct error *err)
 bool section_open(struct section_context *context, struct error *err)
 {
     if (!data_state_load(context->db, context->arena, context->catalog, &context->data, err) ||
-        !load_measures(context, context->period, &context->measures, err)) {
+        !load_measures(context, context->period, &context->measures, err) ||
+        !measure_late(context->db, context->arena, context->catalog, context->scope->id,
+                      &context->revision, &context->late, err)) {
         return false;
+    }
+    if (context->revision.number > 0) {
+        context->data.as_of_us = context->revision.as_of_us;
     }
     context->any = context->measures.count > 0;
     context->compared = context->comparison == COMPARE_YEAR ? period_year_before(context->period)
@@ -91,16 +104,18 @@ static int feed_level(const struct section_context *context)
     return 1;
 }
 
-static int newest_revision(const struct section_context *context)
+/* "2, figée le 14 oct. 2026", "0, provisoire". */
+static const char *revision_words(const struct section_context *context)
 {
-    int revision = 0;
+    const struct revision *revision = &context->revision;
+    const bool live = revision->number == 0;
 
-    for (size_t i = 0; i < context->measures.count; i++) {
-        if (context->measures.items[i].revision > revision) {
-            revision = context->measures.items[i].revision;
-        }
-    }
-    return revision;
+    return phrase(context->arena,
+                  wording(context, live ? "head.revision.live" : "head.revision.frozen"),
+                  PHRASE({"revision", arena_format(context->arena, "%d", revision->number)},
+                         {"date", live ? ""
+                                       : number_instant(context->arena, context->language,
+                                                        revision->frozen_at_us)}));
 }
 
 static void add_provenance(const struct section_context *context, struct document *document)
@@ -129,8 +144,7 @@ static void add_provenance(const struct section_context *context, struct documen
         (struct provenance){wording(context, "head.framework"), context->data.framework};
     if (context->any) {
         items[count++] =
-            (struct provenance){wording(context, "head.revision"),
-                                arena_format(context->arena, "%d", newest_revision(context))};
+            (struct provenance){wording(context, "head.revision"), revision_words(context)};
         items[count++] = (struct provenance){
             wording(context, "head.level"),
             phrase(context->arena, wording(context, "head.level.value"),
@@ -140,6 +154,43 @@ static void add_provenance(const struct section_context *context, struct documen
         items[count++] = (struct provenance){wording(context, "head.zone"), context->scope->zone};
     }
     document_provenance(document, items, count);
+}
+
+/* "Taux de correction (B2), … et 12 autres". */
+static const char *late_words(const struct section_context *context)
+{
+    const size_t named = context->late.count < LATE_NAMED ? context->late.count : LATE_NAMED;
+    struct text words = {.arena = context->arena};
+
+    for (size_t i = 0; i < named; i++) {
+        const struct metric *metric = context->late.items[i];
+
+        text_add_format(&words, "%s%s (%s)", i == 0 ? "" : ", ",
+                        metric->label.in[context->language], metric->id);
+    }
+    if (named < context->late.count) {
+        text_add(&words, phrase(context->arena, wording(context, "head.revision.late.more"),
+                                PHRASE({"n", arena_format(context->arena, "%zu",
+                                                          context->late.count - named)})));
+    }
+    return text_string(&words);
+}
+
+/* What else is known of the period than this revision shows. */
+static void add_revision_banners(const struct section_context *context, struct document *document)
+{
+    const struct revision *revision = &context->revision;
+
+    if (revision->number < revision->newest) {
+        document_banner(
+            document, TONE_PROVISIONAL,
+            phrase(context->arena, wording(context, "head.revision.replaced"),
+                   PHRASE({"revision", arena_format(context->arena, "%d", revision->newest)})));
+    } else if (context->late.count > 0) {
+        document_banner(document, TONE_PROVISIONAL,
+                        phrase(context->arena, wording(context, "head.revision.late"),
+                               PHRASE({"figures", late_words(context)})));
+    }
 }
 
 bool section_head(struct section_context *context, struct document *document, const char *title,
@@ -163,12 +214,7 @@ bool section_head(struct section_context *context, struct document *document, co
     if (context->period.until > context->data.newest_day + 1) {
         document_banner(document, TONE_PROVISIONAL, wording(context, "head.provisional.help"));
     }
-    for (size_t i = 0; i < context->measures.count; i++) {
-        if (context->measures.items[i].late) {
-            document_banner(document, TONE_PROVISIONAL, wording(context, "head.revision.late"));
-            break;
-        }
-    }
+    add_revision_banners(context, document);
     if (!context->any) {
         document_paragraph(document, TONE_EMPTY, wording(context, "empty.no_data"));
         document_paragraph(document, TONE_NOTE, wording(context, "empty.no_data.next"));

@@ -35,6 +35,7 @@ struct section_context {
     const struct scope_tree *scopes;
     const struct scope *scope;
     struct period period;
+    struct revision revision; /* of the period; other periods show their newest */
     enum comparison comparison;
     struct section_links links;
     int heading; /* level of a section's own heading: 2 in a report and on a page */
@@ -44,6 +45,7 @@ struct section_context {
     struct data_state data;
     struct period compared;           /* where comparison is not COMPARE_NONE */
     struct measure_list measures;     /* every metric of this scope and period */
+    struct metric_list late;          /* what late data would change of a frozen revision */
     struct measure_list before;       /* of the compared period */
     struct assessment_list practices; /* of the newest quarter that is not after the period */
     struct period practices_period;
@@ -56,8 +58,8 @@ NODISCARD bool section_open(struct section_context *context, struct error *err);
 
 /*
  * The head of a page or report: heading of level 1, banner where data are simulated, provenance
- * strip, banners for provisional and late figures. Also sets the document's title, subject,
- * running words, date and `simulated`. `title` is what the reader is shown.
+ * strip, banners for provisional, late and replaced figures. Also sets the document's title,
+ * subject, running words, date and `simulated`. `title` is what the reader is shown.
  */
 NODISCARD bool section_head(struct section_context *context, struct document *document,
                             const char *title, struct error *err);

@@ -145,7 +145,7 @@ def test_the_accuracy_page_prints_it(measured, server, language):
 
 def test_the_api_gives_it_unrounded(measured, server, oracle):
     answer = server.get("/api/v1/measures", period=measured.quarter.name, metric="B1").json()
-    assert (answer["period"], answer["simulated"], answer["provisional"]) == (measured.quarter.name, False, False)
+    assert (answer["period"], answer["simulated"], answer["complete"]) == (measured.quarter.name, False, True)
     rate = answer["measures"][0]
     assert (rate["metric"], rate["state"], rate["method"], rate["documents"]) == ("B1", "published", "ljk_log", 28)
     figures = [rate[name] for name in ("numerator", "denominator", "value", "low", "high")]

@@ -117,8 +117,8 @@ static void unknown_values_are_refused_with_their_choices(void **state)
         const char *value;
         const char *choices;
     } cases[] = {
-        {"compare", "yesterday", "previous, none, year"},
-        {"compare", "Previous", "previous, none, year"},
+        {"compare", "yesterday", "previous, year, none"},
+        {"compare", "Previous", "previous, year, none"},
         {"view", "pie", "chart, table"},
         {"rev", "x", "rev"},
         {"rev", "-1", "rev"},
