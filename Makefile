@@ -159,10 +159,17 @@ $(OUT)/reports_assets.S: schema/assets.awk reports/document $(REPORTS_FILES) Mak
 	@mkdir -p $(@D)
 	@printf '%s\n' $(REPORTS_FILES) | awk -f schema/assets.awk -v table=reports_assets -v root=reports/document/ > $@
 
+ANALYZER_FILES  := $(sort $(wildcard analyzer/explain/*.sql analyzer/explain/*.R))
+
+$(OUT)/analyzer_assets.S: schema/assets.awk analyzer/explain $(ANALYZER_FILES) Makefile
+	@mkdir -p $(@D)
+	@printf '%s\n' $(ANALYZER_FILES) | awk -f schema/assets.awk -v table=analyzer_assets -v root=analyzer/explain/ > $@
+
 # .incbin reads the files themselves: an object is newer than all of them or it is made again.
 $(OUT)/catalog_assets.o: $(CATALOG_FILES)
 $(OUT)/web_assets.o: $(WEB_FILES)
 $(OUT)/reports_assets.o: $(REPORTS_FILES)
+$(OUT)/analyzer_assets.o: $(ANALYZER_FILES)
 
 $(OUT)/%.o: $(OUT)/%.S
 	$(CC) -c $< -o $@
@@ -196,7 +203,7 @@ $(OUT)/tests/$(1)/test_%: $(OUT)/tests/$(1)/test_%.o $(OUT)/libtests.a $(call ar
 endef
 $(eval $(call folder,schema,$(OUT)/sql.o $(OUT)/catalog_assets.o))
 $(eval $(call folder,collector,))
-$(eval $(call folder,analyzer,))
+$(eval $(call folder,analyzer,$(OUT)/analyzer_assets.o))
 $(eval $(call folder,reports,$(OUT)/reports_assets.o))
 $(eval $(call folder,web,$(OUT)/web_assets.o))
 

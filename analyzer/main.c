@@ -6,18 +6,21 @@
  *           --all everything. Running it twice changes nothing. Findings are restated from the
  *           weeks that are published then.
  *   freeze  publishes a period that is over as a numbered revision that nothing changes any more.
+ *   explain prints what a figure is, and the SQL and the R script that give the same digits.
  *
  * SECURITY: reads rows a person, writes none but clinician_day; what it publishes has passed the
  * ladder of disclosure. Takes nothing from outside the database. One at a time: a lock.
  *
  * Exit statuses: those of program_run(); 77 where another analyzer is running.
  */
+#include "analyzer/explain.h"
 #include "analyzer/freeze.h"
 #include "analyzer/run.h"
 
 int main(int argc, char **argv)
 {
-    const struct command commands[] = {run_command, freeze_command, {.name = NULL}};
+    const struct command commands[] = {
+        run_command, freeze_command, explain_command, {.name = NULL}};
     const struct program program = {
         .name = "dictameter-analyzer",
         .summary = "events of dictation in, measures and assessments out",

@@ -108,14 +108,24 @@ static double denominator(const struct table *table, size_t row, const struct me
     return sum_terms(table, row, metric->denominator, metric->denominator_count);
 }
 
-static bool in_tier(const char *name, double y, double x)
+bool metric_tier(const struct metric *metric, double *low, double *high)
 {
-    for (size_t i = 0; i < sizeof(tiers) / sizeof(tiers[0]); i++) {
-        if (text_equal(name, tiers[i].name)) {
-            return y > tiers[i].low * x && y <= tiers[i].high * x;
+    for (size_t i = 0; metric->kind == METRIC_TIER && i < sizeof(tiers) / sizeof(tiers[0]); i++) {
+        if (text_equal(metric->parameter, tiers[i].name)) {
+            *low = tiers[i].low;
+            *high = tiers[i].high;
+            return true;
         }
     }
     return false;
+}
+
+static bool in_tier(const struct metric *metric, double y, double x)
+{
+    double low = 0;
+    double high = 0;
+
+    return metric_tier(metric, &low, &high) && y > low * x && y <= high * x;
 }
 
 /* The parameter of a retention metric. */
@@ -143,7 +153,7 @@ static struct cluster draw(const struct evaluation *e, const struct table *table
         break;
     case METRIC_TIER:
         counted = x > 0;
-        holds = in_tier(metric->parameter, y, x);
+        holds = in_tier(metric, y, x);
         break;
     case METRIC_RETENTION:
         counted = e->history != NULL && history_cohort(e->history, e->population, table->cells[row],

@@ -39,6 +39,9 @@ bool metric_occurs(const struct table *table, const struct metric *metric);
 const int64_t *metric_bins(const struct layout *layout, const struct table *table, size_t row,
                            const struct metric *metric);
 
+/* The bounds of an adoption tier: shares in (low, high]; false for metrics of another kind. */
+bool metric_tier(const struct metric *metric, double *low, double *high);
+
 /* Writes the pair of each row into clusters [table->k]; a quantile's x is the row's count. */
 void metric_clusters(const struct evaluation *evaluation, const struct table *table,
                      const struct metric *metric, struct cluster *clusters);

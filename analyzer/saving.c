@@ -282,8 +282,7 @@ static const struct pace *find_paces(const struct baseline *baseline, int64_t cl
     return &baseline->paces[low * baseline->layout->saving_count];
 }
 
-/* The length of what would have been written instead, as a share of the dictated words. */
-static double length_factor(enum estimand estimand, enum scenario scenario)
+double saving_length(enum estimand estimand, enum scenario scenario)
 {
     static const double whole[SCENARIO_COUNT] = {LENGTH_LOW, LENGTH_CENTRAL, 1};
 
@@ -311,8 +310,8 @@ static void typed_ms(const struct layout *layout, const struct pace *paces,
         for (int s = 0; s < SCENARIO_COUNT; s++) {
             double ms = words * pace->ms_a_word * factors[s];
 
-            out[s] += length_factor(ESTIMAND_FIXED, (enum scenario)s) * ms;
-            out[SCENARIO_COUNT + s] += length_factor(ESTIMAND_WHOLE, (enum scenario)s) * ms;
+            out[s] += saving_length(ESTIMAND_FIXED, (enum scenario)s) * ms;
+            out[SCENARIO_COUNT + s] += saving_length(ESTIMAND_WHOLE, (enum scenario)s) * ms;
         }
         review += words * pace->review_ms;
         words_all += words;

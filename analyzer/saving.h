@@ -52,6 +52,9 @@ void saving_fill(struct arena *arena, const struct baseline *baseline, size_t do
 double saving_typed_ms(const struct table *table, size_t row, enum estimand estimand,
                        enum scenario scenario);
 
+/* The length of what would have been written instead, as a share of the dictated words. */
+double saving_length(enum estimand estimand, enum scenario scenario);
+
 /* Reads a metric's parameter "fixed:low"; false where it is none. */
 bool saving_parameter(const char *parameter, enum estimand *estimand, enum scenario *scenario);
 

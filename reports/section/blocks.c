@@ -74,3 +74,17 @@ void blocks_metrics(const struct section_context *context, struct document *docu
     table->cells = cells;
     document_table(document, table);
 }
+
+void blocks_explain(const struct section_context *context, struct document *document,
+                    const char *metric)
+{
+    if (wording_now(context, metric) == NULL) {
+        return;
+    }
+    document_paragraph(document, TONE_NOTE,
+                       arena_format(context->arena, "%s%sdictameter-analyzer explain %s/%s/%s/%d",
+                                    wording(context, "explain.command"),
+                                    wording(context, "format.colon"), metric, context->scope->name,
+                                    period_name(context->arena, context->period),
+                                    context->revision.number));
+}

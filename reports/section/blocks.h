@@ -17,4 +17,9 @@ void blocks_key_figures(const struct section_context *context, struct document *
 void blocks_metrics(const struct section_context *context, struct document *document,
                     const char *id, const char *caption, const char *const *metrics);
 
+/* How the figure of a metric, here and now, is recomputed: the analyzer's command. Nothing where
+ * there is no such figure. */
+void blocks_explain(const struct section_context *context, struct document *document,
+                    const char *metric);
+
 #endif

@@ -47,6 +47,7 @@ bool section_metric(struct section_context *context, struct document *document,
     *figure = wording_key_figure(context, metric->id, metric->label.in[context->language]);
     document_definitions(document, item, 1);
     document_key_figures(document, figure, 1);
+    blocks_explain(context, document, metric->id);
     return figures_trend(context, document, metric->id, NULL, err) &&
            figures_units(context, document, metric->id, err);
 }

@@ -128,6 +128,7 @@ bool section_practice(struct section_context *context, struct document *document
     if (practice->indicator == NULL) {
         return true;
     }
+    blocks_explain(context, document, practice->indicator->id);
     return figures_trend(context, document, practice->indicator->id, NULL, err) &&
            figures_units(context, document, practice->indicator->id, err);
 }

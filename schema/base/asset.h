@@ -14,6 +14,7 @@ struct asset {
 extern const struct asset catalog_assets[]; /* schema/catalog */
 extern const struct asset
     reports_assets[]; /* reports/document, and the font; not in schema and its like */
-extern const struct asset web_assets[]; /* web/assets; only in programs that link web */
+extern const struct asset analyzer_assets[]; /* analyzer/explain; only in programs that link it */
+extern const struct asset web_assets[];      /* web/assets; only in programs that link web */
 
 #endif

@@ -98,6 +98,15 @@ def test_the_frozen_link_carries_period_and_revision_and_links_keep_them(history
     assert "rev=1" in visitor.get(json).headers["Location"]
 
 
+def test_a_metric_and_a_practice_show_the_command_that_explains_their_figure(history, clinic, visitor):
+    for address, metric, number in (("metrics/B2", "B2", 2), ("metrics/B2", "B2", 1), ("practices/BP14", "P14", 2)):
+        page = visitor.page(f"/fr/{address}?scope=site:SIM1&period=2026-Q3&rev={number}")
+        command = re.search(r"dictameter-analyzer explain (\S+/2026-Q3/\d)", plain(page.one("main").text)).group(1)
+        assert command == f"{metric}/site:SIM1/2026-Q3/{number}"
+        shown = run(program("analyzer"), "explain", command, "--database", clinic.conninfo("analyzer"))
+        assert f"Révision : {number}, figée le" in plain(shown)
+
+
 def test_classes_keep_with_the_figures(history, clinic, visitor):
     counts = clinic.sql("SELECT count(*) FILTER (WHERE class = 'B') FROM assessment WHERE revision = 2 AND period_id ="
                         " 300000 + ('2026-07-01'::date - '2000-01-01'::date)")

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/explain.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analyzer/estimate.h"
+#include "analyzer/recipe.h"
+#include "analyzer/run.h"
+#include "base/day.h"
+#include "schema/scope.h"
+#include "sql.h"
+
+#define REVISION_DIGITS 3 /* longer numbers are years */
+
+struct explain_options {
+    const char *format;
+    const char *language;
+};
+
+#define OPTION(member) offsetof(struct explain_options, member)
+
+static const struct setting explain_options[] = {
+    {"format", "text",
+     "text; r: the script; sql: for psql, one row a clinician; published: for psql, what all read",
+     setting_text, OPTION(format)},
+    {"lang", "fr", "fr or en", setting_text, OPTION(language)},
+    {0},
+};
+
+/* Columns of measure_revisions.sql. */
+enum {
+    COLUMN_REVISION,
+    COLUMN_STATE,
+    COLUMN_METHOD,
+    COLUMN_CLINICIANS,
+    COLUMN_DOCUMENTS,
+    COLUMN_NUMERATOR,
+    COLUMN_DENOMINATOR,
+    COLUMN_VALUE,
+    COLUMN_LOW,
+    COLUMN_HIGH,
+    COLUMN_LAST_DAY,
+    COLUMN_FROZEN_AT,
+};
+
+/* One figure, asked for by its name. */
+struct explanation {
+    struct arena *arena;
+    enum language language;
+    const char *id;
+    const char *metric; /* parts of the name */
+    const char *scope_name;
+    const char *period_name;
+    long long wanted; /* revision; -1: the newest */
+    const struct scope *scope;
+    struct recipe recipe;
+    struct db_rows rows; /* all revisions */
+    size_t row;
+};
+
+/* METRIC/SCOPE/PERIOD[/REVISION]; a scope has slashes of its own. */
+static bool read_id(struct explanation *e, struct error *err)
+{
+    char *name = arena_copy(e->arena, e->id, strlen(e->id));
+    char *scope = strchr(name, '/');
+    char *last = strrchr(name, '/');
+
+    e->wanted = -1;
+    if (last != NULL && strlen(last + 1) <= REVISION_DIGITS && text_to_int(last + 1, &e->wanted)) {
+        *last = '\0';
+        last = strrchr(name, '/');
+    }
+    if (scope == NULL || last == scope || last == NULL || e->wanted < -1) {
+        return error_set(err, ERROR_INPUT,
+                         "ID must be METRIC/SCOPE/PERIOD or METRIC/SCOPE/PERIOD/REVISION, such as "
+                         "B2/site:CHX/2026-Q3");
+    }
+    *scope = '\0';
+    *last = '\0';
+    e->metric = name;
+    e->scope_name = scope + 1;
+    e->period_name = last + 1;
+    return true;
+}
+
+static void set_place(struct recipe *recipe, const struct scope *scope)
+{
+    const int64_t place[DIMENSION_COUNT] = {
+        [DIMENSION_SITE] = scope->site_id,        [DIMENSION_UNIT] = scope->unit_id,
+        [DIMENSION_SPECIALTY] = scope->specialty, [DIMENSION_ROLE] = scope->role,
+        [DIMENSION_DOC_TYPE] = scope->doc_type,   [DIMENSION_SETTING] = scope->setting,
+        [DIMENSION_DEVICE] = scope->device,       [DIMENSION_RELEASE] = scope->release_id,
+    };
+
+    memcpy(recipe->place, place, sizeof(place));
+    recipe->scope_id = scope->id;
+}
+
+static bool find_place(struct explanation *e, struct db *db, struct error *err)
+{
+    struct scope_tree tree;
+    bool nearest = false;
+
+    e->recipe.metric = catalog_metric(e->recipe.catalog, e->metric);
+    if (e->recipe.metric == NULL) {
+        return error_set(err, ERROR_NOT_FOUND,
+                         "there is no such metric: the pages' /metrics lists them");
+    }
+    if (!period_read(e->period_name, -1, &e->recipe.period, err) ||
+        !scope_tree_load(db, e->arena, e->recipe.catalog, &tree, err) ||
+        !scope_read(&tree, e->scope_name, &e->scope, &nearest, err)) {
+        return false;
+    }
+    if (nearest) {
+        return error_set(err, ERROR_NOT_FOUND,
+                         "that crossing is not published; the nearest scope that is: %s",
+                         e->scope->name);
+    }
+    set_place(&e->recipe, e->scope);
+    return true;
+}
+
+/* The wanted revision among the figure's; without one the newest. */
+static bool choose_row(struct explanation *e, struct error *err)
+{
+    struct text numbers = {.arena = e->arena};
+
+    e->row = e->rows.row_count;
+    for (size_t i = 0; i < e->rows.row_count; i++) {
+        if (e->wanted < 0 || db_cell_int(&e->rows, i, COLUMN_REVISION) == e->wanted) {
+            e->row = i;
+        }
+        text_add_format(&numbers, "%s%s", i == 0 ? "" : ", ",
+                        db_cell(&e->rows, i, COLUMN_REVISION));
+    }
+    if (e->rows.row_count == 0) {
+        return error_set(err, ERROR_NOT_FOUND,
+                         "nothing was computed for that metric, scope and period: no data, or the "
+                         "metric is not declared there");
+    }
+    return e->row < e->rows.row_count ||
+           error_set(err, ERROR_NOT_FOUND, "the figure has no such revision; it has %s",
+                     text_string(&numbers));
+}
+
+static bool load(struct explanation *e, struct db *db, struct error *err)
+{
+    struct recipe *recipe = &e->recipe;
+
+    if (!find_place(e, db, err) ||
+        !db_query(db, e->arena, &sql_measure_revisions,
+                  DB_PARAMS(db_int(e->arena, recipe->scope_id),
+                            db_int(e->arena, period_id(recipe->period)),
+                            db_int(e->arena, recipe->metric->number)),
+                  &e->rows, err) ||
+        !choose_row(e, err)) {
+        return false;
+    }
+    recipe->revision = (int)db_cell_int(&e->rows, e->row, COLUMN_REVISION);
+    recipe->state = (int)db_cell_int(&e->rows, e->row, COLUMN_STATE);
+    recipe->value = db_cell_double(&e->rows, e->row, COLUMN_VALUE);
+    recipe->low = db_cell_double(&e->rows, e->row, COLUMN_LOW);
+    recipe->high = db_cell_double(&e->rows, e->row, COLUMN_HIGH);
+    return day_read(db_cell(&e->rows, e->row, COLUMN_LAST_DAY), &recipe->last_day) ||
+           error_set(err, ERROR_DATABASE,
+                     "the run that computed the figure says not how far it saw");
+}
+
+/* As text */
+
+static const char *words(const struct explanation *e, const char *key)
+{
+    return catalog_text(e->recipe.catalog, e->language, key);
+}
+
+static void heading(struct text *out, const struct explanation *e, const char *key)
+{
+    text_add_format(out, "\n%s\n\n", words(e, key));
+}
+
+static void line(struct text *out, const struct explanation *e, const char *key, const char *value)
+{
+    text_add_format(out, "  %s%s%s\n", words(e, key), words(e, "format.colon"),
+                    value == NULL || *value == '\0' ? "–" : value);
+}
+
+static void add_components(struct text *out, const struct explanation *e,
+                           const struct metric_term *terms, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct component *c = &e->recipe.catalog->components[terms[i].component];
+
+        text_add_format(out, "    %s%s%s (%s)\n      %s\n", c->name, words(e, "format.colon"),
+                        c->label.in[e->language], c->event->table, c->expression);
+    }
+}
+
+static void add_terms(struct text *out, const struct explanation *e, const char *key,
+                      const struct metric_term *terms, size_t count)
+{
+    struct text sum = {.arena = e->arena};
+
+    if (count > 0) {
+        recipe_terms(&sum, e->recipe.catalog, terms, count);
+        line(out, e, key, text_string(&sum));
+        add_components(out, e, terms, count);
+    }
+}
+
+static void add_definition(struct text *out, const struct explanation *e)
+{
+    const struct metric *metric = e->recipe.metric;
+    const char *unit = catalog_text_if(e->recipe.catalog, e->language,
+                                       arena_format(e->arena, "unit.%s", metric->unit));
+
+    heading(out, e, "explain.definition");
+    text_add_format(out, "  %s %s\n", metric->description.in[e->language],
+                    metric->caution.in[e->language]);
+    line(out, e, "explain.kind", metric_kind_name(metric->kind));
+    add_terms(out, e, "explain.numerator", metric->numerator, metric->numerator_count);
+    add_terms(out, e, "explain.denominator", metric->denominator, metric->denominator_count);
+    if (metric->histogram != NULL) {
+        line(out, e, "explain.quantile",
+             arena_format(e->arena, "%g, %s", metric->quantile,
+                          metric->histogram->label.in[e->language]));
+    }
+    line(out, e, "explain.parameter", metric->parameter);
+    line(out, e, "explain.unit",
+         arena_format(e->arena, "%s (× %.10g)", unit == NULL ? metric->unit : unit, metric->scale));
+    line(out, e, "explain.source", metric->source);
+}
+
+static const char *method_words(const struct explanation *e)
+{
+    const int method = (int)db_cell_int(&e->rows, e->row, COLUMN_METHOD);
+
+    return words(e, arena_format(e->arena, "method.%s.long",
+                                 estimate_method_name((enum estimate_method)method)));
+}
+
+/* Whether today's rows give another figure than a frozen revision has. */
+static bool changed_since(const struct explanation *e)
+{
+    static const size_t compared[] = {COLUMN_STATE, COLUMN_VALUE, COLUMN_LOW, COLUMN_HIGH};
+
+    if (e->recipe.revision == 0) {
+        return false;
+    }
+    if (db_cell_int(&e->rows, 0, COLUMN_REVISION) != 0) {
+        return true; /* there is none any more */
+    }
+    for (size_t i = 0; i < sizeof(compared) / sizeof(compared[0]); i++) {
+        if (!text_equal(db_cell(&e->rows, 0, compared[i]),
+                        db_cell(&e->rows, e->row, compared[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_parameters(struct text *out, const struct explanation *e)
+{
+    const struct recipe *r = &e->recipe;
+    const char *frozen = db_cell(&e->rows, e->row, COLUMN_FROZEN_AT);
+    char from[11];
+    char until[11];
+
+    day_write(r->period.from, from);
+    day_write(r->period.until - 1, until);
+    heading(out, e, "explain.parameters");
+    line(out, e, "explain.scope",
+         arena_format(e->arena, "%s (%s)", r->metric == NULL ? "" : e->scope->name,
+                      e->scope->title.in[e->language]));
+    line(out, e, "explain.days", arena_format(e->arena, "%s – %s", from, until));
+    line(out, e, "explain.last_day", db_cell(&e->rows, e->row, COLUMN_LAST_DAY));
+    line(out, e, "explain.revision",
+         arena_format(e->arena, "%d, %s%s%s", r->revision,
+                      words(e, frozen == NULL ? "explain.live" : "explain.frozen"),
+                      frozen == NULL ? "" : " ", frozen == NULL ? "" : frozen));
+    if (changed_since(e)) {
+        text_add_format(out, "  %s\n", words(e, "explain.late"));
+    }
+    line(out, e, "explain.method", method_words(e));
+    line(out, e, "explain.state",
+         arena_format(e->arena, "%d, %s", r->state,
+                      words(e, arena_format(e->arena, "explain.state.%d", r->state))));
+}
+
+static void add_published(struct text *out, const struct explanation *e)
+{
+    static const struct {
+        const char *key;
+        int column;
+    } cells[] = {
+        {"explain.value", COLUMN_VALUE},
+        {"explain.low", COLUMN_LOW},
+        {"explain.high", COLUMN_HIGH},
+        {"explain.numerator", COLUMN_NUMERATOR},
+        {"explain.denominator", COLUMN_DENOMINATOR},
+        {"explain.clinicians", COLUMN_CLINICIANS},
+        {"explain.documents", COLUMN_DOCUMENTS},
+    };
+
+    heading(out, e, "explain.published");
+    for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
+        line(out, e, cells[i].key, db_cell(&e->rows, e->row, (size_t)cells[i].column));
+    }
+}
+
+static void write_text(struct text *out, const struct explanation *e)
+{
+    text_add_format(out, "%s\n%s\n", e->id, e->recipe.metric->label.in[e->language]);
+    add_definition(out, e);
+    add_parameters(out, e);
+    add_published(out, e);
+    heading(out, e, "explain.sql.published");
+    recipe_published(out, &e->recipe);
+    heading(out, e, "explain.sql.rows");
+    recipe_rows(out, &e->recipe);
+    heading(out, e, "explain.r");
+    recipe_r(out, &e->recipe);
+    heading(out, e, "explain.commands");
+    text_add_format(out,
+                    "  dictameter-analyzer explain %s --format sql | psql --csv -q > rows.csv\n"
+                    "  dictameter-analyzer explain %s --format r > figure.R\n"
+                    "  Rscript figure.R rows.csv\n",
+                    e->id, e->id);
+}
+
+typedef void (*write_fn)(struct text *out, const struct explanation *explanation);
+
+static void write_r(struct text *out, const struct explanation *e)
+{
+    recipe_r(out, &e->recipe);
+}
+
+static void write_rows(struct text *out, const struct explanation *e)
+{
+    recipe_rows(out, &e->recipe);
+}
+
+static void write_published(struct text *out, const struct explanation *e)
+{
+    recipe_published(out, &e->recipe);
+}
+
+static bool choose_format(const char *name, write_fn *write, struct error *err)
+{
+    static const struct {
+        const char *name;
+        write_fn write;
+    } formats[] = {
+        {"text", write_text}, {"r", write_r}, {"sql", write_rows}, {"published", write_published}};
+
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        if (text_equal(formats[i].name, name)) {
+            *write = formats[i].write;
+            return true;
+        }
+    }
+    return error_set(err, ERROR_INPUT, "--format must be text, r, sql or published");
+}
+
+static bool run_explain(const struct invocation *invocation, struct error *err)
+{
+    const struct analyzer_settings *settings = invocation->settings;
+    const struct explain_options *options = invocation->options;
+    struct explanation e = {.arena = invocation->arena, .id = invocation->arguments[0]};
+    struct text out = {.arena = invocation->arena};
+    write_fn write = NULL;
+    struct db *db = NULL;
+
+    if (!language_read(options->language, &e.language)) {
+        return error_set(err, ERROR_INPUT, "--lang must be fr or en");
+    }
+    if (!choose_format(options->format, &write, err) || !read_id(&e, err) ||
+        !catalog_load(e.arena, &e.recipe.catalog, err) || !db_open(settings->database, &db, err)) {
+        return false;
+    }
+    bool ok = load(&e, db, err);
+
+    if (ok) {
+        write(&out, &e);
+        (void)fputs(text_string(&out), stdout);
+    }
+    db_close(db);
+    return ok;
+}
+
+const struct command explain_command = {
+    .name = "explain",
+    .arguments = "METRIC/SCOPE/PERIOD[/REVISION]",
+    .arguments_min = 1,
+    .arguments_max = 1,
+    .help = "what a figure is, and the SQL and the R script that give the same digits",
+    .options = explain_options,
+    .options_size = sizeof(struct explain_options),
+    .run = run_explain,
+};

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A total: the jackknife on the log scale; Garwood where events vary less over clinicians than chance does.
+total <- function(y, nobody) {
+  known <- y[y != 0]; k <- length(known); all <- sum(y)
+  if (any(nobody & y != 0)) return(tell(all))
+  change <- log((all - known) / all * k / (k - 1))
+  v <- if (k > 1) (k - 1) / k * (sum(change^2) - sum(change)^2 / k) else Inf
+  if (k > 1 && is.finite(v) && !(all(y == floor(y)) && v < 1 / all)) {
+    half <- qt(.975, max(1, k - 1)) * sqrt(max(0, v))
+    return(tell(all, all * exp(-half), all * exp(half)))
+  }
+  tell(all, if (all > 0) qgamma(.025, all) else 0, qgamma(.975, all + 1))
+}
