@@ -37,8 +37,9 @@ struct run_options {
 static const struct setting run_options[] = {
     {"all", "no", "rebuild every day and every period", setting_flag,
      offsetof(struct run_options, all)},
-    {"as-of", NULL, "the last day that counts (default: today)", setting_day,
-     offsetof(struct run_options, as_of)},
+    {"as-of", NULL,
+     "the last day that counts (default: the last Sunday or end of a month that is over)",
+     setting_day, offsetof(struct run_options, as_of)},
     {0},
 };
 
@@ -55,8 +56,7 @@ struct running {
     struct history history;
     struct engine engine;
     struct measure_writer measures;
-    int32_t as_of;  /* last day that counts */
-    int32_t closed; /* last day that is over */
+    int32_t as_of; /* last day that counts; all up to it are over */
 };
 
 static bool lock_and_open_run(struct running *r, struct error *err)
@@ -160,24 +160,34 @@ static bool read_ground(struct running *r, struct error *err)
            stock_read(&r->engine, err);
 }
 
-/* The day that counts last, and the last that is over: today is not, nor what lasts elsewhere. */
-static void set_days(struct running *r)
+/*
+ * The last Sunday or end of a month up to a day. What is published of periods that still run moves
+ * by these blocks only: read on two days it would else differ by the events of one, which no ladder
+ * has looked at. Source: TRUST.md A9, A10.
+ */
+static int32_t last_boundary(int32_t day)
+{
+    int32_t sunday = period_containing(PERIOD_WEEK, day + 1).from - 1;
+    int32_t month_end = period_containing(PERIOD_MONTH, day + 1).from - 1;
+
+    return sunday > month_end ? sunday : month_end;
+}
+
+/* The day that counts last. A day is over once it is everywhere. */
+static void set_day(struct running *r)
 {
     int64_t now_us = r->request->now_us;
 
     r->as_of = r->request->as_of;
-    r->closed = r->request->as_of;
     if (r->request->as_of == 0) {
-        r->as_of = (int32_t)(now_us / US_A_DAY - UNIX_OFFSET);
-        r->closed = (int32_t)((now_us - LATEST_ZONE_US) / US_A_DAY - UNIX_OFFSET) - 1;
+        r->as_of = last_boundary((int32_t)((now_us - LATEST_ZONE_US) / US_A_DAY - UNIX_OFFSET) - 1);
     }
 }
 
-/* As-of is the end of the last day that counts, or now where that day is today. */
+/* As-of is the end of the last day that counts. */
 static int64_t as_of_us(const struct running *r)
 {
-    return r->request->as_of == 0 ? r->request->now_us
-                                  : ((int64_t)r->as_of + 1 + UNIX_OFFSET) * US_A_DAY;
+    return ((int64_t)r->as_of + 1 + UNIX_OFFSET) * US_A_DAY;
 }
 
 static bool finish(struct running *r, struct error *err)
@@ -185,12 +195,12 @@ static bool finish(struct running *r, struct error *err)
     const char *run_id = db_int(&r->arena, r->summary->run_id);
 
     return db_query(r->writer, &r->arena, &sql_assessment_settle, DB_NO_PARAMS, NULL, err) &&
-           finding_write(&r->arena, r->writer, r->layout.catalog, r->closed, r->summary->run_id,
+           finding_write(&r->arena, r->writer, r->layout.catalog, r->as_of, r->summary->run_id,
                          &r->summary->findings, err) &&
            ledger_sum(r->writer, err) && fold_done(r->writer, r->summary->run_id, err) &&
            db_query(r->writer, &r->arena, &sql_run_finish,
                     DB_PARAMS(run_id, db_time(&r->arena, time_now_us()),
-                              db_time(&r->arena, as_of_us(r)), db_day(&r->arena, r->closed)),
+                              db_time(&r->arena, as_of_us(r)), db_day(&r->arena, r->as_of)),
                     NULL, err);
 }
 
@@ -206,7 +216,7 @@ static bool measure(struct running *r, struct error *err)
     if (!db_begin(r->writer, err)) {
         return false;
     }
-    measure_start(&r->measures, r->closed);
+    measure_start(&r->measures, r->as_of);
     struct error unheard;
     bool ok = (r->request->all ? measure_delete_all(r->writer, err)
                                : measure_delete(r->writer, &r->engine.windows, err)) &&
@@ -231,7 +241,7 @@ bool run_analyzer(const struct run_request *request, struct run_summary *summary
         .summary = summary,
     };
 
-    set_days(&r);
+    set_day(&r);
     *summary = (struct run_summary){0};
     arena_give_back(); /* periods come and go: what one leaves free must not be lost to the next */
     (void)gsl_set_error_handler_off();

@@ -16,7 +16,7 @@ extern const struct command run_command;
 struct run_request {
     const char *conninfo;
     bool all;       /* rebuild every day and period */
-    int32_t as_of;  /* last day that counts; 0: today */
+    int32_t as_of;  /* last day that counts; 0: the last Sunday or end of a month */
     int64_t now_us; /* when it began */
     bool progress;
 };

@@ -272,3 +272,21 @@ def test_a_quarter_is_judged_once_its_last_day_is_over_everywhere():
         assert (clinic.assessments(), clinic.measures()) == kept
     finally:
         clinic.drop()
+
+
+def test_what_still_runs_moves_with_sundays_and_ends_of_months_only():
+    """Read on two days, figures of the running month would else differ by the few events of one."""
+    clinic = Clinic(clinicians=30, days=60, sites=1)
+    seen = []
+    try:
+        for moment in ("2026-09-07 13:00:00", "2026-09-09 09:00:00", "2026-09-12 23:00:00", "2026-09-14 11:00:00",
+                       "2026-09-14 13:00:00", "2026-09-30 23:00:00", "2026-10-01 13:00:00"):
+            clinic.run_at(moment)
+            seen.append(clinic.measures())
+        assert seen[0] == seen[1] == seen[2] == seen[3] != seen[4] != seen[5] != seen[6]
+        clinic.run_at("2026-10-03 13:00:00", "--all")
+        assert clinic.measures() == seen[6]
+        days = clinic.rows("SELECT DISTINCT closed_day AS day FROM dictameter.run ORDER BY 1")
+        assert [r["day"] for r in days] == ["2026-09-06", "2026-09-13", "2026-09-27", "2026-09-30"]
+    finally:
+        clinic.drop()
