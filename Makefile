@@ -224,6 +224,8 @@ $(OUT)/tests/bench/%: $(OUT)/tests/bench/%.o $(call archives,$(LIBS_collector))
 export DICTAMETER_BUILD := $(OUT)
 export LSAN_OPTIONS     := suppressions=tests/leaks:print_suppressions=0
 export TSAN_OPTIONS     := halt_on_error=1
+# faketime is preloaded before the sanitizer's own library: that is no mistake.
+export ASAN_OPTIONS     := verify_asan_link_order=0
 
 test: all $(TESTS)
 	CMOCKA_MESSAGE_OUTPUT=tap tests/with-postgres prove --jobs $(JOBS) --timer \
