@@ -265,6 +265,12 @@ static bool import_all(struct import *import, const struct invocation *invocatio
         (void)fprintf(stderr, "\r\033[K");
     }
     summary_print(&import->summary, stdout);
+    if (import->summary.counts[VERDICT_CONFLICTING] > 0) {
+        log_warning("import",
+                    "conflicting=%zu: their ids are stored with other values, which stay; what "
+                    "these say is not stored",
+                    import->summary.counts[VERDICT_CONFLICTING]);
+    }
     if (import->options->dry_run) {
         (void)printf("dry run: nothing was written%s\n",
                      import->compares ? "" : "; not compared with what is stored");

@@ -129,13 +129,43 @@ static void add_cell(struct text *text, const struct csv_cell *cell)
     text_add_bytes(text, "", 1); /* cells have no NUL */
 }
 
-/* What the row says, as a hash: its type and the cells that tell it from others. */
+static void add_part(struct text *text, const char *part)
+{
+    text_add_bytes(text, part, strlen(part) + 1); /* parts have no NUL */
+}
+
+/* One export may be read by several mappings that differ by nothing else. Who sends it is no part
+ * of what it says. */
+static void add_constants(struct rows *rows, struct text *said)
+{
+    const struct mapping *mapping = rows->source.mapping;
+
+    for (size_t i = 0; i < mapping->constant_count; i++) {
+        const struct member *constant = &mapping->constants[i];
+
+        if (text_equal(constant->key, "client")) {
+            continue;
+        }
+        add_part(said, constant->key);
+        if (constant->kind == MEMBER_TEXT) {
+            add_part(said, arena_format(&rows->arena, "text %s", constant->text));
+        } else {
+            add_part(said, arena_format(&rows->arena, "%s %lld",
+                                        constant->kind == MEMBER_BOOL ? "flag" : "number",
+                                        (long long)constant->integer));
+        }
+    }
+}
+
+/* What the row says, as a hash: its type, what the mapping adds, and the cells that tell it from
+ * others. */
 static void hash_row(struct rows *rows, const struct csv_row *row, uint8_t *hash)
 {
     const struct mapping *mapping = rows->source.mapping;
     struct text said = {.arena = &rows->arena};
 
-    text_add_bytes(&said, mapping->shape->type->name, strlen(mapping->shape->type->name) + 1);
+    add_part(&said, mapping->shape->type->name);
+    add_constants(rows, &said);
     for (size_t i = 0; i < mapping->identity.count; i++) {
         add_cell(&said, &row->cells[rows->identity[i]]);
     }

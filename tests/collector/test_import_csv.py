@@ -137,7 +137,20 @@ def test_a_row_known_by_its_identity_is_not_stored_twice_with_other_counts(datab
     assert counts(run(database, *daily(folder, f"{DAY},3", **form)))["stored"] == 1
     changed = run(database, *daily(folder, f"{DAY},4", **form))
     assert counts(changed)["conflicting"] == 1
+    assert "warning import: conflicting=1" in changed.stderr
     assert database.sql("SELECT created FROM event_doc_volume_daily") == "3"
+
+
+def test_one_export_read_by_mappings_that_differ_by_a_constant_is_stored_by_each(database, folder):
+    path = write(folder, "wide.csv", f"day,user,format,navigation\n{DAY},u1,5,7\n{DAY},u2,5,5\n")
+    for verdict in ("stored", "duplicate"):
+        for kind in ("format", "navigation"):
+            form = mapping(folder, type="command_daily", identity=["day", "user"], constants={"class": kind}, fields={
+                "day": {"column": "day"}, "user": {"column": "user", "pseudonym": True}, "issued": {"column": kind}})
+            done = run(database, "--mapping", form, "--site-key", f"{folder}/site.key", path)
+            assert done.returncode == 0, done.stdout
+            assert counts(done)[verdict] == 2 and counts(done)["conflicting"] == 0
+    assert database.sql("SELECT sum(issued) FROM event_command_daily") == "22"
 
 
 def test_instants_become_days_and_hours_of_the_site(database, folder):
