@@ -49,7 +49,8 @@ struct import {
     size_t file; /* the one being read, from 1 */
     struct reader *reader;
     struct resume resume;
-    int64_t started_us; /* what follows is the storing thread's */
+    size_t refused_before; /* the file */
+    int64_t started_us;    /* what follows is the storing thread's */
     int64_t shown_us;
     bool progress;
     size_t shown; /* rejections named so far */
@@ -143,7 +144,10 @@ static void count_stored(void *context, const struct batch *batch)
 
     summary_add(&import->summary, batch);
     name_rejections(import, batch);
-    if (!import->options->dry_run && !resume_keep(&stretch->mark, import->db, now_us, &err)) {
+    const bool whole = import->summary.counts[VERDICT_REJECTED] == import->refused_before;
+
+    if (!import->options->dry_run &&
+        !resume_keep(&stretch->mark, whole, import->db, now_us, &err)) {
         log_warning("import", "an interrupted import will begin anew: %s", err.message);
     }
     if (import->progress && now_us - import->shown_us >= PROGRESS_US) {
@@ -209,6 +213,7 @@ static bool begin_file(struct import *import, struct error *err)
     struct reader_place place;
     bool found = false;
 
+    import->refused_before = import->summary.counts[VERDICT_REJECTED];
     import->resume = resume_of(keys, import->reader, import->arena, reading, strlen(reading));
     if (chosen->dry_run || chosen->from_start) {
         return true;

@@ -81,12 +81,13 @@ struct resume_mark resume_mark(const struct resume *resume, const struct pseudon
     return mark;
 }
 
-bool resume_keep(const struct resume_mark *mark, struct db *db, int64_t now_us, struct error *err)
+bool resume_keep(const struct resume_mark *mark, bool whole, struct db *db, int64_t now_us,
+                 struct error *err)
 {
     struct arena arena = {0};
     bool ok = true;
 
-    if (mark->resume.possible && mark->last) {
+    if (mark->resume.possible && (mark->last || !whole)) {
         ok = db_query(db, &arena, &sql_import_progress_delete,
                       DB_PARAMS(db_bytes(&arena, mark->resume.file_mac, CRYPTO_HASH_SIZE),
                                 db_time(&arena, now_us - KEPT_US)),

@@ -5,7 +5,8 @@
  * It stands in the database, written after each batch that is stored: so it never runs ahead of the
  * events, whatever crashes, and goes back with them where a backup is restored. A file is known by
  * how it begins and by how it is read; where it does not have the same bytes before the place any
- * more, it is read from its start, and ids tell what is stored already.
+ * more, it is read from its start, and ids tell what is stored already. So is a file of which
+ * anything was refused: what was may be good by the next time.
  */
 #ifndef COLLECTOR_RESUME_H
 #define COLLECTOR_RESUME_H
@@ -41,8 +42,9 @@ NODISCARD bool resume_find(const struct resume *resume, struct db *db,
 struct resume_mark resume_mark(const struct resume *resume, const struct pseudonym_keys *keys,
                                const struct reader *reader, bool last);
 
-/* Keeps a mark whose events are stored; forgets the file at its last. Fails with ERROR_DATABASE. */
-NODISCARD bool resume_keep(const struct resume_mark *mark, struct db *db, int64_t now_us,
-                           struct error *err);
+/* Keeps a mark whose events are stored; forgets the file at its last, and where events before it
+ * were refused (`whole` is false). Fails with ERROR_DATABASE. */
+NODISCARD bool resume_keep(const struct resume_mark *mark, bool whole, struct db *db,
+                           int64_t now_us, struct error *err);
 
 #endif

@@ -127,11 +127,11 @@ def test_progress_is_shown_on_a_terminal_only(database, folder):
     assert done.stdout.startswith(b"received=100 ")
 
 
-def interrupted(database, folder, *arguments):
+def interrupted(database, folder, *arguments, table="import_progress", above=0):
     """Kills an import once some of it is stored."""
     command = [PROGRAM, "import", "--database", database.conninfo(), "--platform-key", f"{folder}/key", *arguments]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        while database.count("import_progress") == 0 and process.poll() is None:
+        while database.count(table) <= above and process.poll() is None:
             pass
         process.kill()
     assert process.returncode == -9
@@ -171,6 +171,24 @@ def test_csv_goes_on_where_it_stopped_and_counts_identical_rows_before_it(databa
     assert 0 < counts(done)["received"] < count
     assert database.count("event_doc_volume_daily") == count
     assert database.count("import_progress") == 0
+
+
+def test_rows_that_were_refused_before_an_interruption_are_read_again(database, folder):
+    count = 60_000
+    day = datetime.date.today() - datetime.timedelta(days=3)
+    form = {"type": "doc_volume_daily", "fields": {
+        "day": {"column": "day"}, "created": {"column": "n"}, "unit": {"column": "unit"}}}
+    mapping = write(folder, "mapping", json.dumps(form).encode())
+    rows = "".join(f"{day},{n % 100},{'NEW' if n < 100 else 'CARDIO'}\n" for n in range(count))
+    path = write(folder, "many.csv", f"day,n,unit\n{rows}".encode())
+    arguments = ["--site", "SIM1", "--client", "gw1", "--mapping", mapping, path]
+    interrupted(database, folder, *arguments, table="event_doc_volume_daily", above=10_000)
+    assert database.count("rejected_event") > 0 and database.count("import_progress") == 0
+    database.sql("INSERT INTO unit (unit_id, site_id, code, label, kind) VALUES (12, 1, 'NEW', 'New', 'service')")
+    done = run(database, folder, *arguments)
+    assert done.returncode == 0, done.stdout
+    assert counts(done)["received"] == count
+    assert database.count("event_doc_volume_daily") == count
 
 
 def test_a_file_that_is_not_the_same_any_more_is_read_from_its_start(database, folder):
