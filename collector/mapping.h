@@ -13,7 +13,7 @@
  * a local identifier, replaced by its MAC under the site's key lowercase  true: letters A to Z
  * count as small ones (before codes and pseudonym) constants  {field: value} that all events have
  *   only       {column: [values]}: rows with other values are passed over
- *   identity   [columns] that tell one row from another; else all columns do
+ *   identity   [columns] that tell one row from another; else all that the mapping names do
  *   missing    [texts] that stand for "unknown", beside nothing at all
  *   separator  "," (the default), ";", "|" or a tab
  *   decimal    "." (the default) or ","
@@ -74,7 +74,7 @@ struct mapping {
     size_t constant_count;
     const struct mapping_filter *filters;
     size_t filter_count;
-    struct mapping_texts identity; /* none: every column */
+    struct mapping_texts identity; /* none: all columns that are named */
     struct mapping_texts missing;
     struct mapping_texts example;
     const char *bytes; /* of the form itself, for telling mappings apart */

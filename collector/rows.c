@@ -26,7 +26,8 @@ struct rows {
     size_t columns[MAPPING_COLUMNS_MAX]; /* of the mapping's fields */
     size_t filters[MAPPING_COLUMNS_MAX];
     size_t identity[MAPPING_COLUMNS_MAX];
-    int64_t seq; /* of the next record */
+    const char *texts[MAPPING_COLUMNS_MAX]; /* of the row's cells, as columns */
+    int64_t seq;                            /* of the next record */
     struct member members[MEMBERS_MAX];
     size_t member_count;
 };
@@ -123,12 +124,6 @@ bool rows_begin(struct rows *rows, const struct csv_row *header, struct error *e
 
 /* Ids */
 
-static void add_cell(struct text *text, const struct csv_cell *cell)
-{
-    text_add_bytes(text, cell->text, cell->length);
-    text_add_bytes(text, "", 1); /* cells have no NUL */
-}
-
 static void add_part(struct text *text, const char *part)
 {
     text_add_bytes(text, part, strlen(part) + 1); /* parts have no NUL */
@@ -157,22 +152,57 @@ static void add_constants(struct rows *rows, struct text *said)
     }
 }
 
+/* Out: whether the cell has anything to say. False where it is no text. */
+static bool add_cell(struct rows *rows, const struct csv_cell *cell, struct text *said, bool *says)
+{
+    const struct mapping *mapping = rows->source.mapping;
+    const char *text = cell_text(&rows->arena, mapping, cell);
+
+    if (text == NULL) {
+        return false;
+    }
+    *says = *says || !cell_is_missing(mapping, text);
+    add_part(said, text);
+    return true;
+}
+
+/* What the mapping reads: other columns may say when the export was made. */
+static bool add_read(struct rows *rows, const struct csv_row *row, struct text *said)
+{
+    const struct mapping *mapping = rows->source.mapping;
+    bool says = false;
+    bool ok = true;
+
+    for (size_t i = 0; i < mapping->field_count; i++) {
+        add_part(said, mapping->fields[i].field->name);
+        add_part(said, rows->texts[i]);
+    }
+    for (size_t i = 0; ok && i < mapping->filter_count; i++) {
+        ok = add_cell(rows, &row->cells[rows->filters[i]], said, &says);
+    }
+    return ok;
+}
+
 /* What the row says, as a hash: its type, what the mapping adds, and the cells that tell it from
- * others. */
-static void hash_row(struct rows *rows, const struct csv_row *row, uint8_t *hash)
+ * others, as text: neither quotes nor spaces nor encoding make another row. False where one of them
+ * is no text. */
+static bool hash_row(struct rows *rows, const struct csv_row *row, uint8_t *hash)
 {
     const struct mapping *mapping = rows->source.mapping;
     struct text said = {.arena = &rows->arena};
+    bool known = false;
+    bool ok = true;
 
     add_part(&said, mapping->shape->type->name);
     add_constants(rows, &said);
-    for (size_t i = 0; i < mapping->identity.count; i++) {
-        add_cell(&said, &row->cells[rows->identity[i]]);
+    for (size_t i = 0; ok && i < mapping->identity.count; i++) {
+        ok = add_cell(rows, &row->cells[rows->identity[i]], &said, &known);
     }
-    for (size_t i = 0; mapping->identity.count == 0 && i < row->cell_count; i++) {
-        add_cell(&said, &row->cells[i]);
+    if (ok && !known) { /* rows without a number are not all the same one */
+        ok = add_read(rows, row, &said);
     }
     crypto_sha256(said.bytes, said.length, hash);
+    return ok;
 }
 
 static int64_t day_ms(const struct rows *rows)
@@ -190,15 +220,15 @@ static int64_t day_ms(const struct rows *rows)
     return rows->source.now_us / 1000; /* it is refused for its day */
 }
 
-static bool make_id(struct rows *rows, const struct csv_row *row, const char **id,
-                    struct error *err)
+/* The id of the row that says what the hash stands for. */
+static bool make_id(struct rows *rows, const uint8_t *row_hash, const char **id, struct error *err)
 {
     uint8_t said[CRYPTO_HASH_SIZE + sizeof(uint32_t)];
     uint8_t hash[CRYPTO_HASH_SIZE];
     uint32_t ordinal = 0;
     char *text = ARENA_NEW(&rows->arena, char, UUID_TEXT + 1);
 
-    hash_row(rows, row, said);
+    memcpy(said, row_hash, CRYPTO_HASH_SIZE);
     if (!tally_count(rows->tally, said, &ordinal, err)) {
         return false;
     }
@@ -246,6 +276,7 @@ static bool read_cells(struct rows *rows, const struct csv_row *row)
         if (text == NULL) {
             return false;
         }
+        rows->texts[i] = text;
         const bool overridden = field->field->use == USE_CLIENT && rows->source.client != NULL;
 
         if (!overridden && !cell_is_missing(mapping, text)) {
@@ -292,6 +323,7 @@ static bool add_members(struct rows *rows, const struct csv_row *row, enum recor
                         struct error *err)
 {
     const struct mapping *mapping = rows->source.mapping;
+    uint8_t hash[CRYPTO_HASH_SIZE];
     const char *id = NULL;
 
     add_text(rows, "type", mapping->shape->type->name);
@@ -305,11 +337,11 @@ static bool add_members(struct rows *rows, const struct csv_row *row, enum recor
             add_member(rows, mapping->constants[i].key, mapping->constants[i]);
         }
     }
-    if (!read_cells(rows, row)) {
+    if (!read_cells(rows, row) || !hash_row(rows, row, hash)) {
         *state = RECORD_NOT_CSV;
         return true;
     }
-    if (!make_id(rows, row, &id, err)) {
+    if (!make_id(rows, hash, &id, err)) {
         return false;
     }
     add_text(rows, "event_id", id);

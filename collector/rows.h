@@ -2,9 +2,9 @@
 /*
  * rows.h: rows of a CSV file into records, by a mapping.
  *
- * A record's id is derived from what the row says, the mapping's constants among it, and from how
- * many rows before it say the same: so the same file, or a longer one that begins alike or
- * differently, gives each row the id it had.
+ * A record's id is derived from what the row says, in the columns of the mapping's identity or else
+ * in all that it names, and with its constants; and from how many rows before it say the same: so
+ * the same file, or a longer one that begins alike or differently, gives each row the id it had.
  *
  * SECURITY: a local identifier of a person leaves here only as a MAC under the site's key.
  */

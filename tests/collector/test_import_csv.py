@@ -132,6 +132,64 @@ def test_a_longer_export_adds_only_its_new_rows(database, folder):
     assert counts(longer)["stored"] == 2 and counts(longer)["duplicate"] == 2
 
 
+def test_an_export_that_was_made_anew_is_the_same_rows(database, folder):
+    assert counts(run(database, *daily(folder, f"{DAY},3,2026-11-01", header="day,n,exported")))["stored"] == 1
+    for header, row in (("day,n,exported", f"{DAY},3,2026-11-02"), ("n,exported,day", f"3,2026-11-02,{DAY}"),
+                        ("day,n", f'"{DAY}", 3')):
+        again = run(database, *daily(folder, row, header=header))
+        assert counts(again)["duplicate"] == 1, header
+
+
+def test_rows_that_filters_tell_apart_are_each_stored(database, folder):
+    for kind in ("a", "b"):
+        done = run(database, *daily(folder, f"{DAY},3,a", f"{DAY},3,b", header="day,n,kind", only={"kind": [kind]}))
+        assert counts(done)["stored"] == 1
+
+
+@pytest.mark.parametrize("name, written, anew", [
+    ("usage-documents", "u0417;CARDIO;Validé;Dictée;Non;2,5;1,75;214;1 203;",
+     " U0417;CARDIO;Validé;Dictée;Non;2,50;1,75;214;1203;"),
+    ("level1-seats", "dictation;200;;", "dictation; 200 ;;"),
+])
+def test_what_an_export_writes_otherwise_the_next_time_is_not_counted_twice(database, folder, name, written, anew):
+    encoding = "windows-1252" if name == "usage-documents" else "utf-8"
+    for text in (template(name, encoding), template(name, encoding).replace(written, anew)):
+        path = write(folder, "example.csv", text, encoding)
+        done = run(database, "--mapping", name, "--site-key", f"{folder}/site.key", path)
+        assert done.returncode == 0, done.stdout
+    assert text != template(name, encoding)
+    assert counts(done)["duplicate"] == counts(done)["received"]
+
+
+def test_a_corrected_number_of_seats_or_words_is_told_and_not_added(database, folder):
+    for name, encoding, written, anew in (("usage-documents", "windows-1252", ";214;", ";215;"),
+                                          ("level1-seats", "utf-8", ";200;", ";201;")):
+        for text in (template(name, encoding), template(name, encoding).replace(written, anew)):
+            path = write(folder, "example.csv", text, encoding)
+            done = run(database, "--mapping", name, "--site-key", f"{folder}/site.key", path)
+        assert counts(done)["conflicting"] == 1 and counts(done)["stored"] == 0
+
+
+def test_rows_without_a_number_are_known_by_what_they_say(database, folder):
+    form = {"identity": ["id"], "missing": ["NC"]}
+    assert counts(run(database, *daily(folder, f"{DAY},3,", f"{DAY},4,NC", header="day,n,id", **form)))["stored"] == 2
+    turned = run(database, *daily(folder, f"{DAY},4,NC", f"{DAY},5,", f"{DAY},3,", header="day,n,id", **form))
+    assert counts(turned)["duplicate"] == 2 and counts(turned)["stored"] == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1252"])
+def test_a_row_is_known_by_its_text_and_not_by_its_bytes(database, folder, encoding):
+    form = {"type": "doc_volume_daily", "identity": ["clé"], "encoding": encoding,
+            "fields": {"day": {"column": "day"}, "created": {"column": "n"}}}
+    for number, key in enumerate(("é1", "é1 ", '"é1"', "é1\u00a0")):
+        path = write(folder, "rows.csv", f"day,n,clé\n{DAY},7,{key}\n", encoding)
+        done = run(database, "--mapping", mapping(folder, **form), path)
+        assert counts(done)["stored" if number == 0 else "duplicate"] == 1
+    with open(path, "wb") as file:
+        file.write(f"day,n,clé\n{DAY},7,".encode(encoding) + (b"\xff" if encoding == "utf-8" else b"\x81") + b"\n")
+    assert "code=not_csv" in run(database, "--mapping", mapping(folder, **form), path).stdout
+
+
 def test_a_row_known_by_its_identity_is_not_stored_twice_with_other_counts(database, folder):
     form = {"identity": ["day"]}
     assert counts(run(database, *daily(folder, f"{DAY},3", **form)))["stored"] == 1
