@@ -33,9 +33,13 @@ struct account_grant {
 NODISCARD bool account_add(struct db *db, struct arena *arena, const struct account_grant *grant,
                            int64_t now_us, struct error *err);
 
+/* False where nobody can have these: too long. */
+bool account_fits(const char *name, const char *password);
+
 /*
- * Checks name and password and begins a session: *token is what the cookie holds, NULL where they
- * are wrong. Each attempt is noted in audit_log, without the name. Fails with ERROR_DATABASE.
+ * Checks name and password, which must fit, and begins a session: *token is what the cookie holds,
+ * NULL where they are wrong. Each attempt is noted in audit_log, without the name. Fails with
+ * ERROR_DATABASE.
  */
 NODISCARD bool account_login(struct db *db, struct arena *arena, const char *name,
                              const char *password, int64_t now_us, const char **token,

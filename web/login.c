@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/steady.h"
 #include "base/text.h"
 #include "reports/phrase.h"
 #include "web/account.h"
@@ -100,6 +101,22 @@ static void answer_locked(const struct server *server, struct http_request *requ
                        PHRASE({"minutes", minutes})));
 }
 
+static void answer_wrong(const struct server *server, struct http_request *request,
+                         struct http_response *response, const char *next)
+{
+    log_info("login", "refused request=%s", request->id);
+    answer_form(server, request, response, 401, next, words(server, request, "login.wrong"));
+}
+
+/* Without TLS of our own all who log in come from the proxy that has it, or from this machine. */
+static struct throttle_who who_tries(const struct server *server,
+                                     const struct http_request *request, const char *name)
+{
+    const bool proxied = *server->settings->tls_certificate == '\0';
+
+    return (struct throttle_who){.name = name, .address = proxied ? NULL : http_peer(request)};
+}
+
 bool login_show(void *context, struct http_request *request, struct http_response *response,
                 struct error *err)
 {
@@ -125,7 +142,14 @@ bool login_take(void *context, struct http_request *request, struct http_respons
     if (name == NULL || password == NULL) {
         return error_set(err, ERROR_INPUT, "name and password are needed");
     }
-    if (!throttle_take(server->throttle, name, request->now_us, &wait_s)) {
+    if (!account_fits(name, password)) {
+        /* costs no hash, so it may neither take an attempt from a name nor write to audit_log */
+        answer_wrong(server, request, response, next);
+        return true;
+    }
+    const struct throttle_who who = who_tries(server, request, name);
+
+    if (!throttle_take(server->throttle, who, steady_now_us(), &wait_s)) {
         answer_locked(server, request, response, next, wait_s);
         return true;
     }
@@ -138,11 +162,10 @@ bool login_take(void *context, struct http_request *request, struct http_respons
         return false;
     }
     if (token == NULL) {
-        log_info("login", "refused request=%s", request->id);
-        answer_form(server, request, response, 401, next, words(server, request, "login.wrong"));
+        answer_wrong(server, request, response, next);
         return true;
     }
-    throttle_forgive(server->throttle, name);
+    throttle_forgive(server->throttle, who);
     set_cookie(server, request, response, token, "");
     server_redirect(server, request, response,
                     *next != '\0' ? next

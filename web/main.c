@@ -8,7 +8,9 @@
  *
  * SECURITY: it ends TLS itself, or stands behind a proxy that does. Its database role,
  * dictameter_web, cannot read a row about a person: a hole here leaks published figures at most.
- * Every page but the login wants a session; nothing changes by GET.
+ * Every page but the login wants a session; nothing changes by GET. Attempts to log in are bounded
+ * (throttle.h): by name and address where it ends TLS; by name alone behind a proxy, which should
+ * bound them by address.
  *
  * Exit status: 0 done; 64 usage; 65 input; 66 not found; 69 no database; 71 the port or the system;
  * 78 a setting.

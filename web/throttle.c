@@ -11,10 +11,20 @@
 #define SLOT_COUNT  ((size_t)1 << 16)
 #define US_A_SECOND INT64_C(1000000)
 
+enum counted { BY_ADDRESS, BY_NAME, COUNTED };
+
+static const struct {
+    int64_t burst;
+    int64_t period_us;
+} allowances[COUNTED] = {
+    [BY_ADDRESS] = {THROTTLE_BURST, THROTTLE_PERIOD},
+    [BY_NAME] = {THROTTLE_NAME_BURST, THROTTLE_NAME_PERIOD},
+};
+
 struct throttle {
     pthread_mutex_t lock;
     uint8_t key[CRYPTO_KEY_SIZE];
-    int64_t *spent_until_us; /* [SLOT_COUNT]: when all attempts are back */
+    int64_t *spent_until_us[COUNTED]; /* [SLOT_COUNT] each: when all attempts are back */
 };
 
 struct throttle *throttle_open(void)
@@ -24,9 +34,11 @@ struct throttle *throttle_open(void)
     if (throttle == NULL) {
         arena_exhausted();
     }
-    throttle->spent_until_us = calloc(SLOT_COUNT, sizeof(*throttle->spent_until_us));
-    if (throttle->spent_until_us == NULL) {
-        arena_exhausted();
+    for (size_t i = 0; i < COUNTED; i++) {
+        throttle->spent_until_us[i] = calloc(SLOT_COUNT, sizeof(*throttle->spent_until_us[i]));
+        if (throttle->spent_until_us[i] == NULL) {
+            arena_exhausted();
+        }
     }
     crypto_random(throttle->key, sizeof(throttle->key));
     (void)pthread_mutex_init(&throttle->lock, NULL);
@@ -37,37 +49,72 @@ void throttle_close(struct throttle *throttle)
 {
     if (throttle != NULL) {
         (void)pthread_mutex_destroy(&throttle->lock);
-        free(throttle->spent_until_us);
+        for (size_t i = 0; i < COUNTED; i++) {
+            free(throttle->spent_until_us[i]);
+        }
         free(throttle);
     }
 }
 
-static int64_t *slot_of(const struct throttle *throttle, const char *name)
+/* The places of a name; NULL where it has none. */
+static void find_slots(const struct throttle *throttle, struct throttle_who who,
+                       int64_t *slots[COUNTED])
 {
-    const uint64_t hash = crypto_short_mac(throttle->key, name, strlen(name));
+    uint64_t hashes[COUNTED] = {0};
 
-    return &throttle->spent_until_us[hash % SLOT_COUNT];
+    hashes[BY_NAME] = crypto_short_mac(throttle->key, who.name, strlen(who.name));
+    slots[BY_NAME] = &throttle->spent_until_us[BY_NAME][hashes[BY_NAME] % SLOT_COUNT];
+    slots[BY_ADDRESS] = NULL;
+    if (who.address != NULL) {
+        hashes[BY_ADDRESS] = crypto_short_mac(throttle->key, who.address, strlen(who.address));
+        slots[BY_ADDRESS] =
+            &throttle->spent_until_us[BY_ADDRESS]
+                                     [crypto_short_mac(throttle->key, hashes, sizeof(hashes)) %
+                                      SLOT_COUNT];
+    }
 }
 
-bool throttle_take(struct throttle *throttle, const char *name, int64_t now_us, int64_t *wait_s)
+static int64_t later(int64_t a, int64_t b)
 {
-    (void)pthread_mutex_lock(&throttle->lock);
-    int64_t *slot = slot_of(throttle, name);
-    const int64_t from_us = *slot > now_us ? *slot : now_us;
-    const int64_t wait_us = from_us - now_us - (THROTTLE_BURST - 1) * THROTTLE_PERIOD;
+    return a > b ? a : b;
+}
 
-    if (wait_us <= 0) {
-        *slot = from_us + THROTTLE_PERIOD;
-    } else {
-        *wait_s = (wait_us + US_A_SECOND - 1) / US_A_SECOND;
+bool throttle_take(struct throttle *throttle, struct throttle_who who, int64_t now_us,
+                   int64_t *wait_s)
+{
+    int64_t *slots[COUNTED];
+    int64_t wait_us = 0;
+
+    find_slots(throttle, who, slots);
+    (void)pthread_mutex_lock(&throttle->lock);
+    for (size_t i = 0; i < COUNTED; i++) {
+        if (slots[i] != NULL) {
+            wait_us = later(wait_us, later(*slots[i], now_us) - now_us -
+                                         (allowances[i].burst - 1) * allowances[i].period_us);
+        }
+    }
+    for (size_t i = 0; wait_us == 0 && i < COUNTED; i++) {
+        if (slots[i] != NULL) {
+            *slots[i] = later(*slots[i], now_us) + allowances[i].period_us;
+        }
     }
     (void)pthread_mutex_unlock(&throttle->lock);
-    return wait_us <= 0;
+    if (wait_us > 0) {
+        *wait_s = (wait_us + US_A_SECOND - 1) / US_A_SECOND;
+    }
+    return wait_us == 0;
 }
 
-void throttle_forgive(struct throttle *throttle, const char *name)
+void throttle_forgive(struct throttle *throttle, struct throttle_who who)
 {
+    int64_t *slots[COUNTED];
+
+    find_slots(throttle, who, slots);
     (void)pthread_mutex_lock(&throttle->lock);
-    *slot_of(throttle, name) = 0;
+    for (size_t i = 0; i < COUNTED; i++) {
+        if (slots[i] != NULL) {
+            *slots[i] = 0;
+        }
+    }
     (void)pthread_mutex_unlock(&throttle->lock);
 }

@@ -72,6 +72,14 @@ const char *http_cookie(const struct http_request *request, const char *name)
     return lookup(request, MHD_COOKIE_KIND, name);
 }
 
+const char *http_peer(const struct http_request *request)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->handle, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+    return info == NULL ? "" : http_listen_peer(request->arena, info->client_addr);
+}
+
 static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *key,
                                     const char *value)
 {
@@ -111,13 +119,6 @@ static int64_t body_patience_us(const struct http_server *server)
 
 /* Answers */
 
-static void default_failure(const struct exchange *exchange, struct http_response *response,
-                            const struct error *why)
-{
-    (void)exchange;
-    http_response_text(response, response->status, "text/plain; charset=utf-8", why->message);
-}
-
 static void answer_error(struct http_server *server, struct exchange *exchange, int status,
                          const struct error *why)
 {
@@ -130,7 +131,7 @@ static void answer_error(struct http_server *server, struct exchange *exchange, 
     if (server->fail != NULL) {
         server->fail(server->context, &exchange->request, response, why);
     } else {
-        default_failure(exchange, response, why);
+        http_response_text(response, response->status, "text/plain; charset=utf-8", why->message);
     }
     if (status >= 500) {
         log_error("http", "%s request=%s status=%d", why->message, exchange->request.id, status);

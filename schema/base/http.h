@@ -41,6 +41,10 @@ const char *http_cookie(const struct http_request *request, const char *name);
 /* A field of an application/x-www-form-urlencoded body; NULL where it is not there. */
 const char *http_form(const struct http_request *request, const char *name);
 
+/* The network address that the request came from, without its port; of IPv6 the network of 64 bits,
+ * as one host has all of it. Behind a proxy: the proxy's. */
+const char *http_peer(const struct http_request *request);
+
 #define HTTP_HEADERS_MAX 16
 
 struct http_response {

@@ -12,7 +12,8 @@
 
 #include "base/crypto.h"
 
-#define PEM_MAX ((off_t)1024 * 1024)
+#define PEM_MAX       ((off_t)1024 * 1024)
+#define NETWORK_BYTES 8 /* of an IPv6 address */
 
 bool http_listen_address(const struct http_settings *settings, struct sockaddr_storage *address,
                          struct error *err)
@@ -29,6 +30,26 @@ bool http_listen_address(const struct http_settings *settings, struct sockaddr_s
         return true;
     }
     return error_set(err, ERROR_CONFIG, "listen-address must be an IP address");
+}
+
+const char *http_listen_peer(struct arena *arena, const struct sockaddr *peer)
+{
+    char *text = ARENA_NEW(arena, char, INET6_ADDRSTRLEN);
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+
+    if (peer->sa_family == AF_INET) {
+        memcpy(&v4, peer, sizeof(v4));
+        (void)inet_ntop(AF_INET, &v4.sin_addr, text, INET6_ADDRSTRLEN);
+    } else if (peer->sa_family == AF_INET6) {
+        memcpy(&v6, peer, sizeof(v6));
+        if (!IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
+            memset(&v6.sin6_addr.s6_addr[NETWORK_BYTES], 0,
+                   sizeof(v6.sin6_addr.s6_addr) - NETWORK_BYTES);
+        }
+        (void)inet_ntop(AF_INET6, &v6.sin6_addr, text, INET6_ADDRSTRLEN);
+    }
+    return text;
 }
 
 /* The whole file, NUL-terminated; NULL where it cannot be read. */

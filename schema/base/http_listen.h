@@ -26,6 +26,9 @@ struct http_certificate {
 NODISCARD bool http_listen_address(const struct http_settings *settings,
                                    struct sockaddr_storage *address, struct error *err);
 
+/* For http_peer(): "" where it is no address of the internet. */
+const char *http_listen_peer(struct arena *arena, const struct sockaddr *peer);
+
 /*
  * Reads the files that the settings name, if they name any. Fails with ERROR_CONFIG where one is
  * missing or unreadable, or others may read the key.

@@ -88,7 +88,8 @@ class Web:
         with open(self.log_path, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen([program("web"), "serve", "--listen-port", "0", "--database",
                                              database.conninfo("web"), *options], stdout=log, stderr=log)
-        self.url = f"http://127.0.0.1:{self._port()}"
+        scheme = "https" if "--tls-certificate" in options else "http"
+        self.url = f"{scheme}://127.0.0.1:{self._port()}"
 
     def _port(self):
         for _ in range(200):

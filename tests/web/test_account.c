@@ -155,19 +155,27 @@ static double cost_of(const char *name, const char *password)
 
 static void an_unknown_name_costs_as_much_as_a_wrong_password(void **state)
 {
-    char endless[400];
+    (void)state;
+    const double known = cost_of("cmio", "not the password");
+    const double unknown = cost_of("nobody", "not the password");
+
+    assert_true(unknown > known / 4 && known > unknown / 4);
+}
+
+static void what_is_too_long_is_nobodys(void **state)
+{
+    char endless[130];
 
     (void)state;
     memset(endless, 'a', sizeof(endless) - 1);
-    endless[sizeof(endless) - 1] = '\0';
-    const double known = cost_of("cmio", "not the password");
-    const double unknown = cost_of("nobody", "not the password");
-    const double known_long = cost_of("cmio", endless);
-    const double unknown_long = cost_of("nobody", endless);
-
-    assert_true(unknown > known / 4 && known > unknown / 4);
-    /* too long to be anybody's: neither is hashed */
-    assert_true(known_long < known / 4 && unknown_long < known / 4);
+    endless[129] = '\0';
+    assert_false(account_fits("cmio", endless));
+    endless[128] = '\0';
+    assert_true(account_fits("cmio", endless) && grant("cmio", "cmio", endless));
+    endless[65] = '\0';
+    assert_false(account_fits(endless, PASSWORD));
+    endless[64] = '\0';
+    assert_true(account_fits(endless, PASSWORD) && grant(endless, "cmio", PASSWORD));
 }
 
 static void a_session_ends_after_fifteen_idle_minutes(void **state)
@@ -298,6 +306,7 @@ int main(void)
         TEST(each_login_has_a_session_and_a_csrf_secret_of_its_own),
         TEST(a_wrong_password_and_an_unknown_name_answer_alike),
         TEST(an_unknown_name_costs_as_much_as_a_wrong_password),
+        TEST(what_is_too_long_is_nobodys),
         TEST(a_session_ends_after_fifteen_idle_minutes),
         TEST(a_session_ends_after_eight_hours_however_busy),
         TEST(logging_out_ends_this_session_alone),
