@@ -10,6 +10,7 @@
 #include "base/text.h"
 
 #define BUFFER_SIZE ((size_t)4 * 1024 * 1024) /* also the largest record */
+#define BYTE_ORDER  "\xEF\xBB\xBF"            /* a mark that spreadsheets put before UTF-8 */
 
 struct reader {
     FILE *file;
@@ -182,11 +183,26 @@ static bool next_row(struct reader *reader, bool *found, struct error *err)
     }
 }
 
+/* It may stand before a quote, which begins a cell all the same. */
+static bool pass_byte_order(struct reader *reader, struct error *err)
+{
+    const size_t size = strlen(BYTE_ORDER);
+
+    if (reader->filled - reader->at < size && !reader->at_end && !fill(reader, err)) {
+        return false;
+    }
+    if (reader->filled - reader->at >= size &&
+        memcmp(reader->buffer + reader->at, BYTE_ORDER, size) == 0) {
+        pass(reader, size, 0);
+    }
+    return true;
+}
+
 static bool begin_rows(struct reader *reader, struct error *err)
 {
     bool found = false;
 
-    if (!next_row(reader, &found, err)) {
+    if (!pass_byte_order(reader, err) || !next_row(reader, &found, err)) {
         return false;
     }
     if (!found) {

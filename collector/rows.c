@@ -13,7 +13,6 @@
 
 #define EXTRA_MEMBERS 6 /* type, schema, event_id, seq, client, and one to spare */
 #define MEMBERS_MAX   (REGISTRY_FIELDS_MAX + EXTRA_MEMBERS)
-#define BYTE_ORDER    "\xEF\xBB\xBF" /* a mark that spreadsheets put before UTF-8 */
 #define MS_A_DAY      INT64_C(86400000)
 #define EPOCH_DAYS    10957 /* 1970-01-01 to 2000-01-01 */
 #define NO_COLUMN     SIZE_MAX
@@ -99,26 +98,15 @@ static bool find_columns(struct rows *rows, const struct csv_row *header, struct
 
 bool rows_begin(struct rows *rows, const struct csv_row *header, struct error *err)
 {
-    struct csv_row *plain = malloc(sizeof(*plain));
-
-    if (plain == NULL) {
-        arena_exhausted();
-    }
-    *plain = *header;
-    if (text_starts(plain->cells[0].text, BYTE_ORDER)) {
-        plain->cells[0].text += strlen(BYTE_ORDER);
-        plain->cells[0].length -= strlen(BYTE_ORDER);
-    }
-    const bool fits = !plain->broken && plain->cell_count <= CSV_CELLS_MAX;
-    const bool ok = fits ? find_columns(rows, plain, err)
+    const bool fits = !header->broken && header->cell_count <= CSV_CELLS_MAX;
+    const bool ok = fits ? find_columns(rows, header, err)
                          : error_set(err, ERROR_INPUT,
                                      "the header cannot be read, or has more than "
                                      "%d columns",
                                      CSV_CELLS_MAX);
 
-    rows->width = plain->cell_count;
+    rows->width = header->cell_count;
     arena_reset(&rows->arena);
-    free(plain);
     return ok;
 }
 

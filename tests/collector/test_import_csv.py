@@ -299,6 +299,16 @@ def test_bytes_that_are_no_text_are_refused_and_windows_letters_are_read(databas
     assert "code=not_csv" in bad.stdout
 
 
+def test_a_byte_order_mark_is_no_part_of_the_header(database, folder):
+    for header, row, verdict in (("day,n", f"{DAY},4", "stored"), ('"day","n"', f'"{DAY}","4"', "duplicate")):
+        path = write(folder, "rows.csv", f"\ufeff{header}\r\n{row}\r\n")
+        done = run(database, "--mapping", mapping(folder, **DAILY), path)
+        assert done.returncode == 0, done.stderr
+        assert counts(done)[verdict] == 1
+    path = write(folder, "rows.csv", "\ufeff")
+    assert counts(run(database, "--mapping", mapping(folder, **DAILY), path))["received"] == 0
+
+
 def test_rows_that_are_not_meant_are_passed_over(database, folder):
     done = run(database, *daily(folder, f"{DAY},1,a", f"{DAY},2,b", f"{DAY},3,c", header="day,n,kind",
                                 only={"kind": ["a", "c"]}))
