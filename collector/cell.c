@@ -15,6 +15,12 @@
 #define NUMBER_MAX 40                 /* letters of a number */
 #define FIRST_HIGH 0x80               /* of windows-1252: where it leaves Latin-1, up to 0x9F */
 #define LAST_HIGH  0x9F
+#define DIGITS     "0123456789"
+#define GROUP      3 /* digits that a space sets apart */
+
+#define NO_BREAK_SPACE 0x00A0
+#define THIN_SPACE     0x2009
+#define NARROW_SPACE   0x202F /* thin, and without a break */
 
 /* Source: the Unicode consortium's CP1252.TXT; 0 is not assigned. */
 static const uint16_t high[] = {
@@ -135,26 +141,41 @@ static struct member text_member(const char *text)
     return (struct member){.kind = MEMBER_TEXT, .text = text, .length = strlen(text)};
 }
 
+/* The bytes of a space that sets three digits apart from those before it; 0: there is none. */
+static size_t group_space(const char *text)
+{
+    uint32_t character = 0;
+    const size_t size = unicode_read(text, &character);
+    const bool is_space = character == ' ' || character == NO_BREAK_SPACE ||
+                          character == THIN_SPACE || character == NARROW_SPACE;
+
+    return is_space && strspn(text + size, DIGITS) == GROUP ? size : 0;
+}
+
 /* Thousands may be set apart by spaces; nothing else is taken for a number. */
 static bool read_number(const struct mapping *mapping, const char *text, double *number)
 {
     char plain[NUMBER_MAX + 1];
     size_t length = 0;
+    size_t digits = 0; /* without a space among them */
+    bool whole = true; /* so far: no decimal sign */
 
     while (*text != '\0') {
-        const size_t space = space_at(text, strlen(text));
+        const size_t space = digits > 0 && digits <= GROUP && whole ? group_space(text) : 0;
 
-        if (space == 0 && (length == NUMBER_MAX || strchr("0123456789.,-+", *text) == NULL ||
-                           (*text != mapping->decimal && (*text == '.' || *text == ',')))) {
+        if (space > 0) {
+            text += space;
+            digits = 0;
+            continue;
+        }
+        if (length == NUMBER_MAX || strchr(DIGITS ".,-+", *text) == NULL ||
+            (*text != mapping->decimal && (*text == '.' || *text == ','))) {
             return false;
         }
-        if (space == 0) {
-            plain[length++] = *text;
-            if (*text == mapping->decimal) {
-                plain[length - 1] = '.';
-            }
-        }
-        text += space == 0 ? 1 : space;
+        whole = whole && *text != mapping->decimal;
+        digits = strchr(DIGITS, *text) == NULL ? 0 : digits + 1;
+        plain[length++] = (char)(*text == mapping->decimal ? '.' : *text);
+        text++;
     }
     plain[length] = '\0';
     return text_to_double(plain[0] == '+' ? plain + 1 : plain, number);

@@ -241,6 +241,16 @@ def test_numbers_are_converted_from_the_files_unit_and_decimal_sign(database, fo
         "90000|62000|1234|935")
 
 
+@pytest.mark.parametrize("written, number", [
+    ("1 234", 1234), ("0\u00a0001\u00a0234", 1234), ("12\u2009345", 12345), ("+1\u202f234,0", 1234),
+    ("12 5", None), ("1 2 3", None), ("1 2345", None), ("1234 567", None), ("1  234", None), ("- 123", None),
+    ("1,000 000", None), ("1\u3000234", None), ("1\t234", None)])
+def test_spaces_set_only_thousands_apart(database, folder, written, number):
+    done = run(database, *daily(folder, f'{DAY};{written}', header="day;n", separator=";", decimal=","))
+    assert counts(done)["stored" if number else "rejected"] == 1
+    assert database.sql("SELECT created FROM event_doc_volume_daily") == str(number or "")
+
+
 def test_a_local_identifier_becomes_the_sites_pseudonym_and_is_stored_nowhere(database, folder):
     form = {
         "type": "document", "constants": {"status": "signed", "modality": "dictation"},
