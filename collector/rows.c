@@ -54,46 +54,52 @@ void rows_close(struct rows *rows)
 
 /* The header */
 
-static size_t column_of(struct rows *rows, const struct csv_row *header, const char *name)
+/* The only column of that name. `what` it is for the message. */
+static bool find_column(struct rows *rows, const struct csv_row *header, const char *name,
+                        const char *what, size_t *column, struct error *err)
 {
+    *column = NO_COLUMN;
     for (size_t i = 0; i < header->cell_count; i++) {
         const char *text = cell_text(&rows->arena, rows->source.mapping, &header->cells[i]);
 
-        if (text_equal(text, name)) {
-            return i;
+        if (!text_equal(text, name)) {
+            continue;
         }
+        if (*column != NO_COLUMN) {
+            return error_set(err, ERROR_INPUT, "the header has %s twice", what);
+        }
+        *column = i;
     }
-    return NO_COLUMN;
+    return *column != NO_COLUMN ||
+           error_set(err, ERROR_INPUT,
+                     "the header has not %s; check the mapping's separator and encoding too", what);
 }
 
 static bool find_columns(struct rows *rows, const struct csv_row *header, struct error *err)
 {
     const struct mapping *mapping = rows->source.mapping;
+    struct arena *arena = &rows->arena;
+    bool ok = true;
 
-    for (size_t i = 0; i < mapping->field_count; i++) {
-        rows->columns[i] = column_of(rows, header, mapping->fields[i].column);
-        if (rows->columns[i] == NO_COLUMN) {
-            return error_set(err, ERROR_INPUT,
-                             "the header has not the column that the mapping names for %s; check "
-                             "the mapping's separator and encoding too",
-                             mapping->fields[i].field->name);
-        }
+    for (size_t i = 0; ok && i < mapping->field_count; i++) {
+        const struct mapping_field *field = &mapping->fields[i];
+
+        ok = find_column(
+            rows, header, field->column,
+            arena_format(arena, "the column that the mapping names for %s", field->field->name),
+            &rows->columns[i], err);
     }
-    for (size_t i = 0; i < mapping->filter_count; i++) {
-        rows->filters[i] = column_of(rows, header, mapping->filters[i].column);
-        if (rows->filters[i] == NO_COLUMN) {
-            return error_set(err, ERROR_INPUT,
-                             "the header has not column %zu of the mapping's only", i + 1);
-        }
+    for (size_t i = 0; ok && i < mapping->filter_count; i++) {
+        ok = find_column(rows, header, mapping->filters[i].column,
+                         arena_format(arena, "column %zu of the mapping's only", i + 1),
+                         &rows->filters[i], err);
     }
-    for (size_t i = 0; i < mapping->identity.count; i++) {
-        rows->identity[i] = column_of(rows, header, mapping->identity.items[i]);
-        if (rows->identity[i] == NO_COLUMN) {
-            return error_set(err, ERROR_INPUT,
-                             "the header has not column %zu of the mapping's identity", i + 1);
-        }
+    for (size_t i = 0; ok && i < mapping->identity.count; i++) {
+        ok = find_column(rows, header, mapping->identity.items[i],
+                         arena_format(arena, "column %zu of the mapping's identity", i + 1),
+                         &rows->identity[i], err);
     }
-    return true;
+    return ok;
 }
 
 bool rows_begin(struct rows *rows, const struct csv_row *header, struct error *err)

@@ -29,7 +29,8 @@ struct rows_source {
 struct rows *rows_open(const struct rows_source *source);
 void rows_close(struct rows *rows); /* accepts NULL */
 
-/* Begins a file: finds the mapping's columns in its header. Fails with ERROR_INPUT. */
+/* Begins a file: finds the mapping's columns in its header. Fails with ERROR_INPUT where it has one
+ * of them not, or twice. */
 NODISCARD bool rows_begin(struct rows *rows, const struct csv_row *header, struct error *err);
 
 /*

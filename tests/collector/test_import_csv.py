@@ -331,6 +331,14 @@ def test_no_row_of_a_file_is_missing_in_the_ledger(database, folder):
     assert database.sql("SELECT range_agg(s) FROM ledger_entry, unnest(seqs) s") == "{[0,20)}"
 
 
+def test_a_column_that_stands_twice_is_refused_where_the_mapping_names_it(database, folder):
+    done = run(database, *daily(folder, f"{DAY},1,2,x,y", header="day,n,n,k,k"))
+    assert done.returncode == 65 and "names for created twice" in done.stderr
+    done = run(database, *daily(folder, f"{DAY},1,x,y", header="day,n,k,k", identity=["k"]))
+    assert done.returncode == 65 and "column 1 of the mapping's identity twice" in done.stderr
+    assert counts(run(database, *daily(folder, f"{DAY},1,x,y", header="day,n,k,k")))["stored"] == 1
+
+
 def test_what_cannot_be_mapped_stops_before_a_row_is_read(database, folder):
     arguments = daily(folder, f"{DAY},3", header="day,m")
     missing = run(database, *arguments)
