@@ -47,6 +47,7 @@ struct record {
     enum record_state state;
     size_t line;   /* where it begins, or is unreadable; from 1 */
     size_t column; /* where it is unreadable; from 1 */
+    size_t lines;  /* of CSV: that it spans */
     const char *raw;
     size_t raw_size;
     const struct member *members;

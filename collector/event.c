@@ -140,9 +140,12 @@ static bool readable(struct checking *c, const struct record *record)
                                "each row has as many values as there are fields; null, or in CSV "
                                "nothing, where a value is unknown");
     case RECORD_NOT_CSV:
-        return checking_reject(c, "not_csv", "",
-                               "the row is no text in the mapping's encoding, or a quote in it has "
-                               "no end");
+        return checking_reject(
+            c, "not_csv", "",
+            arena_format(c->arena,
+                         "the row is no text in the mapping's encoding, or a quote in it has no "
+                         "end; lines that it spans, and that are not read as rows: %zu",
+                         record->lines));
     case RECORD_WITH_BODY:
         return checking_reject(c, "body_not_empty", "",
                                "a log record has no body here: send attributes only, never text");

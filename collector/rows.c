@@ -361,6 +361,7 @@ bool rows_read(struct rows *rows, const struct csv_row *row, const char *raw, st
     *record = (struct record){
         .state = state,
         .column = 1,
+        .lines = row->lines,
         .raw = raw,
         .raw_size = row->size,
         .members = rows->members,

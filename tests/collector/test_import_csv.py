@@ -296,6 +296,13 @@ def test_what_is_wrong_is_said_by_reason_field_and_line_and_never_quoted(databas
     assert database.balances()
 
 
+def test_a_quote_without_an_end_tells_how_many_lines_it_took(database, folder):
+    done = run(database, *daily(folder, f"{DAY},1", f'{DAY},"2', *(f"{DAY},{n}" for n in range(50))))
+    assert done.returncode == 65
+    assert counts(done)["received"] == 2 and counts(done)["rejected"] == 1
+    assert "line=3 code=not_csv" in done.stderr and "not read as rows: 51" in done.stderr
+
+
 def test_bytes_that_are_no_text_are_refused_and_windows_letters_are_read(database, folder):
     form = {"type": "seat", "fields": {"day": {"column": "day"}, "action": {
         "column": "été", "codes": {"acheté": "provisioned"}}}}
