@@ -88,30 +88,67 @@ static int32_t first_change(const struct db_rows *before, const struct db_rows *
     return day;
 }
 
+/*
+ * The last day that keeps what was folded of it: the first of the months of which events are kept,
+ * as its first hours may have been recorded in the month before, in UTC.
+ */
+static bool read_last_kept(struct db *db, struct arena *arena, int32_t *last_kept,
+                           struct error *err)
+{
+    struct db_rows rows;
+
+    *last_kept = -1;
+    if (!db_query(db, arena, &sql_retention_read, DB_PARAMS("raw"), &rows, err)) {
+        return false;
+    }
+    return rows.row_count == 0 || day_read(db_cell(&rows, 0, 0), last_kept) ||
+           error_set(err, ERROR_DATABASE, "retention holds no day");
+}
+
+/* The days in a transaction that nobody drops or erases events meanwhile. */
+static bool fold_days(struct db *db, struct arena *arena, struct task *task, struct error *err)
+{
+    const struct db_params params = DB_PARAMS(db_int(arena, task->site_id), day_array(arena, task));
+    struct db_rows before;
+    struct db_rows after;
+
+    if (!db_query(db, arena, &sql_clinician_day_digest, params, &before, err) ||
+        !fold_statements(db, arena, params, err) ||
+        !db_query(db, arena, &sql_clinician_day_digest, params, &after, err)) {
+        return false;
+    }
+    task->changed = first_change(&before, &after);
+    return true;
+}
+
+/* Since the tasks were made a month may have been dropped: its days keep what was folded. */
+static bool leave_out_dropped(struct db *db, struct arena *arena, struct task *task,
+                              struct error *err)
+{
+    int32_t last_kept = -1;
+
+    if (!db_query(db, arena, &sql_fold_hold, DB_NO_PARAMS, NULL, err) ||
+        !read_last_kept(db, arena, &last_kept, err)) {
+        return false;
+    }
+    while (task->count > 0 && *task->days <= last_kept) {
+        task->days++;
+        task->count--;
+    }
+    return true;
+}
+
 static bool fold_task(struct db *db, struct task *task, struct error *err)
 {
     struct arena arena = {0};
-    const char *site = db_int(&arena, task->site_id);
-    const char *days = day_array(&arena, task);
-    const struct db_params params = DB_PARAMS(site, days);
-    struct db_rows before;
-    struct db_rows after;
-    bool ok = false;
+    bool ok = db_begin(db, err) && leave_out_dropped(db, &arena, task, err) &&
+              (task->count == 0 || fold_days(db, &arena, task, err)) && db_commit(db, err);
 
-    if (!db_begin(db, err)) {
-        arena_free(&arena);
-        return false;
-    }
-    ok = db_query(db, &arena, &sql_clinician_day_digest, params, &before, err) &&
-         fold_statements(db, &arena, params, err) &&
-         db_query(db, &arena, &sql_clinician_day_digest, params, &after, err) && db_commit(db, err);
-    if (ok) {
-        const int32_t seen = first_change(&before, &after);
-
-        /* What an erasure changed was gone from the days before they were compared. */
-        task->changed = seen < task->erased ? seen : task->erased;
-    } else {
+    if (!ok) {
         db_rollback(db);
+    } else if (task->erased < task->changed) {
+        /* What an erasure changed was gone from the days before they were compared. */
+        task->changed = task->erased;
     }
     arena_free(&arena);
     return ok;
@@ -188,23 +225,6 @@ static bool ensure_partitions(struct db *db, struct arena *arena, int32_t month,
         }
     }
     return true;
-}
-
-/*
- * The last day that keeps what was folded of it: the first of the months of which events are kept,
- * as its first hours may have been recorded in the month before, in UTC.
- */
-static bool read_last_kept(struct db *db, struct arena *arena, int32_t *last_kept,
-                           struct error *err)
-{
-    struct db_rows rows;
-
-    *last_kept = -1;
-    if (!db_query(db, arena, &sql_retention_read, DB_PARAMS("raw"), &rows, err)) {
-        return false;
-    }
-    return rows.row_count == 0 || day_read(db_cell(&rows, 0, 0), last_kept) ||
-           error_set(err, ERROR_DATABASE, "retention holds no day");
 }
 
 /* Adds a day to the last task, or begins one. */

@@ -4,7 +4,8 @@
  *
  * The days are claimed in dirty_day and stay claimed until the figures stand, so that a crash
  * anywhere repeats them. Each site and month is folded in a transaction of its own: emptied, then
- * every clinician_day_fold_* and clinician_day_bin_fold_* statement.
+ * every clinician_day_fold_* and clinician_day_bin_fold_* statement. Nobody is erased and no month
+ * dropped while it lasts, and days whose events were dropped before it keep what was folded.
  */
 #ifndef ANALYZER_FOLD_H
 #define ANALYZER_FOLD_H

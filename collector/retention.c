@@ -120,6 +120,33 @@ static bool write_content(struct retiring *r, struct error *err)
     return true;
 }
 
+/*
+ * Events that are not folded yet would never count. Asked once nobody can write to what goes any
+ * more. The first day that is kept counts with what goes: its first hours may lie in the month
+ * before, so it is not folded again either.
+ */
+static bool refuse_unfolded(struct retiring *r, struct error *err)
+{
+    struct db_rows rows;
+
+    if (!db_query(r->db, r->arena, &sql_dirty_day_before, DB_PARAMS(db_day(r->arena, r->raw_from)),
+                  &rows, err)) {
+        return false;
+    }
+    return db_cell_int(&rows, 0, 0) == 0 ||
+           error_set(err, ERROR_REFUSED,
+                     "nothing was dropped: %s of the days that would go are not folded yet; run "
+                     "the analyzer first",
+                     db_cell(&rows, 0, 0));
+}
+
+/* Before the partitions are locked: who folds has locks on them as well. */
+static bool stop_folding(struct retiring *r, struct error *err)
+{
+    return db_query(r->db, r->arena, &sql_fold_stop, DB_NO_PARAMS, NULL, err) ||
+           error_context(err, "nothing was dropped, as the analyzer is folding; try again");
+}
+
 /* The locks of a drop keep everybody out of the whole table: all of them last, and shortly. */
 static bool drop(struct retiring *r, struct error *err)
 {
@@ -235,7 +262,8 @@ static bool retention_run(const struct invocation *invocation, struct error *err
     };
     const bool ok = check(settings, r.options, err) && db_open(settings->database, &r.db, err) &&
                     migrate_check(r.db, r.arena, err) && db_begin(r.db, err) &&
-                    open_lists(&r, err) && write_content(&r, err) && retire(&r, err);
+                    stop_folding(&r, err) && open_lists(&r, err) && write_content(&r, err) &&
+                    (r.partitions == 0 || refuse_unfolded(&r, err)) && retire(&r, err);
 
     db_close(r.db); /* what was not committed is as it was */
     return ok;

@@ -3,6 +3,8 @@
  * retention.h: dictameter-collector retention: what is older than it may be kept goes, with a
  * certificate; and how far back events may therefore come from.
  *
+ * Nothing goes before it is folded: the analyzer must have run, and does not fold meanwhile.
+ *
  * Whole months go, by dropping partitions, so that nothing that is kept is touched. Count and hash
  * of each partition stand in a certificate, and the certificate's hash in the audit log: who has a
  * copy of the rows can prove that they were these.

@@ -32,6 +32,51 @@ def retention(database, folder, *options):
                           capture_output=True, text=True, timeout=60)
 
 
+def analyzer(database, *options):
+    """The command that folds."""
+    host = f" host={database.host}" if database.host else ""
+    return [os.path.join(os.path.dirname(PROGRAM), "dictameter-analyzer"), "run", *options, "--database",
+            f"user=dictameter_analyzer dbname={database.name}{host}"]
+
+
+def fold(database):
+    subprocess.run(analyzer(database), check=True, capture_output=True, timeout=60)
+
+
+def folded(database):
+    return database.sql("SELECT day, sum(documents_signed) FROM clinician_day GROUP BY 1 ORDER BY 1")
+
+
+class Session:
+    """A transaction that stays open until it is told to go on."""
+
+    def __init__(self, database, sql):
+        self.database = database
+        self.process = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", "-d", database.name], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        self._write(f"SET search_path = dictameter; BEGIN; {sql}; SELECT 'begun';")
+        while self.process.stdout.readline() != "begun\n":
+            pass
+
+    def _write(self, sql):
+        self.process.stdin.write(sql + "\n")
+        self.process.stdin.flush()
+
+    def wait_for(self, count):
+        """Until so many others wait for a lock."""
+        until = time.monotonic() + 20
+        while self.database.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                                "AND datname = current_database()") != str(count):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+    def commit(self, sql=""):
+        self._write(f"{sql}; COMMIT;")
+        self.process.stdin.close()
+        assert self.process.wait(timeout=20) == 0
+        self.process.stdout.close()
+
+
 def partitions(database, table="event_document"):
     return database.sql("SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
                         f"WHERE i.inhparent = 'dictameter.{table}'::regclass ORDER BY 1").split()
@@ -70,6 +115,7 @@ def test_a_dropped_month_is_certified_and_its_replay_is_rejected(database, folde
     digest = hashlib.sha256(b"".join(hashlib.sha256(b"".join(sorted(hours[hour]))).digest()
                                      for hour in sorted(hours))).hexdigest()
 
+    fold(database)
     done = retention(database, folder, "--retention-months", "4")
     assert done.returncode == 0, done.stderr
     (file,) = os.listdir(folder)
@@ -156,6 +202,60 @@ def test_what_is_young_cannot_be_dropped_and_a_failure_drops_nothing(database, f
     assert not [file for file in os.listdir(folder) if file.endswith(".json")]
 
 
+def test_what_is_not_folded_yet_is_not_dropped(database, folder):
+    listener = Listener(database, "--retention-months", "13")
+    assert listener.post(lines(old(5), old(5), old(0))).json()["stored"] == 3
+    listener.stop()
+    done = retention(database, folder, "--retention-months", "4")
+    assert done.returncode == 77 and "run the analyzer first" in done.stderr
+    assert partitions(database) == [name("event_document", n) for n in (5, 0)]
+    assert database.count("retention") == 0 and os.listdir(folder) == []
+    fold(database)
+    before = folded(database)
+    assert before.startswith(f"{months_ago(5):%Y-%m-%d}|2\n")
+    assert retention(database, folder, "--retention-months", "4").returncode == 0
+    assert partitions(database) == [name("event_document", 0)]
+    fold(database)
+    assert folded(database) == before
+
+
+def test_a_month_that_is_being_folded_is_not_dropped(database, folder):
+    listener = Listener(database, "--retention-months", "13")
+    assert listener.post(lines(old(5), old(5), old(0))).json()["stored"] == 3
+    fold(database)
+    assert listener.post(lines(old(5))).json()["stored"] == 1
+    listener.stop()
+    busy = Session(database, f"LOCK TABLE {name('clinician_day', 5)} IN ACCESS EXCLUSIVE MODE")
+    folding = subprocess.Popen(analyzer(database), stderr=subprocess.DEVNULL)
+    busy.wait_for(1)
+    retiring = subprocess.Popen([PROGRAM, "retention", "--certificates", folder, "--retention-months", "4",
+                                 "--database", database.conninfo()], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                text=True)
+    busy.wait_for(2)
+    busy.commit()
+    assert folding.wait(timeout=30) == 0
+    _, said = retiring.communicate(timeout=30)
+    assert retiring.returncode == 0 or "run the analyzer first" in said
+    assert folded(database).startswith(f"{months_ago(5):%Y-%m-%d}|3\n")
+    assert retention(database, folder, "--retention-months", "4").returncode == 0
+    assert partitions(database) == [name("event_document", 0)]
+
+
+def test_a_month_that_was_dropped_after_the_days_to_fold_were_listed_keeps_what_was_folded(database):
+    listener = Listener(database, "--retention-months", "13")
+    assert listener.post(lines(old(5), old(5), old(0))).json()["stored"] == 3
+    listener.stop()
+    fold(database)
+    before = folded(database)
+    drop = Session(database, "SELECT fold_stop()")
+    folding = subprocess.Popen(analyzer(database, "--all"), stderr=subprocess.DEVNULL)
+    drop.wait_for(2)  # both of its connections have their task
+    drop.commit(f"INSERT INTO retention VALUES ('raw', '{months_ago(4):%Y-%m-01}');"
+                f"DROP TABLE {name('event_document', 5)}")
+    assert folding.wait(timeout=30) == 0
+    assert folded(database) == before
+
+
 def test_a_spooled_batch_of_a_dropped_month_is_rejected_when_it_is_stored(folder):
     cluster = Cluster()
     try:
@@ -167,6 +267,7 @@ def test_a_spooled_batch_of_a_dropped_month_is_rejected_when_it_is_stored(folder
         assert listener.post(lines(old(5), document())).headers["Dictameter-Spooled"] == "true"
         listener.stop()
         cluster.start()
+        fold(database)
         assert retention(database, folder, "--retention-months", "4").returncode == 0
         listener = Listener(database, *options, key=f"{folder}/platform.key")
         until = time.monotonic() + 20
