@@ -137,10 +137,12 @@ static bool delete_rows(struct erasing *e, const char *ids, struct error *err)
     return db_query(e->db, e->arena, &sql_clinician_delete, DB_PARAMS(e->site_id, ids), NULL, err);
 }
 
+/* What is being folded of them comes first: rows that are not committed would not be found. */
 static bool delete_what_there_is(struct erasing *e, struct error *err)
 {
     struct db_rows rows;
     const bool ok = db_begin(e->db, err) &&
+                    db_query(e->db, e->arena, &sql_fold_stop, DB_NO_PARAMS, NULL, err) &&
                     db_query(e->db, e->arena, &sql_clinician_erased_list,
                              DB_PARAMS(e->site_id, e->person_macs), &rows, err) &&
                     delete_rows(e, id_array(e->arena, &rows), err) &&

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from collecting import PROGRAM, Cluster, Database, Listener, document, lines
+from collecting import PROGRAM, Cluster, Database, Listener, Session, analyzer, document, fold, lines
 from test_key import rotate, user
 
 
@@ -142,6 +142,24 @@ def test_who_is_erased_under_load_is_gone_for_good(database, listener):
     assert database.sql("SELECT count(DISTINCT clinician_id) FROM event_document") == "1"
     assert database.count("clinician") == 1
     assert database.balances()
+
+
+def test_who_is_erased_while_their_days_are_folded_is_in_no_fold(database, listener):
+    assert listener.post(lines(*(document(user=user(n)) for n in (1, 1, 2)))).json()["stored"] == 3
+    fold(database)
+    clinician = database.sql("SELECT clinician_id FROM event_document GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")
+    assert listener.post(lines(document(user=user(2)))).json()["stored"] == 1
+    # The rows of the day are about to be folded anew, and not committed.
+    busy = Session(database, "LOCK TABLE clinician_day_bin IN ACCESS EXCLUSIVE MODE")
+    folding = subprocess.Popen(analyzer(database), stderr=subprocess.DEVNULL)
+    busy.wait_for(1)
+    erasing = threading.Thread(target=erased, args=(database, listener.key, user(1)))
+    erasing.start()
+    busy.wait_for(2)
+    busy.commit()
+    erasing.join()
+    assert folding.wait(timeout=30) == 0
+    assert rows_of(database, clinician) == 0
 
 
 def test_what_is_no_pseudonym_is_refused_before_anything_is_done(database, listener):

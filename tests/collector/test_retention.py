@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from collecting import PROGRAM, Cluster, Database, Listener, document, event_id, lines
+from collecting import PROGRAM, Cluster, Database, Listener, Session, analyzer, document, event_id, fold, lines
 
 NOW = datetime.datetime.now(datetime.timezone.utc)
 
@@ -32,49 +32,8 @@ def retention(database, folder, *options):
                           capture_output=True, text=True, timeout=60)
 
 
-def analyzer(database, *options):
-    """The command that folds."""
-    host = f" host={database.host}" if database.host else ""
-    return [os.path.join(os.path.dirname(PROGRAM), "dictameter-analyzer"), "run", *options, "--database",
-            f"user=dictameter_analyzer dbname={database.name}{host}"]
-
-
-def fold(database):
-    subprocess.run(analyzer(database), check=True, capture_output=True, timeout=60)
-
-
 def folded(database):
     return database.sql("SELECT day, sum(documents_signed) FROM clinician_day GROUP BY 1 ORDER BY 1")
-
-
-class Session:
-    """A transaction that stays open until it is told to go on."""
-
-    def __init__(self, database, sql):
-        self.database = database
-        self.process = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", "-d", database.name], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True)
-        self._write(f"SET search_path = dictameter; BEGIN; {sql}; SELECT 'begun';")
-        while self.process.stdout.readline() != "begun\n":
-            pass
-
-    def _write(self, sql):
-        self.process.stdin.write(sql + "\n")
-        self.process.stdin.flush()
-
-    def wait_for(self, count):
-        """Until so many others wait for a lock."""
-        until = time.monotonic() + 20
-        while self.database.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
-                                "AND datname = current_database()") != str(count):
-            assert time.monotonic() < until
-            time.sleep(0.05)
-
-    def commit(self, sql=""):
-        self._write(f"{sql}; COMMIT;")
-        self.process.stdin.close()
-        assert self.process.wait(timeout=20) == 0
-        self.process.stdout.close()
 
 
 def partitions(database, table="event_document"):
