@@ -5,8 +5,8 @@
  * Two transactions. The first puts tombstones in the place of their keys: from its commit on no
  * collector stores an event of theirs, neither from a request, nor from a file, nor from the spool.
  * The second deletes what there is of them and marks the days; however long it takes, only the
- * analyzer waits for it, and where it is cut off the same call again completes it. The ledger keeps its counts, as
- * it says what came in; frozen figures stay.
+ * analyzer waits for it, and where it is cut off the same call again completes it. The ledger keeps
+ * its counts, as it says what came in; frozen figures stay.
  */
 #ifndef COLLECTOR_ERASURE_H
 #define COLLECTOR_ERASURE_H

@@ -55,7 +55,8 @@ static void check_day(struct checking *c, const struct shape_field *field)
 {
     const int64_t start_ms = (c->event->day + (int64_t)EPOCH_DAYS) * MS_A_DAY;
 
-    if (start_ms + MS_A_DAY < c->rules->oldest_ms || start_ms > c->rules->newest_ms) {
+    if (start_ms + MS_A_DAY < c->rules->oldest_ms || start_ms > c->rules->newest_ms ||
+        c->event->day <= c->rules->last_kept) {
         c->event->day = EVENT_NO_DAY;
         (void)checking_reject(
             c, "out_of_range", field->name,

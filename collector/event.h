@@ -26,7 +26,8 @@ struct event_rules {
     size_t client_count;
     int64_t oldest_ms; /* of an event's id, [oldest, newest]; days are held to the same */
     int64_t newest_ms;
-    bool shows; /* good events are also kept as JSON, in memory only: for a sandbox */
+    int32_t last_kept; /* up to this day what was folded stays, so an event would never count */
+    bool shows;        /* good events are also kept as JSON, in memory only: for a sandbox */
 };
 
 /* Why an event was refused. The texts live as long as the arena, or are static. */

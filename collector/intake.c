@@ -226,6 +226,7 @@ struct event_rules intake_hold(struct intake *intake, const struct intake_source
         .client_count = source->client_count,
         .oldest_ms = oldest_ms(intake, now_us),
         .newest_ms = now_ms + AHEAD_MS,
+        .last_kept = intake->dropped_before,
         .shows = intake->shows,
     };
 }

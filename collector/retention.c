@@ -147,20 +147,41 @@ static bool stop_folding(struct retiring *r, struct error *err)
            error_context(err, "nothing was dropped, as the analyzer is folding; try again");
 }
 
+/*
+ * A bound is for ever, so it is that of what went. Days are folded from events: where the panel
+ * went, no event of these days may come in any more either.
+ */
+static bool raise_bounds(struct retiring *r, struct error *err)
+{
+    const bool panel = r->panel.row_count > 0;
+    const struct {
+        const char *category;
+        int32_t from;
+        bool dropped;
+    } bounds[] = {
+        {"raw", r->raw_from, r->raw.row_count > 0},
+        {"raw", r->panel_from, panel},
+        {"panel", r->panel_from, panel},
+        {"audit", r->audit_from, r->entries > 0},
+    };
+
+    for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
+        if (bounds[i].dropped &&
+            !db_query(r->db, r->arena, &sql_retention_raise,
+                      DB_PARAMS(bounds[i].category, db_day(r->arena, bounds[i].from)), NULL, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The locks of a drop keep everybody out of the whole table: all of them last, and shortly. */
 static bool drop(struct retiring *r, struct error *err)
 {
     const struct db_rows *lists[] = {&r->raw, &r->panel};
-    const struct db_params kept[] = {
-        DB_PARAMS("raw", db_day(r->arena, r->raw_from)),
-        DB_PARAMS("panel", db_day(r->arena, r->panel_from)),
-        DB_PARAMS("audit", db_day(r->arena, r->audit_from)),
-    };
 
-    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
-        if (!db_query(r->db, r->arena, &sql_retention_raise, kept[i], NULL, err)) {
-            return false;
-        }
+    if (!raise_bounds(r, err)) {
+        return false;
     }
     for (size_t list = 0; list < sizeof(lists) / sizeof(lists[0]); list++) {
         for (size_t i = 0; i < lists[list]->row_count; i++) {
@@ -199,20 +220,15 @@ static void print_summary(const struct retiring *r, const char *certificate)
 static bool retire(struct retiring *r, struct error *err)
 {
     struct certificate certificate = {.folder = r->options->certificates, .now_us = r->now_us};
-    const bool nothing = r->partitions == 0 && r->entries == 0;
 
     if (r->options->dry_run) {
         print_summary(r, "-");
         (void)fputs(r->content.bytes, stdout);
         return true;
     }
-    if (nothing) {
-        const bool ok = drop(r, err) && db_commit(r->db, err);
-
-        if (ok) {
-            print_summary(r, "-");
-        }
-        return ok;
+    if (r->partitions == 0 && r->entries == 0) {
+        print_summary(r, "-");
+        return true;
     }
     if (!certificate_write(r->arena, &certificate, r->content.bytes, r->content.length, err)) {
         return false;

@@ -39,10 +39,9 @@ BEGIN
             WHEN t.is_event OR t.is_stage OR t.relname IN ('dirty_day', 'ledger_entry', 'rejected_event',
                 'clinician', 'ingest_batch') THEN 'SELECT, INSERT, DELETE'
             WHEN t.relname IN ('clinician_key', 'import_progress') THEN 'SELECT, INSERT, UPDATE, DELETE'
-            WHEN t.relname = 'retention' THEN 'SELECT, INSERT, UPDATE'
             WHEN t.relname = 'collector_key' THEN 'SELECT, INSERT, UPDATE'
             WHEN t.is_fold THEN 'SELECT, DELETE'
-            WHEN t.relname = 'api_token' THEN 'SELECT'
+            WHEN t.relname IN ('api_token', 'retention') THEN 'SELECT'
             WHEN t.relname = 'audit_log' THEN 'INSERT'
         END;
         IF verbs IS NOT NULL THEN

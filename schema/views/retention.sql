@@ -71,6 +71,14 @@ BEGIN
 END
 $$;
 
+-- Says how far back a category reaches from now on. It never goes back, nor further than what can be dropped.
+CREATE OR REPLACE FUNCTION dictameter.retention_raise(kind text, before date) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO dictameter.retention AS r (category, dropped_before)
+    VALUES (kind, least(before, (date_trunc('month', now() AT TIME ZONE 'UTC') - interval '2 months')::date))
+    ON CONFLICT (category) DO UPDATE SET dropped_before = greatest(r.dropped_before, excluded.dropped_before);
+$$;
+
 -- Deletes what the audit log has from before a month; returns how many entries and the hash of them in order.
 CREATE OR REPLACE FUNCTION dictameter.retention_audit(before date)
 RETURNS TABLE (n bigint, digest bytea)
@@ -90,6 +98,8 @@ END
 $$;
 
 REVOKE ALL ON FUNCTION dictameter.retention_over(text, date), dictameter.retention_digest(text),
-    dictameter.retention_drop(text), dictameter.retention_audit(date) FROM PUBLIC;
+    dictameter.retention_drop(text), dictameter.retention_raise(text, date), dictameter.retention_audit(date)
+    FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION dictameter.retention_over(text, date), dictameter.retention_digest(text),
-    dictameter.retention_drop(text), dictameter.retention_audit(date) TO dictameter_collector;
+    dictameter.retention_drop(text), dictameter.retention_raise(text, date), dictameter.retention_audit(date)
+    TO dictameter_collector;

@@ -105,6 +105,36 @@ def test_a_dropped_month_is_certified_and_its_replay_is_rejected(database, folde
     assert len(os.listdir(folder)) == 1
 
 
+def test_a_day_that_is_not_folded_any_more_takes_no_event_and_every_other_day_is_folded(database, folder):
+    listener = Listener(database, "--retention-months", "13")
+    first = months_ago(4).replace(day=1)
+    days = [first + datetime.timedelta(days=n) for n in (-1, 0, 1)]
+
+    def send():
+        return listener.post(lines(*(document(event_id=event_id(max(at, first)), day=f"{at:%Y-%m-%d}")
+                                     for at in days))).json()
+
+    # Where nothing is dropped nothing is given up.
+    assert retention(database, folder, "--retention-months", "4").returncode == 0
+    assert database.count("retention") == 0
+    assert send()["stored"] == 3
+    fold(database)
+    before = folded(database)
+    assert before == "\n".join(f"{at:%Y-%m-%d}|1" for at in days)
+    # The first hours of the first day may have gone with the month before, so it stays as it was folded.
+    assert listener.post(lines(old(5))).json()["stored"] == 1
+    fold(database)
+    assert retention(database, folder, "--retention-months", "4").returncode == 0
+    time.sleep(1)
+    answer = send()
+    assert (answer["stored"], answer["rejected"]) == (1, 2)
+    assert {(error["code"], error["pointer"].split("/")[-1]) for error in answer["errors"]} == {("out_of_range", "day")}
+    listener.stop()
+    fold(database)
+    assert folded(database) == "\n".join(
+        sorted([f"{months_ago(5):%Y-%m-%d}|1", *(f"{at:%Y-%m-%d}|{n}" for at, n in zip(days, (1, 1, 2)))]))
+
+
 def test_a_request_that_was_checked_before_the_drop_finds_no_place_after_it(database, folder):
     listener = Listener(database, "--retention-months", "13")
     assert listener.post(lines(old(5))).json()["stored"] == 1
@@ -137,6 +167,11 @@ def test_each_category_has_its_own_retention(database, folder):
     for table in ("clinician_day", "clinician_month"):
         assert partitions(database, table) == [name(table, n) for n in (60, 14, 13)]
     assert database.sql("SELECT action FROM audit_log ORDER BY seq") == "b\nretention_drop"
+    # The collector cannot give up more than it could drop.
+    database.sql("SET ROLE dictameter_collector; SELECT retention_raise('raw', '2099-01-01')")
+    assert database.sql("DELETE FROM retention WHERE category = 'raw' AND dropped_before = "
+                        f"'{months_ago(2):%Y-%m-01}'; SELECT count(*) FROM retention") == "2"
+    database.sql(f"INSERT INTO retention VALUES ('raw', '{months_ago(13):%Y-%m-01}')")
     assert database.sql("SELECT category, dropped_before FROM retention ORDER BY 1") == (
         f"audit|{months_ago(36):%Y-%m-01}\npanel|{months_ago(60):%Y-%m-01}\nraw|{months_ago(13):%Y-%m-01}")
 
