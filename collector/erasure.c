@@ -84,16 +84,14 @@ static bool audit(struct erasing *e, const char *result, struct error *err)
 static bool refuse_from_now_on(struct erasing *e, const char *platform_path, struct error *err)
 {
     struct pseudonym_keys keys = {{0}, {0}};
-    struct db_rows rows;
-    const bool ok =
-        db_begin(e->db, err) &&
-        db_query(e->db, e->arena, &sql_key_generation_raise, DB_NO_PARAMS, &rows, err) &&
-        pseudonym_keys_open(e->db, e->arena, platform_path, &keys, err) && bury(e, &keys, err) &&
-        audit(
-            e,
-            arena_format(e->arena, "persons=%zu known=%zu", e->summary->persons, e->summary->known),
-            err) &&
-        db_commit(e->db, err);
+    const bool ok = db_begin(e->db, err) && pseudonym_raise_generation(e->db, e->arena, err) &&
+                    pseudonym_keys_open(e->db, e->arena, platform_path, &keys, err) &&
+                    bury(e, &keys, err) &&
+                    audit(e,
+                          arena_format(e->arena, "persons=%zu known=%zu", e->summary->persons,
+                                       e->summary->known),
+                          err) &&
+                    db_commit(e->db, err);
 
     pseudonym_keys_close(&keys);
     if (!ok) {

@@ -86,6 +86,15 @@ bool pseudonym_keys_open(struct db *db, struct arena *arena, const char *platfor
     return ok;
 }
 
+bool pseudonym_raise_generation(struct db *db, struct arena *arena, struct error *err)
+{
+    struct db_rows rows;
+
+    return db_query(db, arena, &sql_key_generation_raise, DB_NO_PARAMS, &rows, err) ||
+           error_context(err, "nothing was changed: somebody stores events and does not end; try "
+                              "again");
+}
+
 void pseudonym_keys_close(struct pseudonym_keys *keys)
 {
     crypto_wipe(keys, sizeof(*keys));

@@ -34,6 +34,12 @@ struct pseudonym_keys {
 NODISCARD bool pseudonym_keys_open(struct db *db, struct arena *arena, const char *platform_path,
                                    struct pseudonym_keys *keys, struct error *err);
 
+/*
+ * Begins a generation of keys and of erased persons, as the first of its transaction: nobody stores
+ * until that ends. Fails with ERROR_DATABASE, also where others have not ended within 10 s.
+ */
+NODISCARD bool pseudonym_raise_generation(struct db *db, struct arena *arena, struct error *err);
+
 /* Wipes both. */
 void pseudonym_keys_close(struct pseudonym_keys *keys);
 

@@ -135,9 +135,7 @@ static bool settle_files(struct rotation *r, const char *path, const char *next,
 static bool rotate(struct rotation *r, const char *path, const char *next, int64_t now_us,
                    struct error *err)
 {
-    struct db_rows rows;
-
-    if (!db_query(r->db, r->arena, &sql_key_generation_raise, DB_NO_PARAMS, &rows, err) ||
+    if (!pseudonym_raise_generation(r->db, r->arena, err) ||
         !pseudonym_keys_open(r->db, r->arena, path, &r->old, err)) {
         return false;
     }

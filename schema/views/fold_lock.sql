@@ -5,6 +5,7 @@
 CREATE OR REPLACE FUNCTION dictameter.fold_stop() RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET lock_timeout = '60s' AS $$
 BEGIN
+    SET LOCAL idle_in_transaction_session_timeout = '60s';
     PERFORM pg_advisory_xact_lock(hashtextextended('dictameter.fold', 0));
 END
 $$;

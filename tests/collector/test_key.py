@@ -6,10 +6,11 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import time
 
 import pytest
 
-from collecting import PROGRAM, Database, Listener, document, lines
+from collecting import PROGRAM, Database, Listener, Session, document, lines
 
 
 def user(number):
@@ -135,8 +136,10 @@ def test_rotations_under_load_lose_nobody_and_make_nobody_twice(database, listen
     everybody = [user(s * 100_000 + r * 10 + n - 10 * (n % 2))
                  for s in range(8) for r in range(1, sent[s] // 10 + 1) for n in range(10)]
     assert known == len(set(everybody))
-    body = lines(*(document(user=u) for u in sorted(set(everybody))))
-    assert other.post(body).json()["stored"] == known
+    again = sorted(set(everybody))
+    for at in range(0, known, 5000):  # a request has a largest size
+        some = again[at:at + 5000]
+        assert other.post(lines(*(document(user=u) for u in some))).json()["stored"] == len(some)
     assert database.count("clinician") == known
     assert database.balances()
     other.stop()
@@ -175,6 +178,27 @@ def test_a_rotation_that_cannot_be_done_changes_nothing(database, listener):
     assert listener.post(lines(document())).json()["stored"] == 1
     assert database.count("clinician") == 1
     assert run_collector(database, listener, "key", "turn").returncode == 64
+
+
+def test_who_stores_and_does_not_end_stops_neither_intake_nor_for_ever_a_rotation(database, listener):
+    assert listener.post(lines(document())).status_code == 200
+    old = read_key(listener.key)
+    stalled = Session(database, "SELECT 1 FROM key_generation(false)")
+    began = time.monotonic()
+    done = []
+    rotating = threading.Thread(target=lambda: done.append(run_collector(database, listener, "key", "rotate")))
+    rotating.start()
+    stalled.wait_for(1)
+    assert listener.post(lines(document())).json()["stored"] == 1  # behind the rotation, until that gives up
+    rotating.join()
+    assert 9 < time.monotonic() - began < 30
+    assert done[0].returncode == 69 and "does not end; try again" in done[0].stderr
+    assert read_key(listener.key) == old
+    # A stalled one is ended by the server.
+    assert database.sql("BEGIN; SELECT 1 FROM key_generation(false); SHOW idle_in_transaction_session_timeout") == (
+        "1\n1min")
+    stalled.commit()
+    assert rotate(database, listener) == "rotated=1"
 
 
 def test_a_collector_whose_copy_of_the_key_is_old_stores_nothing_until_it_has_the_new_one(database, listener, tmp_path):
