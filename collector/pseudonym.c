@@ -2,10 +2,13 @@
 #include "collector/pseudonym.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "sql.h"
 
+#define ATTEMPTS   5
+#define PAUSE_NS   20000000
 #define MS_AN_HOUR INT64_C(3600000)
 #define OPAQUE_MAX 64
 #define LABEL_SIZE 8 /* tells the uses of one key apart */
@@ -67,17 +70,33 @@ static bool open_with(struct db *db, struct arena *arena, const char *path,
     return crypto_key_read(path, keys->platform, err) && read_event_key(db, arena, keys, err);
 }
 
+static bool open_either(struct db *db, struct arena *arena, const char *path,
+                        struct pseudonym_keys *keys, struct error *err)
+{
+    const char *next = arena_format(arena, "%s" PSEUDONYM_NEXT_KEY, path);
+    struct error ignored;
+
+    if (open_with(db, arena, path, keys, err)) {
+        return true;
+    }
+    if (err->kind != ERROR_CONFIG || !open_with(db, arena, next, keys, &ignored)) {
+        return false;
+    }
+    log_info("pseudonym", "the key in force is the next one: a rotation has not ended yet");
+    return true;
+}
+
+/* A rotation that ends between the looks at the file, the database and the next file fails all. */
 bool pseudonym_keys_open(struct db *db, struct arena *arena, const char *platform_path,
                          struct pseudonym_keys *keys, struct error *err)
 {
-    const char *next = arena_format(arena, "%s" PSEUDONYM_NEXT_KEY, platform_path);
+    const struct timespec pause = {.tv_nsec = PAUSE_NS};
     struct pseudonym_keys read = {{0}, {0}};
-    struct error ignored;
-    bool ok = open_with(db, arena, platform_path, &read, err);
+    bool ok = open_either(db, arena, platform_path, &read, err);
 
-    if (!ok && err->kind == ERROR_CONFIG && open_with(db, arena, next, &read, &ignored)) {
-        ok = true;
-        log_info("pseudonym", "the key in force is the next one: a rotation has not ended yet");
+    for (int attempt = 1; !ok && err->kind == ERROR_CONFIG && attempt < ATTEMPTS; attempt++) {
+        (void)nanosleep(&pause, NULL);
+        ok = open_either(db, arena, platform_path, &read, err);
     }
     if (ok) {
         *keys = read;

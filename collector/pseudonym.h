@@ -29,7 +29,7 @@ struct pseudonym_keys {
  * Reads the platform key from its file and the event key from the database, where it is made if the
  * database has none. Between the commit of a rotation and the change of files, the next key is
  * taken: only a rotation changes files (rotation.h). Fails with ERROR_CONFIG where neither file
- * holds the key that sealed the event key.
+ * holds the key that sealed the event key, nor does a moment later.
  */
 NODISCARD bool pseudonym_keys_open(struct db *db, struct arena *arena, const char *platform_path,
                                    struct pseudonym_keys *keys, struct error *err);

@@ -165,6 +165,27 @@ def test_a_rotation_that_was_cut_off_before_or_after_its_commit_is_taken_up(data
     assert database.count("clinician") == 1
 
 
+def test_who_starts_while_a_rotation_ends_finds_the_key(database, listener):
+    assert listener.post(lines(document())).status_code == 200
+    stop, failures = threading.Event(), []
+
+    def start():
+        while not stop.is_set():
+            done = run_collector(database, listener, "import", "--dry-run", "-", input="")
+            if done.returncode != 0:
+                failures.append(done.stderr)
+
+    threads = [threading.Thread(target=start) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(60):
+        rotate(database, listener)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
 def test_a_rotation_that_cannot_be_done_changes_nothing(database, listener):
     assert listener.post(lines(document())).status_code == 200
     old = read_key(listener.key)
