@@ -34,6 +34,7 @@ const struct command key_command = {
     .arguments = "rotate",
     .arguments_min = 1,
     .arguments_max = 1,
-    .help = "puts a fresh key in the place of platform-key; collectors go on under it",
+    .help = "puts a fresh key in the place of platform-key, which one database alone may have; "
+            "collectors go on under it",
     .run = key_run,
 };

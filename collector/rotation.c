@@ -140,7 +140,7 @@ static bool rotate(struct rotation *r, const char *path, const char *next, int64
         return false;
     }
     r->fresh = r->old;
-    if (!settle_files(r, path, next, err) || !crypto_key_ensure(next, err) ||
+    if (!settle_files(r, path, next, err) || !crypto_key_prepare(path, next, err) ||
         !crypto_key_read(next, r->fresh.platform, err) || !rotate_sites(r, err) ||
         !reseal_event_key(r, err)) {
         return false;

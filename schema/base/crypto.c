@@ -214,10 +214,34 @@ static bool sync_folder(const char *path)
     return ok;
 }
 
-bool crypto_key_ensure(const char *path, struct error *err)
+static bool write_key(int fd, const char *path)
 {
     uint8_t key[CRYPTO_KEY_SIZE];
     char digits[KEY_DIGITS + 1];
+
+    crypto_random(key, sizeof(key));
+    (void)sodium_bin2hex(digits, sizeof(digits), key, sizeof(key));
+    digits[KEY_DIGITS] = '\n';
+    const bool ok = write(fd, digits, sizeof(digits)) == (ssize_t)sizeof(digits) &&
+                    fsync(fd) == 0 && sync_folder(path);
+
+    crypto_wipe(key, sizeof(key));
+    crypto_wipe(digits, sizeof(digits));
+    return ok;
+}
+
+/* Gives the new file to whom the old one belongs: where that is another, only root may. */
+static bool give_to(int fd, const struct stat *old)
+{
+    struct stat status;
+
+    return fstat(fd, &status) == 0 &&
+           ((status.st_uid == old->st_uid && status.st_gid == old->st_gid) ||
+            fchown(fd, old->st_uid, old->st_gid) == 0);
+}
+
+static bool make_key(const char *path, const struct stat *old, struct error *err)
+{
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
 
     if (fd < 0 && errno == EEXIST) {
@@ -226,19 +250,32 @@ bool crypto_key_ensure(const char *path, struct error *err)
     if (fd < 0) {
         return error_set(err, ERROR_SYSTEM, "key file %s: %s", path, strerror(errno));
     }
-    crypto_random(key, sizeof(key));
-    (void)sodium_bin2hex(digits, sizeof(digits), key, sizeof(key));
-    digits[KEY_DIGITS] = '\n';
-    bool written = write(fd, digits, sizeof(digits)) == (ssize_t)sizeof(digits) && fsync(fd) == 0 &&
-                   sync_folder(path);
-    crypto_wipe(key, sizeof(key));
-    crypto_wipe(digits, sizeof(digits));
+    const bool given = old == NULL || give_to(fd, old);
+    const bool ok = given && write_key(fd, path);
+
     (void)close(fd);
-    if (!written) {
+    if (!ok) {
         (void)unlink(path);
-        return error_set(err, ERROR_SYSTEM, "key file %s: cannot be written", path);
+        return error_set(err, ERROR_SYSTEM, "key file %s: %s", path,
+                         given ? "cannot be written"
+                               : "cannot be given to the owner of the one in its place");
     }
     return true;
+}
+
+bool crypto_key_ensure(const char *path, struct error *err)
+{
+    return make_key(path, NULL, err);
+}
+
+bool crypto_key_prepare(const char *path, const char *next, struct error *err)
+{
+    struct stat old;
+
+    if (stat(path, &old) != 0) {
+        return error_set(err, ERROR_SYSTEM, "key file %s: %s", path, strerror(errno));
+    }
+    return make_key(next, &old, err);
 }
 
 bool crypto_key_replace(const char *path, const char *next, struct error *err)

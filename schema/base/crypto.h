@@ -58,6 +58,12 @@ NODISCARD bool crypto_key_read(const char *path, uint8_t key[static CRYPTO_KEY_S
 NODISCARD bool crypto_key_ensure(const char *path, struct error *err);
 
 /*
+ * Makes the key file `next` that is to replace `path`, as crypto_key_ensure() does, with the owner
+ * and group of that: who reads the one must read the other. Fails with ERROR_SYSTEM.
+ */
+NODISCARD bool crypto_key_prepare(const char *path, const char *next, struct error *err);
+
+/*
  * Puts the key file `next` in the place of `path`, and overwrites what the old file held. Fails
  * with ERROR_SYSTEM.
  */

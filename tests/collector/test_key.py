@@ -165,6 +165,23 @@ def test_a_rotation_that_was_cut_off_before_or_after_its_commit_is_taken_up(data
     assert database.count("clinician") == 1
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_the_new_key_belongs_to_whom_the_old_one_belonged(database, listener):
+    assert listener.post(lines(document())).status_code == 200
+    os.chown(listener.key, 65534, 65533)
+    assert rotate(database, listener) == "rotated=1"
+    status = os.stat(listener.key)
+    assert (status.st_uid, status.st_gid, status.st_mode & 0o777) == (65534, 65533, 0o600)
+    # Who may not give it away changes nothing.
+    old = read_key(listener.key)
+    held = ["setpriv", "--inh-caps=-chown", "--bounding-set=-chown", PROGRAM, "key", "rotate", "--database",
+            database.conninfo(), "--platform-key", listener.key]
+    done = subprocess.run(held, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 71 and "owner" in done.stderr
+    assert read_key(listener.key) == old and not os.path.exists(listener.key + ".next")
+    assert listener.post(lines(document())).json()["stored"] == 1
+
+
 def test_who_starts_while_a_rotation_ends_finds_the_key(database, listener):
     assert listener.post(lines(document())).status_code == 200
     stop, failures = threading.Event(), []
