@@ -25,23 +25,48 @@ static const struct setting options[] = {
     {.name = NULL},
 };
 
+static bool add_user(struct erasure *erasure, const char *line, size_t length, size_t number,
+                     struct error *err)
+{
+    if (erasure->count == PERSONS_MAX) {
+        return error_set(err, ERROR_INPUT, "more than %zu pseudonyms at once", PERSONS_MAX);
+    }
+    /* What follows a NUL would be left out, and somebody in it. */
+    return (strlen(line) == length &&
+            crypto_read_base64url(line, erasure->users[erasure->count++], PSEUDONYM_USER_SIZE)) ||
+           error_set(err, ERROR_INPUT, "line %zu is no pseudonym: 43 characters of base64url",
+                     number);
+}
+
+/* A longer line is cut off, and no pseudonym either way. */
+static bool read_line(FILE *file, char line[static LINE_ROOM], size_t *length)
+{
+    int c = getc(file);
+
+    if (c == EOF) {
+        return false;
+    }
+    for (*length = 0; c != EOF && c != '\n'; c = getc(file)) {
+        if (*length < LINE_ROOM - 1) {
+            line[(*length)++] = (char)c;
+        }
+    }
+    if (*length > 0 && line[*length - 1] == '\r') {
+        (*length)--;
+    }
+    line[*length] = '\0';
+    return true;
+}
+
 /* One pseudonym a line; empty lines do not count. No message quotes one. */
 static bool read_users(FILE *file, struct erasure *erasure, struct error *err)
 {
     char line[LINE_ROOM];
+    size_t length = 0;
     bool ok = true;
 
-    for (size_t number = 1; ok && fgets(line, sizeof(line), file) != NULL; number++) {
-        line[strcspn(line, "\r\n")] = '\0';
-        if (*line == '\0') {
-            continue;
-        }
-        ok = erasure->count < PERSONS_MAX ||
-             error_set(err, ERROR_INPUT, "more than %zu pseudonyms at once", PERSONS_MAX);
-        ok = ok &&
-             (crypto_read_base64url(line, erasure->users[erasure->count++], PSEUDONYM_USER_SIZE) ||
-              error_set(err, ERROR_INPUT, "line %zu is no pseudonym: 43 characters of base64url",
-                        number));
+    for (size_t number = 1; ok && read_line(file, line, &length); number++) {
+        ok = length == 0 || add_user(erasure, line, length, number, err);
     }
     crypto_wipe(line, sizeof(line));
     if (ok && ferror(file)) {

@@ -164,7 +164,7 @@ def test_who_is_erased_while_their_days_are_folded_is_in_no_fold(database, liste
 
 def test_what_is_no_pseudonym_is_refused_before_anything_is_done(database, listener):
     assert listener.post(lines(document(user=user(1)))).status_code == 200
-    for given in ((user(1), "DUPONT"), ()):
+    for given in ((user(1), "DUPONT"), (), (user(1) + "\0\n" + user(2),), ("\0" + user(1),), (user(1) + "\0",)):
         done = erase(database, listener.key, *given)
         assert done.returncode == 65
         assert "DUPONT" not in done.stderr
