@@ -359,3 +359,22 @@ bool clinicians_assign(struct clinicians *clinicians, struct db *db, struct batc
     pseudonym_keys_close(&wanted.keys);
     return ok;
 }
+
+bool clinicians_find(struct clinicians *clinicians, struct db *db, struct batch *batch,
+                     struct error *err)
+{
+    if (clinicians->platform_path == NULL || !has_user(batch)) {
+        return true;
+    }
+    if (!come_up(clinicians, db, batch, err)) {
+        return false;
+    }
+    struct wanted wanted = recall(clinicians, batch);
+    const bool ok = wanted.count == 0 || ask(db, batch->arena, &wanted, err);
+
+    pseudonym_keys_close(&wanted.keys);
+    if (ok) {
+        set(batch, &wanted);
+    }
+    return ok;
+}

@@ -15,7 +15,8 @@
 
 struct clinicians;
 
-/* The path of the platform key's file must outlive it. */
+/* The path of the platform key's file must outlive it; NULL where there is none yet, to read only.
+ */
 struct clinicians *clinicians_open(const char *platform_path);
 void clinicians_close(struct clinicians *clinicians); /* accepts NULL */
 
@@ -26,6 +27,13 @@ void clinicians_close(struct clinicians *clinicians); /* accepts NULL */
  */
 NODISCARD bool clinicians_assign(struct clinicians *clinicians, struct db *db, struct batch *batch,
                                  struct error *err);
+
+/*
+ * Refuses the items of erased clinicians as clinicians_assign() does, and makes nothing. Fails with
+ * the same.
+ */
+NODISCARD bool clinicians_find(struct clinicians *clinicians, struct db *db, struct batch *batch,
+                               struct error *err);
 
 /* Remembers the clinicians of a batch whose transaction has committed. */
 void clinicians_keep(struct clinicians *clinicians, const struct batch *batch);

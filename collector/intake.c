@@ -113,7 +113,8 @@ static bool open_all(struct db *db, const struct collector_settings *settings,
         return false;
     }
     opened->registry = registry_make(&opened->arena, catalog);
-    opened->store = store_open(settings->platform_key, opened->registry);
+    opened->store =
+        store_open(compares == NULL || *compares ? settings->platform_key : NULL, opened->registry);
     *intake = opened;
     return true;
 }

@@ -30,21 +30,31 @@ static void put_head(uint8_t *out, const char *label, uint64_t number)
     put_u64(out + LABEL_SIZE, number);
 }
 
-/* The event key as the database has it; what is made is another's where two start at once. */
-static bool read_event_key(struct db *db, struct arena *arena, struct pseudonym_keys *keys,
+/* What is made is another's where two start at once. */
+static bool make_event_key(struct db *db, struct arena *arena, const struct pseudonym_keys *keys,
                            struct error *err)
 {
     uint8_t fresh[CRYPTO_KEY_SIZE];
     size_t sealed_size = 0;
-    struct db_rows rows;
 
     crypto_random(fresh, sizeof(fresh));
     const void *sealed = crypto_seal(arena, keys->platform, fresh, sizeof(fresh), &sealed_size);
 
     crypto_wipe(fresh, sizeof(fresh));
-    if (!db_query(db, arena, &sql_collector_key_ensure,
-                  DB_PARAMS("event", db_bytes(arena, sealed, sealed_size)), NULL, err) ||
-        !db_query(db, arena, &sql_collector_key_read, DB_PARAMS("event"), &rows, err)) {
+    return db_query(db, arena, &sql_collector_key_ensure,
+                    DB_PARAMS("event", db_bytes(arena, sealed, sealed_size)), NULL, err);
+}
+
+/* The event key as the database has it; who only reads may ask where there is one. */
+static bool read_event_key(struct db *db, struct arena *arena, struct pseudonym_keys *keys,
+                           struct error *err)
+{
+    struct db_rows rows;
+
+    if (!db_query(db, arena, &sql_collector_key_read, DB_PARAMS("event"), &rows, err) ||
+        (rows.row_count == 0 &&
+         (!make_event_key(db, arena, keys, err) ||
+          !db_query(db, arena, &sql_collector_key_read, DB_PARAMS("event"), &rows, err)))) {
         return false;
     }
     const char *text = rows.row_count == 1 ? db_cell(&rows, 0, 0) : "";

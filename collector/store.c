@@ -379,6 +379,10 @@ bool store_batch(struct store *store, struct db *db, struct batch *batch, struct
 bool store_compare(struct store *store, struct db *db, struct batch *batch, struct error *err)
 {
     struct group *groups = ARENA_NEW(batch->arena, struct group, store->registry->count);
+
+    if (!clinicians_find(store->clinicians, db, batch, err)) {
+        return false;
+    }
     const size_t group_count = make_groups(batch, groups);
 
     for (size_t g = 0; g < group_count; g++) {

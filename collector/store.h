@@ -14,7 +14,10 @@
 
 struct store; /* what is remembered between batches; safe to share among threads */
 
-/* The registry and the path of the platform key's file must outlive it. */
+/*
+ * The registry and the path of the platform key's file must outlive it; NULL where there is no key
+ * yet, to compare only.
+ */
 struct store *store_open(const char *platform_path, const struct registry *registry);
 void store_close(struct store *store); /* accepts NULL */
 
@@ -34,8 +37,8 @@ NODISCARD bool store_batch(struct store *store, struct db *db, struct batch *bat
                            struct error *err);
 
 /*
- * Completes the verdicts as storing would, and writes nothing. It does not tell events of persons
- * who were erased, nor repeats of what another batch would have stored. Fails with ERROR_DATABASE.
+ * Completes the verdicts as storing would, and writes nothing. It does not tell repeats of what
+ * another batch would have stored. Fails with ERROR_DATABASE, or with ERROR_BUSY as storing does.
  */
 NODISCARD bool store_compare(struct store *store, struct db *db, struct batch *batch,
                              struct error *err);

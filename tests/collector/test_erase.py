@@ -88,7 +88,10 @@ def test_everything_of_a_person_goes_and_nothing_comes_back(database, listener):
         file.flush()
         done = subprocess.run([PROGRAM, "import", "--database", database.conninfo(), "--platform-key", listener.key,
                                file.name], capture_output=True, text=True, timeout=60)
+        dry = subprocess.run([PROGRAM, "import", "--dry-run", "--database", database.conninfo(), "--platform-key",
+                              listener.key, file.name], capture_output=True, text=True, timeout=60)
     assert done.returncode == 65 and "code=erased" in done.stdout
+    assert dry.returncode == 65 and "code=erased" in dry.stdout
     assert database.count("event_document") == 2
     assert user(1) not in done.stdout + done.stderr + listener.log()
 
