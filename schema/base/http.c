@@ -162,7 +162,7 @@ static enum MHD_Result send_response(struct MHD_Connection *connection, struct e
     if (close_after) {
         (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     }
-    reaper_expect(exchange->server->reaper, entry_of(connection), time_now_us(),
+    reaper_expect(exchange->server->reaper, entry_of(connection),
                   body_patience_us(exchange->server));
     enum MHD_Result queued = MHD_queue_response(connection, (unsigned)from->status, response);
     MHD_destroy_response(response);
@@ -241,7 +241,7 @@ static void notify_connection(void *context, struct MHD_Connection *connection,
 
         struct reaper_entry *entry = reaper_add(server->reaper, info->connect_fd);
 
-        reaper_expect(server->reaper, entry, time_now_us(), head_patience_us(server));
+        reaper_expect(server->reaper, entry, head_patience_us(server));
         *socket_context = entry;
     } else if (*socket_context != NULL) {
         reaper_remove(server->reaper, *socket_context);
@@ -302,8 +302,7 @@ static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *
         answer_error(server, exchange, 413, &err);
         return send_response(connection, exchange, true);
     }
-    reaper_expect_body(server->reaper, entry_of(connection), exchange->request.now_us,
-                       body_patience_us(server));
+    reaper_expect_body(server->reaper, entry_of(connection), body_patience_us(server));
     return MHD_YES;
 }
 
@@ -366,7 +365,7 @@ static void completed(void *context, struct MHD_Connection *connection, void **r
     struct exchange *exchange = *request_context;
 
     (void)code;
-    reaper_expect(server->reaper, entry_of(connection), time_now_us(), head_patience_us(server));
+    reaper_expect(server->reaper, entry_of(connection), head_patience_us(server));
     if (exchange != NULL) {
         (void)atomic_fetch_sub(&server->unanswered, exchange->later != NULL ? 1 : 0);
         arena_free(&exchange->arena);

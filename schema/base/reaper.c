@@ -5,13 +5,11 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/arena.h"
-#include "base/time.h"
+#include "base/steady.h"
 
-#define PERIOD_NS        100000000L
-#define NS_A_SECOND      1000000000L
+#define PERIOD_US        100000
 #define US_A_MILLISECOND 1000
 #define MS_A_SECOND      1000
 
@@ -59,16 +57,10 @@ static void *run(void *context)
 
     (void)pthread_mutex_lock(&reaper->lock);
     while (!reaper->stopping) {
-        struct timespec until;
+        const int64_t now_us = steady_now_us();
 
-        reap_late(reaper, time_now_us());
-        (void)clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += PERIOD_NS;
-        if (until.tv_nsec >= NS_A_SECOND) {
-            until.tv_nsec -= NS_A_SECOND;
-            until.tv_sec++;
-        }
-        (void)pthread_cond_timedwait(&reaper->stop, &reaper->lock, &until);
+        reap_late(reaper, now_us);
+        steady_wait(&reaper->stop, &reaper->lock, now_us + PERIOD_US);
     }
     (void)pthread_mutex_unlock(&reaper->lock);
     return NULL;
@@ -83,7 +75,7 @@ struct reaper *reaper_start(int64_t rate)
     }
     reaper->rate = rate;
     (void)pthread_mutex_init(&reaper->lock, NULL);
-    (void)pthread_cond_init(&reaper->stop, NULL);
+    steady_condition(&reaper->stop);
     if (pthread_create(&reaper->thread, NULL, run, reaper) != 0) {
         arena_exhausted();
     }
@@ -133,15 +125,15 @@ static void set(struct reaper *reaper, struct reaper_entry *entry, int64_t deadl
     (void)pthread_mutex_unlock(&reaper->lock);
 }
 
-void reaper_expect(struct reaper *reaper, struct reaper_entry *entry, int64_t now_us,
-                   int64_t patience_us)
+void reaper_expect(struct reaper *reaper, struct reaper_entry *entry, int64_t patience_us)
 {
-    set(reaper, entry, now_us + patience_us, 0);
+    set(reaper, entry, steady_now_us() + patience_us, 0);
 }
 
-void reaper_expect_body(struct reaper *reaper, struct reaper_entry *entry, int64_t now_us,
-                        int64_t patience_us)
+void reaper_expect_body(struct reaper *reaper, struct reaper_entry *entry, int64_t patience_us)
 {
+    const int64_t now_us = steady_now_us();
+
     set(reaper, entry, now_us + patience_us, now_us);
 }
 

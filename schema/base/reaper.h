@@ -4,7 +4,8 @@
  *
  * A server's own idle timeout starts anew with each byte, so a slow drip would hold a connection
  * for ever. The reaper shuts a socket down whose request is not complete in time, or whose body
- * comes more slowly than a minimum rate; its owner then notices the end and closes it.
+ * comes more slowly than a minimum rate; its owner then notices the end and closes it. Its clock is
+ * one that nobody sets (steady.h).
  */
 #ifndef BASE_REAPER_H
 #define BASE_REAPER_H
@@ -24,11 +25,9 @@ void reaper_stop(struct reaper *reaper); /* after the last entry was removed */
 /* A connection, which owes nothing yet. What follows accepts NULL for an entry. */
 struct reaper_entry *reaper_add(struct reaper *reaper, int fd);
 /* From now on it has so much time for the next step, whatever the last one left. */
-void reaper_expect(struct reaper *reaper, struct reaper_entry *entry, int64_t now_us,
-                   int64_t patience_us);
+void reaper_expect(struct reaper *reaper, struct reaper_entry *entry, int64_t patience_us);
 /* The same for a body, which must also keep the rate. */
-void reaper_expect_body(struct reaper *reaper, struct reaper_entry *entry, int64_t now_us,
-                        int64_t patience_us);
+void reaper_expect_body(struct reaper *reaper, struct reaper_entry *entry, int64_t patience_us);
 void reaper_received(struct reaper *reaper, struct reaper_entry *entry, size_t bytes);
 /* It owes nothing: its answer is being made. */
 void reaper_forgive(struct reaper *reaper, struct reaper_entry *entry);

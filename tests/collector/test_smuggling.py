@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Requests that two parsers could read differently, as raw bytes."""
+import glob
 import socket
 import time
 
 import pytest
 
-from collecting import TOKEN, Database, Listener, document, lines
+from collecting import PROGRAM, TOKEN, Database, Listener, document, lines
 
 SMUGGLED = b"GET /smug HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -163,6 +164,34 @@ def test_a_body_slower_than_the_minimum_rate_is_cut_off_and_one_above_it_is_stor
     assert received == b"" and 4.5 < seconds < 9
     received, seconds = send_slowly(patient, body[:len(lines(document())) * 30], 400, 0.1)  # 4,000 bytes a second
     assert received.startswith(b"HTTP/1.1 200 ") or received.startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.skipif("release" not in PROGRAM, reason="the sanitizers must come first of what is preloaded")
+def test_a_clock_that_is_set_cuts_no_request_off_and_gives_none_more_time(tmp_path):
+    (library,) = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
+    clock = tmp_path / "clock"
+    clock.write_text("+0")
+    database = Database()
+    listener = Listener(database, "--idle-timeout", "30", "--request-timeout", "4",
+                        environment={"LD_PRELOAD": library, "FAKETIME_TIMESTAMP_FILE": str(clock),
+                                     "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
+    try:
+        body = lines(document())
+        request = head(b"Host: a", b"Content-Length: " + str(len(body)).encode()) + body
+        with socket.create_connection(("127.0.0.1", listener.port), timeout=5) as connection:
+            connection.sendall(request[:-1])
+            clock.write_text("+3600")
+            time.sleep(1)
+            connection.sendall(request[-1:])
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+            connection.sendall(request[:-1])
+            time.sleep(0.5)
+            clock.write_text("+0")
+            connection.settimeout(8)
+            assert connection.recv(65536) == b""
+    finally:
+        listener.stop()
+        database.drop()
 
 
 def test_each_request_of_a_connection_has_its_own_time(listener):
