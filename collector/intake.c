@@ -41,6 +41,8 @@ static bool open_keys(struct db *db, const struct collector_settings *settings,
         ok = crypto_key_ensure(settings->platform_key, err);
     }
     ok = ok && pseudonym_keys_open(db, &arena, settings->platform_key, &intake->keys, err);
+    /* Events are checked under the event key alone; who looks persons up reads the other anew. */
+    crypto_wipe(intake->keys.platform, sizeof(intake->keys.platform));
     arena_free(&arena);
     return ok || error_context(err, "platform-key");
 }
@@ -79,6 +81,7 @@ static bool read_keys(struct db *db, const struct collector_settings *settings,
     if (*compares) {
         ok = pseudonym_keys_open(db, &arena, settings->platform_key, &intake->keys, err) ||
              error_context(err, "platform-key");
+        crypto_wipe(intake->keys.platform, sizeof(intake->keys.platform));
     } else {
         crypto_random(&intake->keys, sizeof(intake->keys));
     }
