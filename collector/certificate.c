@@ -50,9 +50,19 @@ bool certificate_write(struct arena *arena, struct certificate *certificate, con
     if (fd < 0) {
         return failed(path, err);
     }
-    const bool ok = write(fd, bytes, size) == (ssize_t)size && fsync(fd) == 0;
+    const bool written = write(fd, bytes, size) == (ssize_t)size && fsync(fd) == 0;
+    const bool ok = close(fd) == 0 && written && sync_folder(certificate->folder);
 
-    return (close(fd) == 0 && ok && sync_folder(certificate->folder)) || failed(path, err);
+    if (!ok) {
+        (void)failed(path, err); /* errno is of what failed */
+        (void)unlink(path);
+    }
+    return ok;
+}
+
+void certificate_discard(struct arena *arena, const struct certificate *certificate)
+{
+    (void)unlink(draft_path(arena, certificate));
 }
 
 bool certificate_confirm(struct arena *arena, const struct certificate *certificate,

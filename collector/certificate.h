@@ -24,6 +24,9 @@ struct certificate {
 NODISCARD bool certificate_write(struct arena *arena, struct certificate *certificate,
                                  const void *bytes, size_t size, struct error *err);
 
+/* Takes the draft back, where what it says was not done. */
+void certificate_discard(struct arena *arena, const struct certificate *certificate);
+
 /* Gives it its name. Fails with ERROR_SYSTEM; the draft is still there then, and holds. */
 NODISCARD bool certificate_confirm(struct arena *arena, const struct certificate *certificate,
                                    struct error *err);

@@ -233,7 +233,11 @@ static bool retire(struct retiring *r, struct error *err)
     if (!certificate_write(r->arena, &certificate, r->content.bytes, r->content.length, err)) {
         return false;
     }
-    if (!drop(r, err) || !audit(r, certificate.name, err) || !db_commit(r->db, err)) {
+    if (!drop(r, err) || !audit(r, certificate.name, err)) {
+        certificate_discard(r->arena, &certificate); /* no commit was asked for: nothing is lost */
+        return false;
+    }
+    if (!db_commit(r->db, err)) {
         return error_context(err, "%s%s is not valid unless the audit log has its hash",
                              certificate.name, CERTIFICATE_DRAFT);
     }
