@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "collector/certificate.h"
+#include "collector/forget.h"
 #include "collector/settings.h"
 #include "schema/migrate.h"
 #include "sql.h"
@@ -220,6 +221,7 @@ static void print_summary(const struct retiring *r, const char *certificate)
 static bool retire(struct retiring *r, struct error *err)
 {
     struct certificate certificate = {.folder = r->options->certificates, .now_us = r->now_us};
+    int64_t persons = 0;
 
     if (r->options->dry_run) {
         print_summary(r, "-");
@@ -245,6 +247,10 @@ static bool retire(struct retiring *r, struct error *err)
         return false;
     }
     print_summary(r, certificate.name);
+    if (!forget_run(r->db, r->arena, r->now_us, &persons, err)) {
+        return false;
+    }
+    (void)printf("persons=%" PRId64 "\n", persons);
     return true;
 }
 

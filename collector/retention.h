@@ -7,7 +7,8 @@
  *
  * Whole months go, by dropping partitions, so that nothing that is kept is touched. Count and hash
  * of each partition stand in a certificate, and the certificate's hash in the audit log: who has a
- * copy of the rows can prove that they were these.
+ * copy of the rows can prove that they were these. Persons of whom nothing is left then are
+ * forgotten (forget.h), and counted in the audit log.
  */
 #ifndef COLLECTOR_RETENTION_H
 #define COLLECTOR_RETENTION_H

@@ -12,6 +12,7 @@ import time
 import pytest
 
 from collecting import PROGRAM, Cluster, Database, Listener, Session, analyzer, document, event_id, fold, lines
+from test_key import user
 
 NOW = datetime.datetime.now(datetime.timezone.utc)
 
@@ -78,7 +79,7 @@ def test_a_dropped_month_is_certified_and_its_replay_is_rejected(database, folde
     done = retention(database, folder, "--retention-months", "4")
     assert done.returncode == 0, done.stderr
     (file,) = os.listdir(folder)
-    assert done.stdout == f"partitions=2 rows=3 audit_entries=0 certificate={file}\n"
+    assert done.stdout == f"partitions=2 rows=3 audit_entries=0 certificate={file}\npersons=0\n"
     with open(os.path.join(folder, file), "rb") as opened:
         content = opened.read()
     certificate = json.loads(content)
@@ -174,6 +175,36 @@ def test_each_category_has_its_own_retention(database, folder):
     database.sql(f"INSERT INTO retention VALUES ('raw', '{months_ago(13):%Y-%m-01}')")
     assert database.sql("SELECT category, dropped_before FROM retention ORDER BY 1") == (
         f"audit|{months_ago(36):%Y-%m-01}\npanel|{months_ago(60):%Y-%m-01}\nraw|{months_ago(13):%Y-%m-01}")
+
+
+def test_a_person_of_whom_nothing_is_left_is_forgotten_and_comes_back_as_somebody_new(database, folder):
+    listener = Listener(database, "--retention-months", "13")
+    events = [old(5, user=user(1)), old(5, user=user(2)), old(0, user=user(2)), old(5, user=user(3))]
+    assert listener.post(lines(*events)).json()["stored"] == 4
+    erase = subprocess.run([PROGRAM, "erase", "--site", "SIM1", "--database", database.conninfo(), "--platform-key",
+                            listener.key], input=user(3), capture_output=True, text=True, timeout=60)
+    assert erase.returncode == 0
+    fold(database)
+    # With its days kept, a person stays.
+    done = retention(database, folder, "--retention-months", "4")
+    assert done.stdout.endswith("persons=0\n"), done.stderr
+    assert database.count("clinician") == 2
+    assert listener.post(lines(old(4, user=user(1)))).json()["stored"] == 1
+    fold(database)
+    time.sleep(1.1)  # a certificate is named by its second
+    done = retention(database, folder, "--retention-months", "3", "--retention-panel-months", "3")
+    assert done.stdout.endswith("persons=1\n"), done.stderr
+    assert database.count("clinician") == 1
+    assert database.sql("SELECT sealed_pseudonym IS NULL, erased_at IS NULL FROM clinician_key ORDER BY 1") == (
+        "f|t\nt|f")
+    assert database.sql("SELECT result FROM audit_log WHERE action = 'person_forget'") == "persons=1"
+    # The collector that remembered them makes them anew; the erased one stays erased.
+    answer = listener.post(lines(*(document(user=user(n)) for n in (1, 2, 3)))).json()
+    assert (answer["stored"], answer["rejected"]) == (2, 1)
+    assert database.count("clinician") == 2
+    assert database.sql("SELECT count(*) FROM event_document e WHERE NOT EXISTS (SELECT FROM clinician_key k "
+                        "WHERE k.clinician_id = e.clinician_id)") == "0"
+    listener.stop()
 
 
 def test_what_is_young_cannot_be_dropped_and_a_failure_drops_nothing(database, folder):

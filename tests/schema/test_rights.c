@@ -110,7 +110,7 @@ static void readers_and_pages_own_nothing_and_are_in_no_other_role(void **state)
         "WHERE rolname LIKE 'dictameter\\_%' AND "
         "rolname NOT IN ('dictameter_collector', 'dictameter_owner') "
         "AND p.pronamespace = 'dictameter'::regnamespace "
-        "AND (p.proname LIKE 'retention\\_%' OR p.proname IN ('person_erase', "
+        "AND (p.proname LIKE 'retention\\_%' OR p.proname LIKE 'person\\_%' OR p.proname IN ("
         "'key_generation', 'fold_stop')) AND has_function_privilege(rolname, p.oid, 'EXECUTE')");
 }
 
