@@ -9,6 +9,7 @@
 #define SIGMAS         3.0
 #define RUN            7U
 #define NEAR           (2. / 3)
+#define LEAST_DISTANCE 1e-9 /* of the values: nearer, they differ by their rounding alone */
 
 typedef double (*value_fn)(const void *series, const struct control_phase *phase, size_t i);
 
@@ -39,18 +40,26 @@ static void cut_phases(size_t count, const size_t *starts, size_t phase_count,
     }
 }
 
+/* -1, 0, 1: on which side of a bound a point lies; a constant series lies on its own mean. */
+static int apart(const struct control_point *p, double bound)
+{
+    double least = LEAST_DISTANCE * fmax(fabs(p->centre), fabs(p->value));
+
+    return (p->value - bound > least) - (bound - p->value > least);
+}
+
 /* -1, 0, 1: the limit that a point passes when it is drawn in to `share` of its distance. */
 static int beyond(const struct control_point *p, double share)
 {
-    if (p->value > p->centre + share * (p->high - p->centre)) {
+    if (apart(p, p->centre + share * (p->high - p->centre)) > 0) {
         return 1;
     }
-    return p->value < p->centre - share * (p->centre - p->low) ? -1 : 0;
+    return apart(p, p->centre - share * (p->centre - p->low)) < 0 ? -1 : 0;
 }
 
 static int side(const struct control_point *points, size_t i)
 {
-    return (points[i].value > points[i].centre) - (points[i].value < points[i].centre);
+    return apart(&points[i], points[i].centre);
 }
 
 static int step(const struct control_point *points, size_t i)

@@ -174,6 +174,33 @@ static void a_hole_is_no_point_and_one_point_has_no_limits(void **state)
     assert_int_equal(points[0].signals | points[1].signals | points[2].signals, 0);
 }
 
+/* The mean of equal values differs from them by its rounding; so do shares of other counts. */
+static void a_constant_series_has_no_signal_whatever_its_value(void **state)
+{
+    const size_t start = 0;
+    struct control_point points[WEEKS];
+    struct control_phase phase;
+
+    (void)state;
+    for (unsigned value = 1; value < 1000; value++) {
+        double values[WEEKS];
+        struct control_share shares[WEEKS];
+
+        for (size_t i = 0; i < WEEKS; i++) {
+            values[i] = value / 1000.;
+            shares[i] = (struct control_share){value * (1. + (double)i), 1000. * (1. + (double)i)};
+        }
+        chart_one_phase(values, WEEKS, points, &phase);
+        for (size_t i = 0; i < WEEKS; i++) {
+            assert_int_equal(points[i].signals, 0);
+        }
+        control_share(shares, WEEKS, &start, 1, points, &phase);
+        for (size_t i = 0; i < WEEKS; i++) {
+            assert_int_equal(points[i].signals, 0);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +209,7 @@ int main(void)
         cmocka_unit_test(seven_on_one_side_and_seven_rising_are_signals_and_six_are_not),
         cmocka_unit_test(a_new_phase_has_its_own_limits_and_ends_every_run),
         cmocka_unit_test(a_hole_is_no_point_and_one_point_has_no_limits),
+        cmocka_unit_test(a_constant_series_has_no_signal_whatever_its_value),
     };
 
     gsl_set_error_handler_off();
