@@ -4,8 +4,9 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-#define TAIL .00135 /* beyond three sigmas, a side */
-#define HALF .5     /* of an event: a week without any has a logarithm too */
+#define TAIL      .00135 /* beyond three sigmas, a side */
+#define HALF      .5     /* of an event: a week without any has a logarithm too */
+#define PAIRS_MIN 3      /* neighbouring weeks with data: one degree of freedom beside a slope */
 
 /* How a week follows the week before: the regression over the baseline's pairs of weeks. */
 struct following {
@@ -129,7 +130,10 @@ enum alert_state alert_watch(const struct watch *watch, struct alert_week *weeks
     }
     struct following f = follow(weeks, watch->baseline);
 
-    for (size_t i = 1; i < watch->week_count && f.pairs > 2; i++) {
+    if (f.pairs < PAIRS_MIN) {
+        return ALERT_FEW_WEEKS;
+    }
+    for (size_t i = 1; i < watch->week_count; i++) {
         judge_week(&f, &weeks[i - 1], &weeks[i]);
         weeks[i].alert =
             i > watch->baseline && weeks[i].beyond != 0 && weeks[i].beyond == weeks[i - 1].beyond;

@@ -216,6 +216,34 @@ static void too_small_a_baseline_gives_no_limits_and_says_why(void **state)
     gsl_rng_free(rng);
 }
 
+/* Every other week without anybody: 24 weeks with data, and not one next to another. */
+static void weeks_that_never_follow_one_another_are_too_few(void **state)
+{
+    const struct clinic clinic = {20, 48, 60, 400, 0, 0};
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    struct watch watch;
+    struct alert_week weeks[WEEKS];
+
+    (void)state;
+    gsl_rng_set(rng, 20260917);
+    draw_clinic(rng, &clinic, &watch);
+    for (size_t i = 0; i < clinic.clinicians * clinic.weeks; i++) {
+        if (i % clinic.weeks < clinic.baseline && i % clinic.weeks % 2 == 1) {
+            cells[i] = (struct cluster){0, 0};
+        }
+    }
+    assert_int_equal(alert_watch(&watch, weeks), ALERT_FEW_WEEKS);
+    for (size_t i = 0; i < clinic.weeks; i++) {
+        assert_true(isnan(weeks[i].low) && !weeks[i].alert);
+    }
+    for (size_t week = 1; week <= 5; week += 2) { /* three pairs and three more */
+        cells[week] = (struct cluster){30, 300};
+    }
+    assert_int_equal(alert_watch(&watch, weeks), ALERT_WATCHING);
+    assert_true(isfinite(weeks[clinic.weeks - 1].low));
+    gsl_rng_free(rng);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +251,7 @@ int main(void)
         cmocka_unit_test(at_most_one_chart_week_in_200_alerts_where_nothing_happened),
         cmocka_unit_test(a_rise_by_half_is_found_within_28_weeks),
         cmocka_unit_test(too_small_a_baseline_gives_no_limits_and_says_why),
+        cmocka_unit_test(weeks_that_never_follow_one_another_are_too_few),
     };
 
     gsl_set_error_handler_off();
