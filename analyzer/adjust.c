@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/adjust.h"
 
+#include <assert.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ static struct place *in_order(struct arena *scratch, const double *p, size_t cou
     struct place *places = ARENA_NEW(scratch, struct place, count);
 
     for (size_t i = 0; i < count; i++) {
+        assert(!isnan(p[i]));
         places[i] = (struct place){p[i], i};
     }
     qsort(places, count, sizeof(*places), by_p);
@@ -62,5 +64,8 @@ double adjust_coverage_level(size_t selected, size_t count, double rate)
 
 double adjust_p_value(double estimate, double error, double degrees)
 {
+    if (!(error > 0)) {
+        return 1; /* an estimate without an error excludes nothing */
+    }
     return 2 * gsl_cdf_tdist_Q(fabs(estimate / error), degrees);
 }

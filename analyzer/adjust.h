@@ -12,7 +12,8 @@
 
 #include "base/arena.h"
 
-/* adjusted [count]: Holm's p-values, in the order given. Oracle: p.adjust(p, "holm"). */
+/* adjusted [count]: Holm's p-values, in the order given; no p is NAN.
+ * Oracle: p.adjust(p, "holm"). */
 void adjust_holm(const double *p, size_t count, double *adjusted);
 
 /* The same by Benjamini and Hochberg. Oracle: p.adjust(p, "BH"). */
@@ -24,7 +25,8 @@ void adjust_discoveries(const double *p, size_t count, double *adjusted);
  */
 double adjust_coverage_level(size_t selected, size_t count, double rate);
 
-/* The two-sided p-value of an estimate over its standard error, by Student's t. */
+/* The two-sided p-value of an estimate over its error, by Student's t; 1 where there is no error.
+ */
 double adjust_p_value(double estimate, double error, double degrees);
 
 #endif

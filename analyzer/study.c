@@ -15,6 +15,7 @@
 #define PHASES_MAX  8
 #define CONFIDENCE  .95
 #define POINTS_MIN  2
+#define ERROR_LEAST 1e-12 /* what rounding leaves of a constant series */
 
 /* One release at one series: a test of its family. */
 struct test {
@@ -144,10 +145,10 @@ static struct test_list test_releases(struct arena *arena, const struct series_l
     return tests;
 }
 
-/* Could be shown at all: enough data, nothing else at that date. */
+/* Could be shown at all: enough data that vary, nothing else at that date. */
 static bool testable(const struct test *test)
 {
-    return test->alone && isfinite(test->shift.low);
+    return test->alone && isfinite(test->shift.low) && test->shift.error > ERROR_LEAST;
 }
 
 static bool placebo_failed(const struct test *test)

@@ -158,11 +158,21 @@ static void a_unit_that_says_little_is_drawn_most(void **state)
     assert_true(out[0].weight >= 0 && out[1].weight <= 1);
 }
 
+static void an_estimate_without_an_error_excludes_nothing(void **state)
+{
+    (void)state;
+    assert_true(adjust_p_value(.1, 0, 20) == 1);
+    assert_true(adjust_p_value(0, 0, 20) == 1);
+    assert_true(adjust_p_value(.1, (double)NAN, 20) == 1);
+    assert_true(adjust_p_value(.1, .01, 20) < 1e-6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pooling_and_shrinkage_give_the_digits_of_metafor_and_morris),
         cmocka_unit_test(families_are_adjusted_as_p_adjust_does),
+        cmocka_unit_test(an_estimate_without_an_error_excludes_nothing),
         cmocka_unit_test(units_that_differ_by_chance_only_have_no_variance_between_them),
         cmocka_unit_test(too_few_units_are_neither_pooled_with_an_interval_nor_shrunken),
         cmocka_unit_test(a_unit_that_says_little_is_drawn_most),

@@ -281,6 +281,29 @@ static void a_series_whose_newest_week_is_withheld_has_no_chart(void **state)
     end(&story);
 }
 
+/* A constant series has no error: its p-value is none, and must not spoil those of the others. */
+static void a_constant_series_takes_no_part_in_its_family(void **state)
+{
+    const struct release_mark mark = mark_at(60, "r1");
+    struct story story;
+
+    (void)state;
+    begin(&story, 11);
+    struct series *constant = tell(&story, &site, &ratio, 0, 0);
+
+    (void)tell(&story, &site, &ratio, -.3, 60);
+    for (size_t week = 0; week < SERIES_WEEKS; week++) {
+        constant->value[week] = .1;
+        constant->numerator[week] = 500;
+    }
+    make(&story, &mark, 1);
+    assert_true(isnan(found(&story, "release", 1)->p));
+    says(found(&story, "release", 2), "finding.release.shown");
+    assert_float_equal((float)found(&story, "release", 2)->level, .95F, 1e-6F);
+    says(found(&story, "control", 1), "finding.control.steady");
+    end(&story);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +317,7 @@ int main(void)
         cmocka_unit_test(a_last_week_outside_the_limits_points_to_a_release_shortly_before),
         cmocka_unit_test(a_shown_change_begins_a_new_phase_and_an_unshown_one_does_not),
         cmocka_unit_test(a_series_whose_newest_week_is_withheld_has_no_chart),
+        cmocka_unit_test(a_constant_series_takes_no_part_in_its_family),
     };
 
     gsl_set_error_handler_off();
