@@ -61,6 +61,16 @@ static bool judged_at_releases(const struct series *series)
            (text_equal(series->kind->id, "all") || text_equal(series->kind->id, "site"));
 }
 
+static size_t newest_week(const struct series *series)
+{
+    size_t week = SERIES_WEEKS - 1;
+
+    while (week > 0 && isnan(series->value[week])) {
+        week--;
+    }
+    return week;
+}
+
 static struct finding blank(const struct series_list *list, const struct series *series,
                             const char *kind)
 {
@@ -68,7 +78,7 @@ static struct finding blank(const struct series_list *list, const struct series 
 
     return (struct finding){.kind = kind,
                             .scope_id = series->scope_id,
-                            .period_id = series_period(list, SERIES_WEEKS - 1),
+                            .period_id = series_period(list, newest_week(series)),
                             .metric = series->metric->id,
                             .value = none,
                             .centre = none,
@@ -353,7 +363,7 @@ static bool chart_finding(const struct series_list *list, const struct test_list
     finding->release = last->signals != 0 && !phase->trial ? release : NULL;
     finding->value = last->value;
     finding->centre = last->centre;
-    finding->low = last->low;
+    finding->low = fmax(0, last->low); /* no ratio or share that is watched can be less */
     finding->high = last->high;
     finding->weeks_before = phase->points;
     return true;

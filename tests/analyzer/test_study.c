@@ -304,6 +304,45 @@ static void a_constant_series_takes_no_part_in_its_family(void **state)
     end(&story);
 }
 
+static void a_finding_dates_to_the_newest_week_that_it_rests_on(void **state)
+{
+    const struct release_mark mark = mark_at(60, "r1");
+    struct story story;
+
+    (void)state;
+    begin(&story, 12);
+    (void)tell(&story, &all, &ratio, 0, 0);
+    struct series *ended = tell(&story, &all, &ratio, 0, 0);
+
+    for (size_t week = 90; week < SERIES_WEEKS; week++) {
+        ended->value[week] = (double)NAN;
+        ended->denominator[week] = ended->numerator[week] = 0;
+    }
+    make(&story, &mark, 1);
+    assert_int_equal(found(&story, "release", 1)->period_id,
+                     series_period(&story.list, SERIES_WEEKS - 1));
+    assert_int_equal(found(&story, "control", 1)->period_id,
+                     series_period(&story.list, SERIES_WEEKS - 1));
+    assert_int_equal(found(&story, "release", 2)->period_id, series_period(&story.list, 89));
+    end(&story);
+}
+
+static void limits_of_usual_variation_do_not_fall_below_zero(void **state)
+{
+    struct story story;
+
+    (void)state;
+    begin(&story, 13);
+    struct series *wild = tell(&story, &unit, &ratio, 0, 0);
+
+    for (size_t week = 0; week < SERIES_WEEKS; week++) {
+        wild->value[week] = week % 2 == 0 ? .01 : .09;
+    }
+    make(&story, NULL, 0);
+    assert_true(found(&story, "control", 1)->low == 0);
+    end(&story);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +357,8 @@ int main(void)
         cmocka_unit_test(a_shown_change_begins_a_new_phase_and_an_unshown_one_does_not),
         cmocka_unit_test(a_series_whose_newest_week_is_withheld_has_no_chart),
         cmocka_unit_test(a_constant_series_takes_no_part_in_its_family),
+        cmocka_unit_test(a_finding_dates_to_the_newest_week_that_it_rests_on),
+        cmocka_unit_test(limits_of_usual_variation_do_not_fall_below_zero),
     };
 
     gsl_set_error_handler_off();
