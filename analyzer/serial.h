@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 
-#define SERIAL_COLUMNS_MAX 4
+#define SERIAL_COLUMNS_MAX 24
 #define SERIAL_PHI_MAX     .99
 
 struct serial_data {

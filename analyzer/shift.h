@@ -2,10 +2,10 @@
 /*
  * shift.h: what a release (or another dated change) did to a weekly series.
  *
- * Two designs: one interrupted series, whose trend and serial correlation are fitted; or the
- * change of the sites that got it against that of sites that did not. Pure: values on the scale of
- * the analysis (log for ratios). Without control sites other causes of that date stay possible: the
- * word is then "associated". Source: STATISTICS.md sections 1 and 4.
+ * Two designs: one interrupted series, whose trend, other steps and serial correlation are fitted;
+ * or the change of the sites that got it against that of sites that did not. Pure: values on the
+ * scale of the analysis (log for ratios). Without control sites other causes of that date stay
+ * possible: the word is then "associated". Source: STATISTICS.md sections 1 and 4.
  */
 #ifndef ANALYZER_SHIFT_H
 #define ANALYZER_SHIFT_H
@@ -17,6 +17,8 @@
 #define SHIFT_AFTER_MIN    12
 #define SHIFT_APART        4 /* weeks to the next release or training, at least */
 #define SHIFT_CONTROLS_MIN 3
+#define SHIFT_OTHERS_MAX   20 /* other steps of one series */
+#define SHIFT_YEAR         52 /* weeks */
 
 /* All figures are NAN where the data do not suffice. */
 struct shift {
@@ -32,16 +34,31 @@ struct shift {
 /* The effect's limits at a confidence other than 95 %: of a family's selected (adjust.h). */
 void shift_widen(struct shift *shift, double level);
 
-/*
- * The step at week `at` of [count] weekly values (NAN: no data), beside a linear trend, by
- * serial_fit with phi floored at 0; t with n (1 - phi) / (1 + phi) - 4 degrees: three coefficients
- * and phi. Needs SHIFT_BEFORE_MIN and SHIFT_AFTER_MIN weeks, and at least one degree.
- */
-struct shift shift_in_series(const double *values, size_t count, size_t at);
+/* A weekly series and the weeks at which something else began, each a step of its own. */
+struct shift_series {
+    const double *values; /* [count], NAN: no data */
+    size_t count;
+    const size_t *others; /* [other_count], rising */
+    size_t other_count;   /* up to SHIFT_OTHERS_MAX: with more nothing is told */
+};
 
-/* The same in the middle of the weeks before `at`, where nothing happened: an interval that
- * excludes 0 there is a failed negative control, which blocks the word "shown". */
-struct shift shift_placebo(const double *values, size_t at);
+/*
+ * The step at week `at`, beside a linear trend and the other steps, by serial_fit with phi floored
+ * at 0; t with n (1 - phi) / (1 + phi) - 4 - other steps degrees: three coefficients and phi. Needs
+ * SHIFT_BEFORE_MIN and SHIFT_AFTER_MIN weeks with data, data between `at` and the steps beside it,
+ * and at least one degree.
+ */
+struct shift shift_in_series(const struct shift_series *series, size_t at);
+
+/*
+ * Negative controls: the same where nothing happened. An interval that excludes 0 there is a failed
+ * control, which blocks the word "shown"; NAN: there is none.
+ *
+ * The placebo is in the middle of the data before `at`, or as near to it as no other step is within
+ * SHIFT_APART weeks. The season's is a year before `at`, with as many weeks after it as `at` has.
+ */
+struct shift shift_placebo(const struct shift_series *series, size_t at);
+struct shift shift_year_before(const struct shift_series *series, size_t at);
 
 /* Whether no other mark (week of a release or training) is within SHIFT_APART weeks of `at`. */
 bool shift_stands_alone(size_t at, const size_t *marks, size_t mark_count);

@@ -128,8 +128,10 @@ static void test_release(struct test *test, const size_t *weeks, size_t week_cou
         test->weeks_after += i >= test->at && !isnan(values[i - from]) ? 1 : 0;
     }
     test->alone = same == 1 && shift_stands_alone(test->at, weeks, week_count);
-    test->shift = shift_in_series(values, until - from, test->at - from);
-    test->placebo = shift_placebo(values, isfinite(test->shift.low) ? test->at - from : 0);
+    const struct shift_series series = {values, until - from, NULL, 0};
+
+    test->shift = shift_in_series(&series, test->at - from);
+    test->placebo = shift_placebo(&series, isfinite(test->shift.low) ? test->at - from : 0);
     test->p = (double)NAN;
 }
 

@@ -7,8 +7,9 @@ control <- glsControl(tolerance = 1e-12, msTol = 1e-14, msMaxIter = 1000, maxIte
                       opt = "nlminb")
 
 fitted_gls <- function(data, floored) {
-  plain <- gls(y ~ trend + step, data = data, method = "REML")
-  fit <- gls(y ~ trend + step, data = data, correlation = corAR1(.2, form = ~week),
+  what <- reformulate(setdiff(names(data), c("y", "week")), "y")
+  plain <- gls(what, data = data, method = "REML")
+  fit <- gls(what, data = data, correlation = corAR1(.2, form = ~week),
              method = "REML", control = control)
   phi <- as.numeric(coef(fit$modelStruct$corStruct, unconstrained = FALSE))
   if (floored && phi < 0) list(fit = plain, phi = 0) else list(fit = fit, phi = phi)
@@ -16,7 +17,9 @@ fitted_gls <- function(data, floored) {
 
 series <- function(d) {
   week <- which(!is.na(d$y)) - 1
-  data.frame(y = d$y[week + 1], week = week, trend = week - d$at, step = as.numeric(week >= d$at))
+  data <- data.frame(y = d$y[week + 1], week = week, trend = week - d$at, step = as.numeric(week >= d$at))
+  for (other in d$others) data[[paste0("at", other)]] <- as.numeric(week >= other)
+  data
 }
 
 serial <- function(d) {
@@ -27,12 +30,13 @@ serial <- function(d) {
 shift <- function(d) {
   data <- series(d)
   found <- fitted_gls(data, TRUE)
-  degrees <- nrow(data) * (1 - found$phi) / (1 + found$phi) - 4
+  degrees <- nrow(data) * (1 - found$phi) / (1 + found$phi) - 4 - length(d$others)
   if (degrees < 1) return(rep(NaN, 6))
   effect <- coef(found$fit)[["step"]]
   error <- sqrt(diag(vcov(found$fit)))[["step"]]
   half <- qt(.975, degrees) * error
-  c(effect, effect - half, effect + half, degrees, coef(found$fit)[["(Intercept)"]],
+  before <- c("(Intercept)", paste0("at", d$others[d$others < d$at], recycle0 = TRUE))
+  c(effect, effect - half, effect + half, degrees, sum(coef(found$fit)[before]),
     effect - qt(.995, degrees) * error)
 }
 
