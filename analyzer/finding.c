@@ -4,30 +4,36 @@
 #include <math.h>
 
 #include "analyzer/study.h"
-#include "base/day.h"
 #include "sql.h"
+
+static size_t week_of(const struct db_rows *rows, size_t row, size_t column)
+{
+    return db_cell(rows, row, column) == NULL ? SERIES_WEEKS
+                                              : (size_t)db_cell_int(rows, row, column);
+}
 
 /* Releases are named ENGINE.CODE, as in scopes: two engines may use one code. */
 static bool read_marks(struct arena *arena, struct db *db, const struct series_list *series,
-                       struct release_mark **marks, size_t *count, struct error *err)
+                       struct release_marks *marks, struct error *err)
 {
     int32_t until = series->monday + 7 * SERIES_WEEKS;
     struct db_rows rows;
 
-    if (!db_query(db, arena, &sql_release_span,
+    if (!db_query(db, arena, &sql_release_use_list,
                   DB_PARAMS(db_day(arena, series->monday), db_day(arena, until)), &rows, err)) {
         return false;
     }
-    *marks = ARENA_NEW(arena, struct release_mark, rows.row_count);
-    *count = 0;
-    for (size_t i = 0; i < rows.row_count; i++) {
-        struct release_mark *mark = &(*marks)[*count];
+    struct release_mark *items = ARENA_NEW(arena, struct release_mark, rows.row_count);
 
-        if (day_read(db_cell(&rows, i, 4), &mark->day)) {
-            mark->code = arena_format(arena, "%s.%s", db_cell(&rows, i, 3), db_cell(&rows, i, 1));
-            (*count)++;
-        }
+    for (size_t i = 0; i < rows.row_count; i++) {
+        items[i] = (struct release_mark){
+            .code = arena_format(arena, "%s.%s", db_cell(&rows, i, 0), db_cell(&rows, i, 1)),
+            .site_id = db_cell_int(&rows, i, 2),
+            .dictated_week = week_of(&rows, i, 3),
+            .voice_week = week_of(&rows, i, 4),
+            .last_week = week_of(&rows, i, 5)};
     }
+    *marks = (struct release_marks){items, rows.row_count};
     return true;
 }
 
@@ -46,25 +52,25 @@ static bool store(struct arena *arena, struct db *db, const struct finding *f, c
                               real(arena, f->change), real(arena, f->low), real(arena, f->high),
                               real(arena, f->level), real(arena, f->p), real(arena, f->degrees),
                               real(arena, f->phi), db_int(arena, (int64_t)f->weeks_before),
-                              db_int(arena, (int64_t)f->weeks_after), real(arena, f->centre)),
+                              db_int(arena, (int64_t)f->weeks_after), real(arena, f->centre),
+                              db_int(arena, (int64_t)f->tests)),
                     NULL, err);
 }
 
 bool finding_write(struct arena *arena, struct db *db, const struct catalog *catalog,
                    int32_t closed, int64_t run_id, int64_t *count, struct error *err)
 {
-    struct release_mark *marks = NULL;
-    size_t mark_count = 0;
+    struct release_marks marks;
     struct series_list series;
     struct finding_list findings;
     struct arena scratch = {0};
     const char *run = db_int(arena, run_id);
 
     if (!series_read(arena, db, catalog, closed, &series, err) ||
-        !read_marks(arena, db, &series, &marks, &mark_count, err)) {
+        !read_marks(arena, db, &series, &marks, err)) {
         return false;
     }
-    study_series(arena, &series, marks, mark_count, &findings);
+    study_series(arena, &series, &marks, &findings);
     bool ok = true;
 
     for (size_t i = 0; i < findings.count && ok; i++) {

@@ -3,17 +3,21 @@
 
 #include <math.h>
 
+#include "base/text.h"
 #include "schema/period.h"
 #include "sql.h"
 
 #define WEEK 7
 
 /* Adoption, correction, effort and delay: each by week, with its direction in the catalog. */
-static const char *const watched[] = {"A7", "B2", "C1", "D3", "D9"};
+static const struct {
+    const char *metric;
+    bool dictated; /* about dictated documents alone */
+} watched[] = {{"A7", false}, {"B2", true}, {"C1", true}, {"D3", true}, {"D9", false}};
 #define WATCHED_COUNT (sizeof(watched) / sizeof(watched[0]))
 
-static const enum db_type types[] = {DB_INT4,   DB_INT2,   DB_INT2,  DB_INT4,
-                                     DB_FLOAT8, DB_FLOAT8, DB_FLOAT8};
+static const enum db_type types[] = {DB_INT4,   DB_INT2,   DB_INT2,   DB_INT4,
+                                     DB_FLOAT8, DB_FLOAT8, DB_FLOAT8, DB_INT8};
 
 size_t series_week(const struct series_list *list, int32_t day)
 {
@@ -38,6 +42,16 @@ static const struct scope_kind *kind_of(const struct catalog *catalog, int64_t n
         }
     }
     return NULL;
+}
+
+static bool is_dictated(const struct metric *metric)
+{
+    for (size_t i = 0; i < WATCHED_COUNT; i++) {
+        if (text_equal(metric->id, watched[i].metric)) {
+            return watched[i].dictated;
+        }
+    }
+    return false;
 }
 
 static struct series *next_series(struct arena *arena, struct series_list *list, size_t *room)
@@ -73,6 +87,8 @@ static void take_row(struct arena *arena, const struct catalog *catalog, const s
         series->scope_id = scope_id;
         series->kind = kind_of(catalog, row[1].integer);
         series->metric = metric;
+        series->site_id = row[7].integer;
+        series->dictated = is_dictated(metric);
     }
     series->value[week] = row[4].real;
     series->numerator[week] = row[5].null ? 0 : row[5].real;
@@ -85,7 +101,7 @@ static const char *metric_ids(struct arena *arena, const struct catalog *catalog
     size_t count = 0;
 
     for (size_t i = 0; i < WATCHED_COUNT; i++) {
-        const struct metric *metric = catalog_metric(catalog, watched[i]);
+        const struct metric *metric = catalog_metric(catalog, watched[i].metric);
 
         if (metric != NULL) { /* a site's own catalog may lack it */
             ids[count++] = metric->number;

@@ -17,8 +17,10 @@
 /* One measure of one scope, by week. */
 struct series {
     int32_t scope_id;
+    int64_t site_id; /* 0: of several */
     const struct scope_kind *kind;
     const struct metric *metric;
+    bool dictated;              /* it is about dictated documents alone */
     double value[SERIES_WEEKS]; /* NAN: a hole */
     double numerator[SERIES_WEEKS];
     double denominator[SERIES_WEEKS]; /* 0 in a hole */

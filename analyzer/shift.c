@@ -206,12 +206,12 @@ struct shift shift_year_before(const struct shift_series *series, size_t at)
     return control_at(&before, at - SHIFT_YEAR);
 }
 
-bool shift_stands_alone(size_t at, const size_t *marks, size_t mark_count)
+bool shift_stands_alone(size_t at, const size_t *others, size_t other_count)
 {
-    for (size_t i = 0; i < mark_count; i++) {
-        size_t apart = marks[i] > at ? marks[i] - at : at - marks[i];
+    for (size_t i = 0; i < other_count; i++) {
+        size_t apart = others[i] > at ? others[i] - at : at - others[i];
 
-        if (apart > 0 && apart <= SHIFT_APART) {
+        if (apart <= SHIFT_APART) {
             return false;
         }
     }

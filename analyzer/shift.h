@@ -15,7 +15,7 @@
 
 #define SHIFT_BEFORE_MIN   24 /* weeks with data */
 #define SHIFT_AFTER_MIN    12
-#define SHIFT_APART        4 /* weeks to the next release or training, at least */
+#define SHIFT_APART        4 /* weeks to the next release or training: more than these */
 #define SHIFT_CONTROLS_MIN 3
 #define SHIFT_OTHERS_MAX   20 /* other steps of one series */
 #define SHIFT_YEAR         52 /* weeks */
@@ -60,8 +60,8 @@ struct shift shift_in_series(const struct shift_series *series, size_t at);
 struct shift shift_placebo(const struct shift_series *series, size_t at);
 struct shift shift_year_before(const struct shift_series *series, size_t at);
 
-/* Whether no other mark (week of a release or training) is within SHIFT_APART weeks of `at`. */
-bool shift_stands_alone(size_t at, const size_t *marks, size_t mark_count);
+/* Whether none of the other marks (weeks of releases) is within SHIFT_APART weeks of `at`. */
+bool shift_stands_alone(size_t at, const size_t *others, size_t other_count);
 
 /* One site's mean after less its mean before. */
 struct site_change {

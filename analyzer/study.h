@@ -6,22 +6,13 @@
  * tells more about a person than the published figures do. A finding names a text of the catalog
  * and the figures that stand in it; "no change shown" and "not enough data" are findings too.
  *
- * A chart describes and never alerts. A release is judged for all sites and for each, on the log
- * (ratios) or logit (shares) scale, between the releases beside it; as no site is known to have
- * stayed without it, the word is "since", never "by". All releases, measures and scopes of one
- * level are one family: Benjamini and Hochberg at 5 %, intervals of the selected to match. Only a
- * change that is shown begins a new phase of a chart.
+ * A chart describes and never alerts. Only a change that is shown at a release (release.h) begins a
+ * new phase of a chart.
  */
 #ifndef ANALYZER_STUDY_H
 #define ANALYZER_STUDY_H
 
-#include "analyzer/series.h"
-
-/* A dated release of an engine. */
-struct release_mark {
-    int32_t day;
-    const char *code; /* ENGINE.CODE */
-};
+#include "analyzer/release.h"
 
 /* NAN and 0 stand for figures that a finding has none of. */
 struct finding {
@@ -45,6 +36,7 @@ struct finding {
     double phi;
     size_t weeks_before; /* with data; of a chart: of its phase */
     size_t weeks_after;
+    size_t tests; /* of the family that p and level are adjusted for */
 };
 
 struct finding_list {
@@ -52,9 +44,8 @@ struct finding_list {
     size_t count;
 };
 
-/* `marks` [mark_count] by day. */
+/* Judges the releases, then charts every series. */
 void study_series(struct arena *arena, const struct series_list *series,
-                  const struct release_mark *marks, size_t mark_count,
-                  struct finding_list *findings);
+                  const struct release_marks *marks, struct finding_list *findings);
 
 #endif

@@ -23,7 +23,9 @@ enum {
     LOW,
     HIGH,
     WEEKS_BEFORE,
-    WEEKS_AFTER
+    WEEKS_AFTER,
+    LEVEL,
+    TESTS
 };
 
 /* One row, and how its metric's numbers are written. */
@@ -81,6 +83,26 @@ static const char *weeks_in_words(const struct signal *s, int column)
                         text == NULL ? 0 : strtoll(text, NULL, 10));
 }
 
+/* How sure the interval is: 95 %, or what the selected of a family are shown with. */
+static const char *level_in_words(const struct signal *s)
+{
+    double level = 100 * figure(s, LEVEL);
+    bool whole = fabs(level - round(level)) < .05;
+
+    return arena_format(
+        s->context->arena, "%s%s",
+        local_number(s->context->arena, s->context->language, level, whole ? 0 : 1),
+        number_unit(s->context->arena, s->context->catalog, s->context->language, "%"));
+}
+
+static const char *tests_in_words(const struct signal *s)
+{
+    const char *text = db_cell(s->rows, s->row, TESTS);
+
+    return phrase_count(s->context->arena, s->context->catalog, s->context->language, "tests",
+                        text == NULL ? 0 : strtoll(text, NULL, 10));
+}
+
 static const char *sentence(const struct signal *s)
 {
     const struct section_context *context = s->context;
@@ -93,7 +115,8 @@ static const char *sentence(const struct signal *s)
                          {"after", in_words(s, AFTER)}, {"change", change_in_words(s)},
                          {"low", limit_in_words(s, LOW)}, {"high", limit_in_words(s, HIGH)},
                          {"weeks_before", weeks_in_words(s, WEEKS_BEFORE)},
-                         {"weeks_after", weeks_in_words(s, WEEKS_AFTER)}));
+                         {"weeks_after", weeks_in_words(s, WEEKS_AFTER)},
+                         {"level", level_in_words(s)}, {"tests", tests_in_words(s)}));
 }
 
 static struct signal read_signal(const struct section_context *context, const struct db_rows *rows,
@@ -136,16 +159,37 @@ static bool not_judged(const struct signal *s)
     return text_equal(text, "finding.release.few") || text_equal(text, "finding.release.not_alone");
 }
 
-static void add_name(struct text *names, const char **seen, size_t *count, const char *release)
+/* Releases that share a sentence, each named once. */
+struct names {
+    struct text text;
+    const char **seen;
+    size_t count;
+};
+
+static struct names no_names(struct arena *arena, size_t room)
 {
-    for (size_t i = 0; i < *count; i++) {
-        if (text_equal(seen[i], release)) {
+    return (struct names){{.arena = arena}, ARENA_NEW(arena, const char *, room), 0};
+}
+
+static void add_name(struct names *names, const char *release)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (text_equal(names->seen[i], release)) {
             return;
         }
     }
-    text_add(names, *count == 0 ? "" : ", ");
-    text_add(names, release);
-    seen[(*count)++] = release;
+    text_add(&names->text, names->count == 0 ? "" : ", ");
+    text_add(&names->text, release);
+    names->seen[names->count++] = release;
+}
+
+static void add_names(const struct section_context *context, const char *key, struct names *names,
+                      const char **items, size_t *count)
+{
+    if (names->count > 0) {
+        items[(*count)++] = phrase(context->arena, wording(context, key),
+                                   PHRASE({"releases", text_string(&names->text)}));
+    }
 }
 
 bool signals_add(const struct section_context *context, struct document *document,
@@ -160,10 +204,9 @@ bool signals_add(const struct section_context *context, struct document *documen
                   err)) {
         return false;
     }
-    const char **items = ARENA_NEW(arena, const char *, rows.row_count + 1);
-    const char **seen = ARENA_NEW(arena, const char *, rows.row_count + 1);
-    struct text names = {.arena = arena};
-    size_t named = 0;
+    const char **items = ARENA_NEW(arena, const char *, rows.row_count + 2);
+    struct names unjudged = no_names(arena, rows.row_count);
+    struct names staggered = no_names(arena, rows.row_count);
     struct period week = {0};
 
     for (size_t i = 0; i < rows.row_count; i++) {
@@ -174,16 +217,16 @@ bool signals_add(const struct section_context *context, struct document *documen
 
             week = newest.until > week.until ? newest : week;
             if (not_judged(&s)) {
-                add_name(&names, seen, &named, db_cell(&rows, i, RELEASE));
+                add_name(&unjudged, db_cell(&rows, i, RELEASE));
+            } else if (text_equal(db_cell(&rows, i, TEXT), "finding.release.staggered")) {
+                add_name(&staggered, db_cell(&rows, i, RELEASE));
             } else {
                 items[count++] = sentence(&s);
             }
         }
     }
-    if (named > 0) {
-        items[count++] = phrase(arena, wording(context, "signals.not_judged"),
-                                PHRASE({"releases", text_string(&names)}));
-    }
+    add_names(context, "signals.staggered", &staggered, items, &count);
+    add_names(context, "signals.not_judged", &unjudged, items, &count);
     if (count > 0) {
         document_heading(document, context->heading, anchor, wording(context, "section.signals"));
         document_paragraph(

@@ -2,8 +2,10 @@
 -- The live figures of metrics that are published with all their digits, in order of scope, metric
 -- and period: what everybody may see, and nothing else.
 --   $1 metric_ids [int2 array]   $2 first period_id   $3 last period_id
--- Returns scope_id, scope's kind, metric_id, period_id, value, numerator, denominator.
-SELECT m.scope_id, s.kind, m.metric_id, m.period_id, m.value, m.numerator, m.denominator
+-- Returns scope_id, scope's kind, metric_id, period_id, value, numerator, denominator,
+-- site_id (0: of several).
+SELECT m.scope_id, s.kind, m.metric_id, m.period_id, m.value, m.numerator, m.denominator,
+       s.site_id
 FROM dictameter.measure m
 JOIN dictameter.scope s ON s.scope_id = m.scope_id
 WHERE m.revision = 0 AND m.state = 0 AND m.metric_id = ANY ($1::int2[])

@@ -283,8 +283,11 @@ static void a_release_within_four_weeks_of_another_does_not_stand_alone(void **s
     const size_t marks[3] = {10, 30, 35};
 
     (void)state;
-    assert_true(shift_stands_alone(10, marks, 3));
-    assert_true(shift_stands_alone(30, marks, 3));
+    assert_true(shift_stands_alone(15, marks, 3));
+    assert_false(shift_stands_alone(14, marks, 3));
+    assert_false(shift_stands_alone(30, marks, 3)); /* two in one week */
+    assert_true(shift_stands_alone(40, marks, 3));
+    assert_false(shift_stands_alone(39, marks, 3));
     assert_false(shift_stands_alone(31, marks, 3));
     assert_false(shift_stands_alone(26, marks, 3));
     assert_true(shift_stands_alone(25, marks, 3));
