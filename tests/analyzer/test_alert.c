@@ -216,6 +216,54 @@ static void too_small_a_baseline_gives_no_limits_and_says_why(void **state)
     gsl_rng_free(rng);
 }
 
+/* Steady weeks but for those that are raised: which of them alert. */
+static void alerts_with(const double *factors, bool *alerts)
+{
+    const struct clinic clinic = {20, 30, 34, 400, 0, 0};
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    struct watch watch;
+    struct alert_week weeks[WEEKS];
+
+    gsl_rng_set(rng, 20260918);
+    draw_clinic(rng, &clinic, &watch);
+    for (size_t i = 0; i < clinic.clinicians * clinic.weeks; i++) {
+        size_t week = i % clinic.weeks;
+        double usual = week % 3 == 1 ? 20 : 21; /* the baseline needs some spread */
+
+        cells[i] = (struct cluster){usual * factors[week < 29 ? 0 : week - 28], 250};
+    }
+    assert_int_equal(alert_watch(&watch, weeks), ALERT_WATCHING);
+    for (size_t week = 29; week < 34; week++) {
+        alerts[week - 28] = weeks[week].alert;
+    }
+    gsl_rng_free(rng);
+}
+
+/* factors: of all weeks up to the 29th, of the last of the baseline, of the four after it. */
+static void two_weeks_in_a_row_beyond_the_same_limit_alert_and_nothing_else(void **state)
+{
+    static const struct {
+        double factors[6];
+        bool alerts[6];
+    } cases[] = {
+        {{1, 1, 3, 1, 3, 1}, {false}},   /* never two */
+        {{1, 1, 3, .3, 3, .3}, {false}}, /* never the same limit */
+        {{1, 1, 3, 3, 3, 3}, {[3] = true, [4] = true, [5] = true}},
+        {{1, 1, 1, .3, .3, 1}, {[4] = true}},
+        {{1, 3, 3, 1, 1, 1}, {false}}, /* the first of the two is of the baseline */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bool alerts[6] = {false};
+
+        alerts_with(cases[i].factors, alerts);
+        for (size_t week = 1; week < 6; week++) {
+            assert_int_equal(alerts[week], cases[i].alerts[week]);
+        }
+    }
+}
+
 /* Every other week without anybody: 24 weeks with data, and not one next to another. */
 static void weeks_that_never_follow_one_another_are_too_few(void **state)
 {
@@ -251,6 +299,7 @@ int main(void)
         cmocka_unit_test(at_most_one_chart_week_in_200_alerts_where_nothing_happened),
         cmocka_unit_test(a_rise_by_half_is_found_within_28_weeks),
         cmocka_unit_test(too_small_a_baseline_gives_no_limits_and_says_why),
+        cmocka_unit_test(two_weeks_in_a_row_beyond_the_same_limit_alert_and_nothing_else),
         cmocka_unit_test(weeks_that_never_follow_one_another_are_too_few),
     };
 

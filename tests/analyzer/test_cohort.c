@@ -135,6 +135,50 @@ static void a_seat_revoked_before_the_silence_is_over_competes(void **state)
     assert_true(f.days == 69 && f.outcome == OUTCOME_CENSORED);
 }
 
+/* Each day at which an outcome turns into another, and the day before and after it. */
+static void abandonment_turns_on_the_very_day(void **state)
+{
+    const int32_t days[] = {100, 160, 221};
+    const int32_t late[] = {100, 130};
+
+    (void)state;
+    /* the sixtieth silent day is still one on which a use counts, the sixty-first is not */
+    struct follow_up f = abandoned(days, 2, DAY_NEVER, 400);
+    assert_true(f.days == 60 && f.outcome == OUTCOME_EVENT);
+    f = abandoned(days, 3, DAY_NEVER, 400);
+    assert_true(f.days == 60 && f.outcome == OUTCOME_EVENT);
+    /* revoked on the last silent day: it competes; a day later the silence is over */
+    f = abandoned(late, 2, 190, 400);
+    assert_true(f.days == 90 && f.outcome == OUTCOME_COMPETING);
+    f = abandoned(late, 2, 191, 400);
+    assert_true(f.days == 30 && f.outcome == OUTCOME_EVENT);
+    /* the horizon is day 169: revoked on it is known, a day later not yet */
+    f = abandoned(late, 2, 169, 230);
+    assert_true(f.days == 69 && f.outcome == OUTCOME_COMPETING);
+    f = abandoned(late, 2, 170, 230);
+    assert_true(f.days == 69 && f.outcome == OUTCOME_CENSORED);
+    /* who begins on the horizon is followed for no day, a day later not at all */
+    f = abandoned(late, 1, DAY_NEVER, 161);
+    assert_true(f.days == 0 && f.outcome == OUTCOME_EVENT);
+    assert_true(abandoned(late, 1, DAY_NEVER, 160).days == -1);
+}
+
+static void a_week_is_complete_on_the_day_after_its_last(void **state)
+{
+    const int32_t day = MONDAY;
+    const struct member member = {&day, 1, DAY_NEVER};
+    struct retention cells[4];
+
+    (void)state;
+    cohort_retention(&member, 1, MONDAY, 2, MONDAY + 14, cells);
+    assert_true(cells[0].complete && cells[1].complete && cells[2].complete);
+    cohort_retention(&member, 1, MONDAY, 2, MONDAY + 13, cells);
+    assert_true(cells[0].complete && !cells[1].complete && !cells[2].complete);
+    assert_int_equal(cells[0].active, 1);
+    cohort_retention(&member, 1, MONDAY, 2, MONDAY, cells); /* its day is not over */
+    assert_int_equal(cells[0].people, 0);
+}
+
 static void retention_counts_are_those_of_the_raw_days(void **state)
 {
     static double day[(size_t)PEOPLE * DAYS];
@@ -221,6 +265,8 @@ int main(void)
         cmocka_unit_test(what_nobody_was_followed_to_is_not_known),
         cmocka_unit_test(abandonment_dates_to_the_last_use_before_sixty_silent_days),
         cmocka_unit_test(a_seat_revoked_before_the_silence_is_over_competes),
+        cmocka_unit_test(abandonment_turns_on_the_very_day),
+        cmocka_unit_test(a_week_is_complete_on_the_day_after_its_last),
         cmocka_unit_test(retention_counts_are_those_of_the_raw_days),
         cmocka_unit_test(who_is_active_is_new_kept_or_returned_and_who_was_and_is_not_lapsed),
         cmocka_unit_test(stickiness_is_the_share_of_days_of_who_is_active_at_all),

@@ -214,6 +214,74 @@ static void a_series_whose_newest_week_is_withheld_has_no_chart(void **state)
     story_end(&story);
 }
 
+/* What is drawn of a change that a placebo takes the word from: one phase, with all weeks. */
+static void a_change_whose_placebo_fails_begins_no_phase(void **state)
+{
+    struct story story;
+
+    (void)state;
+    story_begin(&story, 14);
+    (void)story_release(&story, "r1", 1, 70);
+    struct series *series = story_tell(&story, &story_all, &story_ratio, -.4, 70);
+
+    for (size_t week = 35; week < 70; week++) {
+        story_set(series, week, 1.5 * series->value[week]);
+    }
+    story_make(&story);
+    says(story_found(&story, "release", 1, NULL), "finding.release.placebo");
+    assert_int_equal(story_found(&story, "control", 1, NULL)->weeks_before, 53);
+    story_end(&story);
+}
+
+/* Shares of few documents have wide limits, of many narrow ones: those of p', not of XmR. */
+static void a_chart_of_a_share_has_limits_by_the_documents_of_its_week(void **state)
+{
+    struct story story;
+    double width[2];
+
+    (void)state;
+    for (int many = 0; many <= 1; many++) {
+        story_begin(&story, 15);
+        struct series *series = story_tell(&story, &story_unit, &story_share, 0, 0);
+        size_t last = SERIES_WEEKS - 1;
+
+        series->denominator[last] = many ? 20000 : 50;
+        series->numerator[last] = series->denominator[last] * series->value[last];
+        story_make(&story);
+        const struct finding *f = story_found(&story, "control", 1, NULL);
+
+        width[many] = f->high - f->low;
+        story_end(&story);
+    }
+    assert_true(width[0] > 8 * width[1]);
+}
+
+/* The limits that are told are those of the level that is told. */
+static void the_interval_of_a_selected_change_is_that_of_its_level(void **state)
+{
+    struct story story;
+
+    (void)state;
+    story_begin(&story, 16);
+    (void)story_tell(&story, &story_site, &story_ratio, -.3, 70);
+    for (size_t i = 0; i < 9; i++) {
+        (void)story_tell(&story, &story_site, &story_ratio, 0, 0);
+    }
+    story_everywhere(&story, "r1", 10, 70);
+    story_make(&story);
+    const struct release_marks marks = story_marks(&story);
+    struct release_test test = release_judge(&story.arena, &story.list, &marks).items[0];
+    const struct finding *f = story_found(&story, "release", 1, NULL);
+
+    assert_true(test.selected && f->tests == 10);
+    shift_widen(&test.shift, f->level);
+    assert_float_equal(f->low, release_change(&test, test.shift.low), 1e-12);
+    assert_float_equal(f->high, release_change(&test, test.shift.high), 1e-12);
+    shift_widen(&test.shift, .95);
+    assert_true(f->low < release_change(&test, test.shift.low));
+    story_end(&story);
+}
+
 /* A constant series has no error: its p-value is none, and must not spoil those of the others. */
 static void a_constant_series_takes_no_part_in_its_family(void **state)
 {
@@ -288,6 +356,9 @@ int main(void)
         cmocka_unit_test(a_last_week_outside_the_limits_points_to_a_release_shortly_before),
         cmocka_unit_test(a_shown_change_begins_a_new_phase_and_an_unshown_one_does_not),
         cmocka_unit_test(a_series_whose_newest_week_is_withheld_has_no_chart),
+        cmocka_unit_test(a_change_whose_placebo_fails_begins_no_phase),
+        cmocka_unit_test(a_chart_of_a_share_has_limits_by_the_documents_of_its_week),
+        cmocka_unit_test(the_interval_of_a_selected_change_is_that_of_its_level),
         cmocka_unit_test(a_constant_series_takes_no_part_in_its_family),
         cmocka_unit_test(a_finding_dates_to_the_newest_week_that_it_rests_on),
         cmocka_unit_test(limits_of_usual_variation_do_not_fall_below_zero),
