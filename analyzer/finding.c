@@ -53,7 +53,7 @@ static bool store(struct arena *arena, struct db *db, const struct finding *f, c
                               real(arena, f->level), real(arena, f->p), real(arena, f->degrees),
                               real(arena, f->phi), db_int(arena, (int64_t)f->weeks_before),
                               db_int(arena, (int64_t)f->weeks_after), real(arena, f->centre),
-                              db_int(arena, (int64_t)f->tests)),
+                              db_int(arena, (int64_t)f->tests), real(arena, f->units)),
                     NULL, err);
 }
 

@@ -185,6 +185,19 @@ static double mean_of(const double *values, size_t from, size_t until, size_t le
     return found < least ? (double)NAN : sum / (double)found;
 }
 
+static void count_data(const struct bench *bench, struct release_test *test, size_t from,
+                       size_t until)
+{
+    const double *values = scaled_of(bench, test->series);
+
+    test->weeks_before = with_data(values, from, test->at);
+    test->weeks_after = with_data(values, test->at, until);
+    test->units = 0;
+    for (size_t i = from; i < until; i++) {
+        test->units += isnan(values[i]) ? 0 : test->series->denominator[i];
+    }
+}
+
 /* Without a release of its own but the tested one; a control is without that one too. */
 static bool undisturbed(const struct bench *bench, const struct release_test *test,
                         const struct series *series)
@@ -242,7 +255,6 @@ static void compare_sites(const struct bench *bench, struct release_test *test)
                         SHIFT_AFTER_MIN};
     struct span before = {span.from, test->at - PLACEBO_BEFORE, test->at, PLACEBO_LEAST,
                           PLACEBO_LEAST};
-    const double *values = scaled_of(bench, test->series);
 
     if (!is_of(test->series, "site") || test->at < COMPARE_BEFORE) {
         return;
@@ -253,8 +265,7 @@ static void compare_sites(const struct bench *bench, struct release_test *test)
         test->compared = true;
         test->shift = shift;
         test->placebo = compare(bench, test, &before);
-        test->weeks_before = with_data(values, span.from, span.at);
-        test->weeks_after = with_data(values, span.at, span.until);
+        count_data(bench, test, span.from, span.until);
     }
 }
 
@@ -265,8 +276,7 @@ static void judge_series(const struct bench *bench, struct release_test *test)
     const struct shift_series series = {scaled_of(bench, test->series), SERIES_WEEKS, others,
                                         count};
 
-    test->weeks_before = with_data(series.values, 0, test->at);
-    test->weeks_after = with_data(series.values, test->at, SERIES_WEEKS);
+    count_data(bench, test, 0, SERIES_WEEKS);
     test->alone = shift_stands_alone(test->at, others, count);
     test->together = all_together(bench, test);
     compare_sites(bench, test);

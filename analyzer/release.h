@@ -54,6 +54,7 @@ struct release_test {
     struct shift season;
     size_t weeks_before; /* with data */
     size_t weeks_after;
+    double units;  /* words or documents of these weeks: what the measure is out of */
     size_t family; /* how many tests it was adjusted for */
     double p;      /* adjusted; NAN where it was not tested */
     double level;  /* of the limits of `shift` */

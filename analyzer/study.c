@@ -44,7 +44,8 @@ static struct finding blank(const struct series_list *list, const struct series 
                             .level = none,
                             .p = none,
                             .degrees = none,
-                            .phi = none};
+                            .phi = none,
+                            .units = none};
 }
 
 static const char *const release_texts[] = {
@@ -70,6 +71,7 @@ static struct finding release_finding(struct arena *arena, const struct series_l
     finding.subject = arena_format(arena, "%s %s", finding.metric, finding.release);
     finding.weeks_before = test->weeks_before;
     finding.weeks_after = test->weeks_after;
+    finding.units = test->units;
     finding.tests = test->family;
     if (release_estimated(test)) {
         finding.before = release_before(test);

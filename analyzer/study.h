@@ -36,6 +36,7 @@ struct finding {
     double phi;
     size_t weeks_before; /* with data; of a chart: of its phase */
     size_t weeks_after;
+    double units; /* of a release: words or documents of these weeks */
     size_t tests; /* of the family that p and level are adjusted for */
 };
 

@@ -25,7 +25,8 @@ enum {
     WEEKS_BEFORE,
     WEEKS_AFTER,
     LEVEL,
-    TESTS
+    TESTS,
+    UNITS
 };
 
 /* One row, and how its metric's numbers are written. */
@@ -103,6 +104,16 @@ static const char *tests_in_words(const struct signal *s)
                         text == NULL ? 0 : strtoll(text, NULL, 10));
 }
 
+/* What a release's figures are out of: documents for a share, else words. */
+static const char *units_in_words(const struct signal *s)
+{
+    double units = figure(s, UNITS);
+
+    return phrase_count(s->context->arena, s->context->catalog, s->context->language,
+                        s->metric->kind == METRIC_SHARE ? "documents" : "words",
+                        isnan(units) ? 0 : llround(units));
+}
+
 static const char *sentence(const struct signal *s)
 {
     const struct section_context *context = s->context;
@@ -116,7 +127,8 @@ static const char *sentence(const struct signal *s)
                          {"low", limit_in_words(s, LOW)}, {"high", limit_in_words(s, HIGH)},
                          {"weeks_before", weeks_in_words(s, WEEKS_BEFORE)},
                          {"weeks_after", weeks_in_words(s, WEEKS_AFTER)},
-                         {"level", level_in_words(s)}, {"tests", tests_in_words(s)}));
+                         {"level", level_in_words(s)}, {"tests", tests_in_words(s)},
+                         {"units", units_in_words(s)}));
 }
 
 static struct signal read_signal(const struct section_context *context, const struct db_rows *rows,

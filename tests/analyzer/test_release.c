@@ -387,6 +387,7 @@ static void a_hole_is_no_week(void **state)
 
     assert_int_equal(t.weeks_before, 24);
     assert_int_equal(t.weeks_after, 12);
+    assert_true(fabs(t.units - 36 * 5000) < 1e-6);
     assert_true(t.verdict > RELEASE_FEW);
     story_set(series, 46, (double)NAN);
     assert_int_equal(verdict(&story), RELEASE_FEW);
