@@ -88,7 +88,8 @@ static struct held draw_series(gsl_rng *rng, const struct cell *cell)
         values[i] = -2.4 + .01 * (double)i + error;
         error = cell->spread * error + gsl_ran_gaussian(rng, sqrt(1 - cell->spread * cell->spread));
     }
-    struct shift shift = shift_in_series(values, cell->k, cell->k * 2 / 3);
+    struct shift_series series = {.values = values, .count = cell->k};
+    struct shift shift = shift_in_series(&series, cell->k * 2 / 3);
 
     return isnan(shift.low) ? (struct held){0, 0} : once(shift.low <= 0 && 0 <= shift.high);
 }
