@@ -34,6 +34,7 @@ struct http_server {
     void (*fail)(void *, struct http_request *, struct http_response *, const struct error *);
     struct reaper *reaper;
     struct http_bodies bodies;
+    atomic_size_t entered;    /* past the question whether it is stopping: may still park */
     atomic_size_t parked;     /* waiting for http_resume() */
     atomic_size_t unanswered; /* once parked, and not answered to the end */
     atomic_bool stopping;
@@ -324,7 +325,10 @@ static enum MHD_Result finish(struct http_server *server, struct MHD_Connection 
         answer_error(server, exchange, 413, &err);
         return send_response(connection, exchange, true);
     }
+    /* Counted before it asks: whoever stops the server sees it, or it sees that. */
+    (void)atomic_fetch_add(&server->entered, 1);
     if (exchange->body.crowded || atomic_load(&server->stopping)) {
+        (void)atomic_fetch_sub(&server->entered, 1);
         (void)error_set(&err, ERROR_BUSY, "too much is under way, or the server is about to end");
         answer_error(server, exchange, error_http_status(err.kind), &err);
         return send_response(connection, exchange, true);
@@ -332,6 +336,7 @@ static enum MHD_Result finish(struct http_server *server, struct MHD_Connection 
     exchange->request.body = exchange->body.bytes == NULL ? "" : exchange->body.bytes;
     exchange->request.body_size = exchange->body.size;
     dispatch(server, exchange);
+    (void)atomic_fetch_sub(&server->entered, 1);
     return exchange->later != NULL ? MHD_YES : send_response(connection, exchange, false);
 }
 
@@ -475,10 +480,11 @@ bool http_drain(struct http_server *server, int64_t patience_us)
     const int64_t until_us = steady_now_us() + patience_us;
 
     atomic_store(&server->stopping, true);
-    while (atomic_load(&server->unanswered) > 0 && steady_now_us() < until_us) {
+    while (atomic_load(&server->entered) + atomic_load(&server->unanswered) > 0 &&
+           steady_now_us() < until_us) {
         (void)nanosleep(&pause, NULL);
     }
-    return atomic_load(&server->parked) == 0;
+    return atomic_load(&server->entered) + atomic_load(&server->parked) == 0;
 }
 
 void http_stop(struct http_server *server)
