@@ -37,13 +37,6 @@ def rows_of(database, clinician):
 
 
 @pytest.fixture
-def database():
-    made = Database()
-    yield made
-    made.drop()
-
-
-@pytest.fixture
 def listener(database):
     made = Listener(database)
     yield made

@@ -8,14 +8,7 @@ import tempfile
 
 import pytest
 
-from collecting import NAME, PROGRAM, Database, document, event_id, lines
-
-
-@pytest.fixture
-def database():
-    made = Database()
-    yield made
-    made.drop()
+from collecting import NAME, PROGRAM, document, event_id, lines
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from collecting import PROGRAM, Database, Listener, Session, document, lines
+from collecting import PROGRAM, Listener, Session, document, lines
 
 
 def user(number):
@@ -37,13 +37,6 @@ def read_key(path):
 def people(database):
     """Who has sent what: each clinician's words, whatever the keys."""
     return database.sql("SELECT clinician_id, sum(words_final) FROM event_document GROUP BY 1 ORDER BY 1")
-
-
-@pytest.fixture
-def database():
-    made = Database()
-    yield made
-    made.drop()
 
 
 @pytest.fixture

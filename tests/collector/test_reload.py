@@ -9,14 +9,7 @@ import time
 import pytest
 import requests
 
-from collecting import NAME, TOKEN, Database, Listener, document, lines
-
-
-@pytest.fixture
-def database():
-    made = Database()
-    yield made
-    made.drop()
+from collecting import NAME, TOKEN, Listener, document, lines
 
 
 @pytest.fixture

@@ -47,13 +47,6 @@ def name(table, count):
 
 
 @pytest.fixture
-def database():
-    made = Database()
-    yield made
-    made.drop()
-
-
-@pytest.fixture
 def folder():
     made = tempfile.mkdtemp()
     yield made

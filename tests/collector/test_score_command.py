@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from collecting import NAME, PROGRAM, USER, Database
+from collecting import NAME, PROGRAM, USER
 
 PAIRS = pathlib.Path("../shared/data/aci-bench/virtscribe_pairs.jsonl")
 
@@ -183,13 +183,6 @@ def test_progress_is_shown_on_a_terminal_only():
     shown = os.read(master, 65536)
     os.close(master)
     assert done.returncode == 0 and b"512 pairs" in shown and b"1000 pairs" in shown
-
-
-@pytest.fixture
-def database():
-    made = Database()
-    yield made
-    made.drop()
 
 
 def stored(database, folder, events):
