@@ -42,31 +42,57 @@ static const char *real(struct arena *arena, double value)
     return isfinite(value) ? db_double(arena, value) : NULL;
 }
 
-static bool store(struct arena *arena, struct db *db, const struct finding *f, const char *run_id,
-                  struct error *err)
+static const char *weeks_of(struct arena *arena, const struct series_list *list,
+                            const struct ground *ground)
 {
-    return db_query(db, arena, &sql_finding_upsert,
-                    DB_PARAMS(f->kind, db_int(arena, f->scope_id), f->subject,
-                              db_int(arena, f->period_id), run_id, f->text, f->metric, f->release,
-                              real(arena, f->value), real(arena, f->before), real(arena, f->after),
-                              real(arena, f->change), real(arena, f->low), real(arena, f->high),
-                              real(arena, f->level), real(arena, f->p), real(arena, f->degrees),
-                              real(arena, f->phi), db_int(arena, (int64_t)f->weeks_before),
-                              db_int(arena, (int64_t)f->weeks_after), real(arena, f->centre),
-                              db_int(arena, (int64_t)f->tests), real(arena, f->units)),
-                    NULL, err);
+    int64_t *weeks = ARENA_NEW(arena, int64_t, ground->week_count);
+
+    for (size_t i = 0; i < ground->week_count; i++) {
+        weeks[i] = series_period(list, ground->weeks[i]);
+    }
+    return db_int_array(arena, weeks, ground->week_count);
+}
+
+static const char *scopes_of(struct arena *arena, const struct ground *ground)
+{
+    int64_t *scopes = ARENA_NEW(arena, int64_t, ground->scope_count);
+
+    for (size_t i = 0; i < ground->scope_count; i++) {
+        scopes[i] = ground->scopes[i];
+    }
+    return db_int_array(arena, scopes, ground->scope_count);
+}
+
+static bool store(struct arena *arena, struct db *db, const struct series_list *series,
+                  const struct finding *f, const struct finding_run *run, struct error *err)
+{
+    const struct ground *ground = &f->ground;
+
+    return db_query(
+        db, arena, &sql_finding_upsert,
+        DB_PARAMS(f->kind, db_int(arena, f->scope_id), f->subject, db_int(arena, f->period_id),
+                  db_int(arena, run->id), f->text, f->metric, f->release, real(arena, f->value),
+                  real(arena, f->before), real(arena, f->after), real(arena, f->change),
+                  real(arena, f->low), real(arena, f->high), real(arena, f->level),
+                  real(arena, f->p), real(arena, f->degrees), real(arena, f->phi),
+                  db_int(arena, (int64_t)f->weeks_before), db_int(arena, (int64_t)f->weeks_after),
+                  real(arena, f->centre), db_int(arena, (int64_t)f->tests), real(arena, f->units),
+                  db_int(arena, run->of_period), db_int(arena, series_period(series, ground->first)),
+                  db_int(arena, series_period(series, ground->at)),
+                  db_int(arena, series_period(series, ground->last)),
+                  weeks_of(arena, series, ground), scopes_of(arena, ground)),
+        NULL, err);
 }
 
 bool finding_write(struct arena *arena, struct db *db, const struct catalog *catalog,
-                   int32_t closed, int64_t run_id, int64_t *count, struct error *err)
+                   const struct finding_run *run, int64_t *count, struct error *err)
 {
     struct release_marks marks;
     struct series_list series;
     struct finding_list findings;
     struct arena scratch = {0};
-    const char *run = db_int(arena, run_id);
 
-    if (!series_read(arena, db, catalog, closed, &series, err) ||
+    if (!series_read(arena, db, catalog, run->closed, &series, err) ||
         !read_marks(arena, db, &series, &marks, err)) {
         return false;
     }
@@ -74,10 +100,12 @@ bool finding_write(struct arena *arena, struct db *db, const struct catalog *cat
     bool ok = true;
 
     for (size_t i = 0; i < findings.count && ok; i++) {
-        ok = store(&scratch, db, &findings.items[i], run, err);
+        ok = store(&scratch, db, &series, &findings.items[i], run, err);
         arena_reset(&scratch);
     }
     arena_free(&scratch);
     *count = (int64_t)findings.count;
-    return ok && db_query(db, arena, &sql_finding_sweep, DB_PARAMS(run), NULL, err);
+    return ok && db_query(db, arena, &sql_finding_sweep,
+                          DB_PARAMS(db_int(arena, run->id), db_int(arena, run->of_period)), NULL,
+                          err);
 }

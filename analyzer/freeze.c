@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "analyzer/finding.h"
 #include "analyzer/run.h"
 #include "base/day.h"
 #include "base/log.h"
@@ -33,6 +34,7 @@ enum {
     GROUND_AGAIN,
     GROUND_EARLY,
     GROUND_DIFFERS,
+    GROUND_RUN,
 };
 
 /* Under the analyzer's lock: no run passes through. */
@@ -82,6 +84,19 @@ static bool check(const struct db_rows *ground, struct period period, bool corre
     return true;
 }
 
+/* What the weeks up to the period's end say, whatever came after. */
+static bool find_for(struct db *db, struct arena *arena, struct period period, int64_t run_id,
+                     struct error *err)
+{
+    const struct finding_run run = {
+        .id = run_id, .closed = period.until - 1, .of_period = period_id(period)};
+    const struct catalog *catalog = NULL;
+    int64_t count = 0;
+
+    return catalog_load(arena, &catalog, err) &&
+           finding_write(arena, db, catalog, &run, &count, err);
+}
+
 static bool freeze(struct db *db, struct arena *arena, struct period period, bool correction,
                    int64_t now_us, struct error *err)
 {
@@ -94,15 +109,16 @@ static bool freeze(struct db *db, struct arena *arena, struct period period, boo
     }
     if (!db_query(db, arena, &sql_period_freeze_ground, DB_PARAMS(id, now), &rows, err) ||
         !check(&rows, period, correction, err) ||
+        !find_for(db, arena, period, db_cell_int(&rows, 0, GROUND_RUN), err) ||
         !db_query(db, arena, &sql_period_freeze, DB_PARAMS(id, db_day(arena, period.until), now),
                   &rows, err) ||
         !db_commit(db, err)) {
         db_rollback(db);
         return false;
     }
-    (void)printf("%s\trevision %s\t%s figures\t%s classes\tsha256 %s\n", period_name(arena, period),
-                 db_cell(&rows, 0, 0), db_cell(&rows, 0, 1), db_cell(&rows, 0, 2),
-                 db_cell(&rows, 0, 3));
+    (void)printf("%s\trevision %s\t%s figures\t%s classes\t%s findings\tsha256 %s\n",
+                 period_name(arena, period), db_cell(&rows, 0, 0), db_cell(&rows, 0, 1),
+                 db_cell(&rows, 0, 2), db_cell(&rows, 0, 3), db_cell(&rows, 0, 4));
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * freeze.h: the command `freeze`: a period's figures and classes become a numbered revision.
+ * freeze.h: the command `freeze`: a period's figures, classes and findings become a numbered
+ * revision.
  *
  * What pages show once stays: the copy is made by period_freeze() of the database, and nobody has a
  * right to change it. Later revisions follow a quarter apart, all scopes together, so that two of

@@ -217,12 +217,17 @@ static bool undisturbed(const struct bench *bench, const struct release_test *te
     return true;
 }
 
-/* The change of the test's site less that of the sites that are still without the release. */
+/* The change of the test's site less that of the sites that are still without the release; which
+ * these are. */
 static struct shift compare(const struct bench *bench, const struct release_test *test,
-                            const struct span *span)
+                            const struct span *span, struct ground *ground)
 {
     struct site_change *sites = ARENA_NEW(bench->arena, struct site_change, bench->list->count);
+    int32_t *others = ARENA_NEW(bench->arena, int32_t, bench->list->count);
     size_t count = 0;
+
+    *ground = (struct ground){.first = span->from, .at = span->at, .last = span->until - 1,
+                              .scopes = others};
     double after = (double)NAN;
 
     for (size_t i = 0; i < bench->list->count; i++) {
@@ -239,6 +244,8 @@ static struct shift compare(const struct bench *bench, const struct release_test
         if (!isnan(change)) {
             sites[count++] = (struct site_change){change, series == test->series};
             after = series == test->series ? later : after;
+            others[ground->scope_count] = series->scope_id;
+            ground->scope_count += series == test->series ? 0 : 1;
         }
     }
     struct shift shift = shift_against_sites(sites, count);
@@ -259,24 +266,31 @@ static void compare_sites(const struct bench *bench, struct release_test *test)
     if (!is_of(test->series, "site") || test->at < COMPARE_BEFORE) {
         return;
     }
-    struct shift shift = compare(bench, test, &span);
+    struct ground ground;
+    struct ground unused;
+    struct shift shift = compare(bench, test, &span, &ground);
 
     if (!isnan(shift.low)) {
         test->compared = true;
         test->shift = shift;
-        test->placebo = compare(bench, test, &before);
+        test->ground = ground;
+        test->placebo = compare(bench, test, &before, &unused);
         count_data(bench, test, span.from, span.until);
     }
 }
 
 static void judge_series(const struct bench *bench, struct release_test *test)
 {
-    size_t others[SERIES_WEEKS];
+    size_t *others = ARENA_NEW(bench->arena, size_t, SERIES_WEEKS);
     size_t count = other_weeks(bench, test->series, test->code, others);
     const struct shift_series series = {scaled_of(bench, test->series), SERIES_WEEKS, others,
                                         count};
 
     count_data(bench, test, 0, SERIES_WEEKS);
+    test->ground = (struct ground){.at = test->at,
+                                   .last = SERIES_WEEKS - 1,
+                                   .weeks = others,
+                                   .week_count = count};
     test->alone = shift_stands_alone(test->at, others, count);
     test->together = all_together(bench, test);
     compare_sites(bench, test);

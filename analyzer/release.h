@@ -44,10 +44,22 @@ enum release_verdict {
     RELEASE_COMPARED, /* shown, against sites without it */
 };
 
+/* The weeks and scopes that a finding is made of: what one needs to make it again. */
+struct ground {
+    size_t first; /* weeks; the last one counts too */
+    size_t at;
+    size_t last;
+    const size_t *weeks; /* of other steps; of a chart: in which its phases begin */
+    size_t week_count;
+    const int32_t *scopes; /* that it is compared with */
+    size_t scope_count;
+};
+
 struct release_test {
     const struct series *series;
     const char *code;
     size_t at; /* week */
+    struct ground ground;
     enum release_verdict verdict;
     struct shift shift; /* on the scale of the analysis */
     struct shift placebo;

@@ -193,9 +193,10 @@ static int64_t as_of_us(const struct running *r)
 static bool finish(struct running *r, struct error *err)
 {
     const char *run_id = db_int(&r->arena, r->summary->run_id);
+    const struct finding_run findings = {.id = r->summary->run_id, .closed = r->as_of};
 
     return db_query(r->writer, &r->arena, &sql_assessment_settle, DB_NO_PARAMS, NULL, err) &&
-           finding_write(&r->arena, r->writer, r->layout.catalog, r->as_of, r->summary->run_id,
+           finding_write(&r->arena, r->writer, r->layout.catalog, &findings,
                          &r->summary->findings, err) &&
            ledger_sum(r->writer, err) && fold_done(r->writer, r->summary->run_id, err) &&
            db_query(r->writer, &r->arena, &sql_run_finish,

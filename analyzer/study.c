@@ -73,6 +73,7 @@ static struct finding release_finding(struct arena *arena, const struct series_l
     finding.weeks_after = test->weeks_after;
     finding.units = test->units;
     finding.tests = test->family;
+    finding.ground = test->ground;
     if (release_estimated(test)) {
         finding.before = release_before(test);
         finding.after = release_after(test);
@@ -155,8 +156,23 @@ static const char *hint(const struct series *series, const struct release_marks 
     return code;
 }
 
+static struct ground chart_ground(struct arena *arena, const size_t *starts, size_t count)
+{
+    const size_t first = SERIES_WEEKS - CHART_WEEKS;
+    size_t *weeks = ARENA_NEW(arena, size_t, count);
+
+    for (size_t i = 0; i < count; i++) {
+        weeks[i] = first + starts[i];
+    }
+    return (struct ground){.first = first,
+                           .at = SERIES_WEEKS - 1,
+                           .last = SERIES_WEEKS - 1,
+                           .weeks = weeks,
+                           .week_count = count};
+}
+
 /* False where the newest week is not published, or nothing can be said about its limits. */
-static bool chart_finding(const struct series_list *list, const struct release_test_list *tests,
+static bool chart_finding(struct arena *arena, const struct series_list *list, const struct release_test_list *tests,
                           const struct series *series, const struct release_marks *marks,
                           struct finding *finding)
 {
@@ -179,6 +195,7 @@ static bool chart_finding(const struct series_list *list, const struct release_t
     finding->low = fmax(0, last->low); /* no ratio or share that is watched can be less */
     finding->high = last->high;
     finding->weeks_before = phase->points;
+    finding->ground = chart_ground(arena, starts, count);
     return true;
 }
 
@@ -195,6 +212,6 @@ void study_series(struct arena *arena, const struct series_list *series,
     for (size_t i = 0; i < series->count; i++) {
         struct finding *next = &findings->items[findings->count];
 
-        findings->count += chart_finding(series, &tests, &series->items[i], marks, next) ? 1 : 0;
+        findings->count += chart_finding(arena, series, &tests, &series->items[i], marks, next) ? 1 : 0;
     }
 }

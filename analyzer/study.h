@@ -38,6 +38,7 @@ struct finding {
     size_t weeks_after;
     double units; /* of a release: words or documents of these weeks */
     size_t tests; /* of the family that p and level are adjusted for */
+    struct ground ground;
 };
 
 struct finding_list {

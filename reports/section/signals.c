@@ -11,6 +11,7 @@
 #include "sql.h"
 
 enum {
+    FINDING,
     TEXT,
     METRIC,
     RELEASE,
@@ -212,8 +213,10 @@ bool signals_add(const struct section_context *context, struct document *documen
     size_t count = 0;
 
     if (!db_query(context->db, arena, &sql_finding_list,
-                  DB_PARAMS(db_int(arena, context->scope->id), metric_array(arena, metrics)), &rows,
-                  err)) {
+                  DB_PARAMS(db_int(arena, context->scope->id), metric_array(arena, metrics),
+                            db_int(arena, period_id(context->period)),
+                            db_int(arena, context->revision.number)),
+                  &rows, err)) {
         return false;
     }
     const char **items = ARENA_NEW(arena, const char *, rows.row_count + 2);

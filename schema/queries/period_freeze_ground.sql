@@ -3,7 +3,7 @@
 --   $1 period_id   $2 now
 -- Returns closed_day of the newest finished run (NULL where it kept none; no row before the first),
 -- live figures, newest frozen revision (0: none), the day from which the next may follow it, whether
--- that is still to come, and whether live figures or classes differ from that revision's.
+-- that is still to come, whether live figures or classes differ from that revision's, and that run's id.
 -- Source of the quarter between two revisions: TRUST.md A10.
 WITH newest AS MATERIALIZED (
     SELECT coalesce(max(revision), 0)::int2 AS revision, max(frozen_at) + interval '3 months' AS again
@@ -27,7 +27,8 @@ WITH newest AS MATERIALIZED (
 SELECT run.closed_day, (SELECT count(*) FROM measure_now), newest.revision, (newest.again AT TIME ZONE 'UTC')::date,
        newest.again > $2::timestamptz,
        EXISTS ((TABLE measure_now EXCEPT TABLE measure_then) UNION ALL (TABLE measure_then EXCEPT TABLE measure_now)) OR
-       EXISTS ((TABLE class_now EXCEPT TABLE class_then) UNION ALL (TABLE class_then EXCEPT TABLE class_now))
+       EXISTS ((TABLE class_now EXCEPT TABLE class_then) UNION ALL (TABLE class_then EXCEPT TABLE class_now)),
+       run.run_id
 FROM dictameter.run, newest
 WHERE run.state = 'finished' AND run.kind IN ('run', 'run all')
 ORDER BY run.run_id DESC

@@ -50,7 +50,7 @@ BEGIN
 
         verbs := CASE
             WHEN t.is_event OR t.relname IN ('rejected_event', 'ingest_batch', 'framework', 'retention', 'measure',
-                'assessment', 'frozen_period') THEN 'SELECT'
+                'assessment', 'frozen_period', 'finding_frozen') THEN 'SELECT'
             WHEN t.is_fold OR t.relname IN ('dirty_day', 'ledger_entry', 'transmission', 'rejection', 'run', 'scope',
                 'finding') THEN 'SELECT, INSERT, UPDATE, DELETE'
         END;
@@ -59,7 +59,7 @@ BEGIN
         END IF;
 
         IF t.relname IN ('transmission', 'rejection', 'run', 'scope', 'measure', 'assessment', 'frozen_period', 'finding',
-                         'framework', 'document_archive') THEN
+                         'finding_frozen', 'framework', 'document_archive') THEN
             EXECUTE format('GRANT SELECT ON %s TO dictameter_reports, dictameter_web', t.name);
         END IF;
         IF t.relname IN ('document_archive', 'audit_log') THEN

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- period_freeze(period, end, when): copies the live figures and classes of a period, of all scopes, to its
--- next revision, with the hash of the rows in the audit log. The only way to a frozen row: nobody may
+-- next revision, and moves there the findings that the analyzer made for it, with the hash of the rows in the audit log. The only way to a frozen row: nobody may
 -- change one. Refused where the newest run does not cover the period. Source: TRUST.md A10.
 DROP FUNCTION IF EXISTS dictameter.period_freeze(int4, date, timestamptz);
 CREATE FUNCTION dictameter.period_freeze(period int4, period_until date, frozen_at timestamptz)
-RETURNS TABLE (revision int2, measures int8, assessments int8, sha256 bytea)
+RETURNS TABLE (revision int2, measures int8, assessments int8, findings int8, sha256 bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET extra_float_digits = 1
 SET DateStyle = 'ISO, YMD' AS $$
 #variable_conflict use_column
@@ -13,6 +13,7 @@ DECLARE
     source_run int8;
     measure_count int8;
     assessment_count int8;
+    finding_count int8;
     digest bytea;
 BEGIN
     SELECT r.run_id INTO source_run
@@ -41,6 +42,13 @@ BEGIN
     FROM dictameter.assessment_live WHERE period_id = period;
     GET DIAGNOSTICS assessment_count = ROW_COUNT;
 
+    WITH made AS (
+        DELETE FROM dictameter.finding f WHERE f.of_period = period
+        RETURNING f.finding_id, f.kind, f.scope_id, f.subject, f.period_id, f.payload)
+    INSERT INTO dictameter.finding_frozen (finding_id, of_period, revision, kind, scope_id, subject, period_id, payload)
+    SELECT finding_id, period, next_revision, kind, scope_id, subject, period_id, payload FROM made;
+    GET DIAGNOSTICS finding_count = ROW_COUNT;
+
     SELECT sha256(convert_to(coalesce(
         (SELECT string_agg((m.scope_id, m.metric_id, m.state, m.method, m.clinicians, m.documents, m.numerator,
              m.denominator, m.value, m.low, m.high)::text, E'\n' ORDER BY m.scope_id, m.metric_id)
@@ -48,14 +56,18 @@ BEGIN
         E'\n' || coalesce(
         (SELECT string_agg((a.scope_id, a.practice, a.framework, a.class, a.observed, a.reason, a.metric_id, a.state,
              a.clinicians, a.k_eff, a.value, a.low, a.high, a.target)::text, E'\n' ORDER BY a.scope_id, a.practice)
-         FROM dictameter.assessment_frozen a WHERE a.period_id = period AND a.revision = next_revision), ''),
+         FROM dictameter.assessment_frozen a WHERE a.period_id = period AND a.revision = next_revision), '') ||
+        E'\n' || coalesce(
+        (SELECT string_agg((f.scope_id, f.kind, f.subject, f.period_id, f.payload)::text, E'\n'
+                           ORDER BY f.scope_id, f.kind COLLATE "C", f.subject COLLATE "C")
+         FROM dictameter.finding_frozen f WHERE f.of_period = period AND f.revision = next_revision), ''),
         'UTF8')) INTO digest;
 
-    INSERT INTO dictameter.frozen_period
-    VALUES (period, next_revision, frozen_at, source_run, measure_count, assessment_count, digest);
+    INSERT INTO dictameter.frozen_period (period_id, revision, frozen_at, run_id, measures, assessments, findings, sha256)
+    VALUES (period, next_revision, frozen_at, source_run, measure_count, assessment_count, finding_count, digest);
     INSERT INTO dictameter.audit_log (at, actor, action, object, params_hash, result)
     VALUES (frozen_at, session_user, 'freeze', 'period:' || period || ' revision:' || next_revision, digest, 'frozen');
-    RETURN QUERY SELECT next_revision, measure_count, assessment_count, digest;
+    RETURN QUERY SELECT next_revision, measure_count, assessment_count, finding_count, digest;
 END
 $$;
 REVOKE ALL ON FUNCTION dictameter.period_freeze(int4, date, timestamptz) FROM PUBLIC;
