@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analyzer/estimate.h"
+#include "analyzer/explain_finding.h"
 #include "analyzer/recipe.h"
 #include "analyzer/run.h"
 #include "base/day.h"
@@ -76,7 +77,7 @@ static bool read_id(struct explanation *e, struct error *err)
     if (scope == NULL || last == scope || last == NULL || e->wanted < -1) {
         return error_set(err, ERROR_INPUT,
                          "ID must be METRIC/SCOPE/PERIOD or METRIC/SCOPE/PERIOD/REVISION, such as "
-                         "B2/site:CHX/2026-Q3");
+                         "B2/site:CHX/2026-Q3, or the number of a finding");
     }
     *scope = '\0';
     *last = '\0';
@@ -364,6 +365,35 @@ static bool choose_format(const char *name, write_fn *write, struct error *err)
     return error_set(err, ERROR_INPUT, "--format must be text, r, sql or published");
 }
 
+static bool explain_figure(struct explanation *e, struct db *db, write_fn write, struct text *out,
+                           struct error *err)
+{
+    if (!read_id(e, err) || !load(e, db, err)) {
+        return false;
+    }
+    write(out, e);
+    return true;
+}
+
+/* What is published is all that a finding rests on: both kinds of SQL are one. */
+static bool explain_finding(const struct explanation *e, struct db *db, int64_t id, write_fn write,
+                            struct text *out, struct error *err)
+{
+    struct finding_explanation *finding = NULL;
+
+    if (!explain_finding_load(e->arena, db, e->recipe.catalog, id, &finding, err)) {
+        return false;
+    }
+    if (write == write_text) {
+        explain_finding_text(out, finding, e->language);
+    } else if (write == write_r) {
+        explain_finding_r(out, finding);
+    } else {
+        explain_finding_sql(out, finding);
+    }
+    return true;
+}
+
 static bool run_explain(const struct invocation *invocation, struct error *err)
 {
     const struct analyzer_settings *settings = invocation->settings;
@@ -372,18 +402,19 @@ static bool run_explain(const struct invocation *invocation, struct error *err)
     struct text out = {.arena = invocation->arena};
     write_fn write = NULL;
     struct db *db = NULL;
+    long long finding = 0;
 
     if (!language_read(options->language, &e.language)) {
         return error_set(err, ERROR_INPUT, "--lang must be fr or en");
     }
-    if (!choose_format(options->format, &write, err) || !read_id(&e, err) ||
+    if (!choose_format(options->format, &write, err) ||
         !catalog_load(e.arena, &e.recipe.catalog, err) || !db_open(settings->database, &db, err)) {
         return false;
     }
-    bool ok = load(&e, db, err);
+    bool ok = text_to_int(e.id, &finding) ? explain_finding(&e, db, finding, write, &out, err)
+                                          : explain_figure(&e, db, write, &out, err);
 
     if (ok) {
-        write(&out, &e);
         (void)fputs(text_string(&out), stdout);
     }
     db_close(db);
@@ -392,10 +423,10 @@ static bool run_explain(const struct invocation *invocation, struct error *err)
 
 const struct command explain_command = {
     .name = "explain",
-    .arguments = "METRIC/SCOPE/PERIOD[/REVISION]",
+    .arguments = "METRIC/SCOPE/PERIOD[/REVISION] | FINDING",
     .arguments_min = 1,
     .arguments_max = 1,
-    .help = "what a figure is, and the SQL and the R script that give the same digits",
+    .help = "what a figure or a finding is, and the SQL and the R script that give the same digits",
     .options = explain_options,
     .options_size = sizeof(struct explain_options),
     .run = run_explain,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * explain.h: the command `explain`: what a figure is, and how to get the same digits.
+ * explain.h: the command `explain`: what a figure or a finding is, and how to get the
+ * same digits.
  *
  * Prints the definition, the parameters, what is published, SQL over the published views, SQL that
  * gives one row a clinician, and an R script that reads those rows. It prints no row about a person

@@ -77,7 +77,8 @@ static bool store(struct arena *arena, struct db *db, const struct series_list *
                   real(arena, f->p), real(arena, f->degrees), real(arena, f->phi),
                   db_int(arena, (int64_t)f->weeks_before), db_int(arena, (int64_t)f->weeks_after),
                   real(arena, f->centre), db_int(arena, (int64_t)f->tests), real(arena, f->units),
-                  db_int(arena, run->of_period), db_int(arena, series_period(series, ground->first)),
+                  db_int(arena, run->of_period),
+                  db_int(arena, series_period(series, ground->first)),
                   db_int(arena, series_period(series, ground->at)),
                   db_int(arena, series_period(series, ground->last)),
                   weeks_of(arena, series, ground), scopes_of(arena, ground)),
@@ -105,7 +106,7 @@ bool finding_write(struct arena *arena, struct db *db, const struct catalog *cat
     }
     arena_free(&scratch);
     *count = (int64_t)findings.count;
-    return ok && db_query(db, arena, &sql_finding_sweep,
-                          DB_PARAMS(db_int(arena, run->id), db_int(arena, run->of_period)), NULL,
-                          err);
+    return ok &&
+           db_query(db, arena, &sql_finding_sweep,
+                    DB_PARAMS(db_int(arena, run->id), db_int(arena, run->of_period)), NULL, err);
 }

@@ -20,8 +20,7 @@ struct way {
     const char *ending;
 };
 
-/* A script without its first line, which is the licence's. */
-static void add_file(struct text *out, const char *name)
+void recipe_file(struct text *out, const char *name)
 {
     for (const struct asset *asset = analyzer_assets; asset->name != NULL; asset++) {
         if (text_equal(asset->name, name)) {
@@ -274,7 +273,7 @@ void recipe_rows(struct text *out, const struct recipe *recipe)
     set_third(out, recipe);
     set_number(out, "weeks", weeks_of(metric));
     set_number(out, "histogram", metric->histogram == NULL ? 0 : metric->histogram->id);
-    add_file(out, way_of(metric).rows);
+    recipe_file(out, way_of(metric).rows);
 }
 
 void recipe_published(struct text *out, const struct recipe *recipe)
@@ -286,7 +285,7 @@ void recipe_published(struct text *out, const struct recipe *recipe)
     set_text(out, "period_kind", kinds[recipe->period.kind]);
     set_day(out, "period_from", recipe->period.from);
     set_number(out, "revision", recipe->revision);
-    add_file(out, "published.sql");
+    recipe_file(out, "published.sql");
 }
 
 /* Assignments for R */
@@ -367,9 +366,9 @@ void recipe_r(struct text *out, const struct recipe *recipe)
     const struct way way = way_of(recipe->metric);
 
     r_assignments(out, recipe);
-    add_file(out, "head.R");
+    recipe_file(out, "head.R");
     for (size_t i = 0; i < 2 && way.scripts[i] != NULL; i++) {
-        add_file(out, way.scripts[i]);
+        recipe_file(out, way.scripts[i]);
     }
     text_add(out, way.ending);
 }

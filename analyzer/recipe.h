@@ -36,4 +36,7 @@ void recipe_r(struct text *out, const struct recipe *recipe);
 void recipe_terms(struct text *out, const struct catalog *catalog, const struct metric_term *terms,
                   size_t count);
 
+/* One of the files of analyzer/explain, without its first line, which is the licence's. */
+void recipe_file(struct text *out, const char *name);
+
 #endif

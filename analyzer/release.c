@@ -226,8 +226,8 @@ static struct shift compare(const struct bench *bench, const struct release_test
     int32_t *others = ARENA_NEW(bench->arena, int32_t, bench->list->count);
     size_t count = 0;
 
-    *ground = (struct ground){.first = span->from, .at = span->at, .last = span->until - 1,
-                              .scopes = others};
+    *ground = (struct ground){
+        .first = span->from, .at = span->at, .last = span->until - 1, .scopes = others};
     double after = (double)NAN;
 
     for (size_t i = 0; i < bench->list->count; i++) {
@@ -287,10 +287,8 @@ static void judge_series(const struct bench *bench, struct release_test *test)
                                         count};
 
     count_data(bench, test, 0, SERIES_WEEKS);
-    test->ground = (struct ground){.at = test->at,
-                                   .last = SERIES_WEEKS - 1,
-                                   .weeks = others,
-                                   .week_count = count};
+    test->ground = (struct ground){
+        .at = test->at, .last = SERIES_WEEKS - 1, .weeks = others, .week_count = count};
     test->alone = shift_stands_alone(test->at, others, count);
     test->together = all_together(bench, test);
     compare_sites(bench, test);

@@ -196,8 +196,8 @@ static bool finish(struct running *r, struct error *err)
     const struct finding_run findings = {.id = r->summary->run_id, .closed = r->as_of};
 
     return db_query(r->writer, &r->arena, &sql_assessment_settle, DB_NO_PARAMS, NULL, err) &&
-           finding_write(&r->arena, r->writer, r->layout.catalog, &findings,
-                         &r->summary->findings, err) &&
+           finding_write(&r->arena, r->writer, r->layout.catalog, &findings, &r->summary->findings,
+                         err) &&
            ledger_sum(r->writer, err) && fold_done(r->writer, r->summary->run_id, err) &&
            db_query(r->writer, &r->arena, &sql_run_finish,
                     DB_PARAMS(run_id, db_time(&r->arena, time_now_us()),

@@ -172,9 +172,9 @@ static struct ground chart_ground(struct arena *arena, const size_t *starts, siz
 }
 
 /* False where the newest week is not published, or nothing can be said about its limits. */
-static bool chart_finding(struct arena *arena, const struct series_list *list, const struct release_test_list *tests,
-                          const struct series *series, const struct release_marks *marks,
-                          struct finding *finding)
+static bool chart_finding(struct arena *arena, const struct series_list *list,
+                          const struct release_test_list *tests, const struct series *series,
+                          const struct release_marks *marks, struct finding *finding)
 {
     size_t starts[PHASES_MAX];
     struct control_point points[CHART_WEEKS];
@@ -212,6 +212,7 @@ void study_series(struct arena *arena, const struct series_list *series,
     for (size_t i = 0; i < series->count; i++) {
         struct finding *next = &findings->items[findings->count];
 
-        findings->count += chart_finding(arena, series, &tests, &series->items[i], marks, next) ? 1 : 0;
+        findings->count +=
+            chart_finding(arena, series, &tests, &series->items[i], marks, next) ? 1 : 0;
     }
 }

@@ -132,6 +132,13 @@ static const char *sentence(const struct signal *s)
                          {"units", units_in_words(s)}));
 }
 
+/* With the number that `explain` knows it by. */
+static const char *numbered(const struct signal *s)
+{
+    return phrase(s->context->arena, wording(s->context, "signals.numbered"),
+                  PHRASE({"sentence", sentence(s)}, {"number", db_cell(s->rows, s->row, FINDING)}));
+}
+
 static struct signal read_signal(const struct section_context *context, const struct db_rows *rows,
                                  size_t row)
 {
@@ -236,7 +243,7 @@ bool signals_add(const struct section_context *context, struct document *documen
             } else if (text_equal(db_cell(&rows, i, TEXT), "finding.release.staggered")) {
                 add_name(&staggered, db_cell(&rows, i, RELEASE));
             } else {
-                items[count++] = sentence(&s);
+                items[count++] = numbered(&s);
             }
         }
     }
@@ -249,6 +256,7 @@ bool signals_add(const struct section_context *context, struct document *documen
             phrase(arena, wording(context, "signals.lead"),
                    PHRASE({"period", local_period(arena, context->language, week)})));
         document_list(document, false, items, count);
+        document_paragraph(document, TONE_NOTE, wording(context, "signals.explain"));
     }
     return true;
 }

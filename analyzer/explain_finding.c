@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/explain_finding.h"
+
+#include <inttypes.h>
+
+#include "analyzer/recipe.h"
+#include "base/day.h"
+#include "schema/scope.h"
+#include "sql.h"
+
+/* Columns of finding_explain.sql; the figures are the last. */
+enum {
+    COLUMN_KIND,
+    COLUMN_SCOPE,
+    COLUMN_TEXT,
+    COLUMN_METRIC,
+    COLUMN_RELEASE,
+    COLUMN_OF_PERIOD,
+    COLUMN_REVISION,
+    COLUMN_FIRST,
+    COLUMN_AT,
+    COLUMN_LAST,
+    COLUMN_WEEKS,
+    COLUMN_SCOPES,
+    COLUMN_SCOPE_COUNT,
+    COLUMN_FIGURES,
+    COLUMN_LEVEL = COLUMN_FIGURES + 7,
+};
+
+static const char *const figures[] = {"value", "centre",       "before",      "after", "change",
+                                      "low",   "high",         "level",       "p",     "degrees",
+                                      "phi",   "weeks_before", "weeks_after", "tests", "units"};
+#define FIGURE_COUNT (sizeof(figures) / sizeof(figures[0]))
+
+struct finding_explanation {
+    struct arena *arena;
+    const struct catalog *catalog;
+    int64_t id;
+    struct db_rows rows;
+    const struct metric *metric;
+    const struct scope *scope;
+};
+
+static const char *cell(const struct finding_explanation *e, size_t column)
+{
+    return db_cell(&e->rows, 0, column);
+}
+
+bool explain_finding_load(struct arena *arena, struct db *db, const struct catalog *catalog,
+                          int64_t id, struct finding_explanation **explanation, struct error *err)
+{
+    struct finding_explanation *e = ARENA_NEW(arena, struct finding_explanation, 1);
+    struct scope_tree tree;
+
+    *e = (struct finding_explanation){.arena = arena, .catalog = catalog, .id = id};
+    *explanation = e;
+    if (!db_query(db, arena, &sql_finding_explain, DB_PARAMS(db_int(arena, id)), &e->rows, err) ||
+        !scope_tree_load(db, arena, catalog, &tree, err)) {
+        return false;
+    }
+    if (e->rows.row_count == 0) {
+        return error_set(err, ERROR_NOT_FOUND,
+                         "there is no such finding: it may no longer be found; the pages give the "
+                         "ids of those that stand");
+    }
+    e->metric = catalog_metric(catalog, cell(e, COLUMN_METRIC));
+    e->scope = scope_by_id(&tree, (int32_t)db_cell_int(&e->rows, 0, COLUMN_SCOPE));
+    if (e->metric == NULL || e->scope == NULL) {
+        return error_set(err, ERROR_NOT_FOUND,
+                         "the finding's metric or scope is in the catalog no more");
+    }
+    return true;
+}
+
+static bool is_release(const struct finding_explanation *e)
+{
+    return text_equal(cell(e, COLUMN_KIND), "release");
+}
+
+/* Of sites against sites: the scopes that are compared with. */
+static bool is_compared(const struct finding_explanation *e)
+{
+    return db_cell_int(&e->rows, 0, COLUMN_SCOPE_COUNT) > 0;
+}
+
+void explain_finding_sql(struct text *out, const struct finding_explanation *e)
+{
+    text_add_format(out, "\\set scopes '{%s%s%s}'\n", cell(e, COLUMN_SCOPE),
+                    is_compared(e) ? ", " : "", is_compared(e) ? cell(e, COLUMN_SCOPES) : "");
+    text_add_format(out, "\\set metric '%s'\n\\set first '%s'\n\\set last '%s'\n", e->metric->id,
+                    cell(e, COLUMN_FIRST), cell(e, COLUMN_LAST));
+    recipe_file(out, "weeks.sql");
+}
+
+/* Weeks from the first one's Monday to another's. */
+static int weeks_until(const struct finding_explanation *e, size_t column)
+{
+    int32_t first = 0;
+    int32_t day = 0;
+    bool known = day_read(cell(e, COLUMN_FIRST), &first) && day_read(cell(e, column), &day);
+
+    return known ? (day - first) / 7 : 0;
+}
+
+static const char *or_nothing(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
+static void add_assignments(struct text *out, const struct finding_explanation *e)
+{
+    const char *sep = "";
+    const char *level = cell(e, COLUMN_LEVEL);
+
+    text_add(out, "published <- list(");
+    for (size_t i = 0; i < FIGURE_COUNT; i++) {
+        if (cell(e, COLUMN_FIGURES + i) != NULL) {
+            text_add_format(out, "%s%s = %s", sep, figures[i], cell(e, COLUMN_FIGURES + i));
+            sep = ", ";
+        }
+    }
+    text_add(out, ")\n");
+    text_add_format(out, "share <- %s\n", e->metric->kind == METRIC_SHARE ? "TRUE" : "FALSE");
+    text_add_format(out, "scope <- %s\nweeks <- %d\nat <- %d\n", cell(e, COLUMN_SCOPE),
+                    weeks_until(e, COLUMN_LAST) + 1, weeks_until(e, COLUMN_AT));
+    text_add_format(out, "%s <- c(%s)\n", is_release(e) ? "steps" : "starts",
+                    or_nothing(cell(e, COLUMN_WEEKS)));
+    if (is_release(e)) {
+        text_add_format(out, "others <- c(%s)\n", or_nothing(cell(e, COLUMN_SCOPES)));
+        text_add_format(out, "estimated <- %s\nlevel <- %s\n", level == NULL ? "FALSE" : "TRUE",
+                        level == NULL ? "NA" : level);
+    }
+}
+
+void explain_finding_r(struct text *out, const struct finding_explanation *e)
+{
+    add_assignments(out, e);
+    recipe_file(out, "finding.R");
+    recipe_file(out, is_release(e) ? "release.R" : "control.R");
+}
+
+/* As text */
+
+struct listing {
+    struct text *out;
+    const struct finding_explanation *e;
+    enum language language;
+};
+
+static const char *words(const struct listing *l, const char *key)
+{
+    return catalog_text(l->e->catalog, l->language, key);
+}
+
+static void heading(const struct listing *l, const char *key)
+{
+    text_add_format(l->out, "\n%s\n\n", words(l, key));
+}
+
+static void line(const struct listing *l, const char *key, const char *value)
+{
+    text_add_format(l->out, "  %s%s%s\n", words(l, key), words(l, "format.colon"),
+                    value == NULL || *value == '\0' ? "–" : value);
+}
+
+static void add_design(const struct listing *l)
+{
+    const char *key = "explain.finding.control";
+
+    if (is_release(l->e)) {
+        key = is_compared(l->e) ? "explain.finding.compared" : "explain.finding.release";
+    } else if (l->e->metric->kind == METRIC_SHARE) {
+        key = "explain.finding.share";
+    }
+    heading(l, "explain.finding.design");
+    text_add_format(l->out, "  %s\n", words(l, key));
+    line(l, "explain.finding.sentence", words(l, cell(l->e, COLUMN_TEXT)));
+}
+
+static void add_parameters(const struct listing *l)
+{
+    const struct finding_explanation *e = l->e;
+    bool frozen = db_cell_int(&e->rows, 0, COLUMN_REVISION) > 0;
+
+    heading(l, "explain.parameters");
+    line(l, "explain.scope",
+         arena_format(e->arena, "%s (%s)", e->scope->name, e->scope->title.in[l->language]));
+    line(l, "explain.finding.metric",
+         arena_format(e->arena, "%s (%s)", e->metric->id, e->metric->label.in[l->language]));
+    line(l, "explain.revision",
+         arena_format(e->arena, "%s, %s", cell(e, COLUMN_REVISION),
+                      words(l, frozen ? "explain.finding.frozen" : "explain.live")));
+    line(l, "explain.finding.weeks",
+         arena_format(e->arena, "%s – %s", cell(e, COLUMN_FIRST), cell(e, COLUMN_LAST)));
+    if (is_release(e)) {
+        line(l, "explain.finding.release.code", cell(e, COLUMN_RELEASE));
+        line(l, "explain.finding.at", cell(e, COLUMN_AT));
+        line(l, "explain.finding.steps", cell(e, COLUMN_WEEKS));
+        line(l, "explain.finding.scopes", cell(e, COLUMN_SCOPES));
+    } else {
+        line(l, "explain.finding.phases", cell(e, COLUMN_WEEKS));
+    }
+}
+
+static void add_figures(const struct listing *l)
+{
+    heading(l, "explain.published");
+    for (size_t i = 0; i < FIGURE_COUNT; i++) {
+        const char *value = cell(l->e, COLUMN_FIGURES + i);
+
+        if (value != NULL) {
+            line(l, arena_format(l->e->arena, "explain.figure.%s", figures[i]), value);
+        }
+    }
+}
+
+void explain_finding_text(struct text *out, const struct finding_explanation *e,
+                          enum language language)
+{
+    const struct listing l = {out, e, language};
+
+    text_add_format(out, "%" PRId64 "\n%s\n", e->id, e->metric->label.in[language]);
+    add_design(&l);
+    add_parameters(&l);
+    add_figures(&l);
+    heading(&l, "explain.sql.published");
+    explain_finding_sql(out, e);
+    heading(&l, "explain.finding.r");
+    explain_finding_r(out, e);
+    heading(&l, "explain.commands");
+    text_add_format(out,
+                    "  dictameter-analyzer explain %" PRId64
+                    " --format sql | psql --csv -q > rows.csv\n"
+                    "  dictameter-analyzer explain %" PRId64 " --format r > finding.R\n"
+                    "  Rscript finding.R rows.csv\n",
+                    e->id, e->id);
+}
