@@ -122,6 +122,10 @@ static bool read_head(struct compact *compact)
 
 struct compact *compact_open(const char *bytes, size_t size)
 {
+    if (size == 0 ||
+        memchr(bytes, '[', size) == NULL) { /* records as they mostly are: not worth beginning */
+        return NULL;
+    }
     struct compact *compact = calloc(1, sizeof(*compact));
 
     if (compact == NULL) {

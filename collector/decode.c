@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "collector/compact.h"
+#include "collector/flat.h"
 
 #define JSON_FLAGS (JSON_REJECT_DUPLICATES | JSON_DECODE_ANY)
 
@@ -18,7 +19,8 @@ struct decoder {
     bool ended;
     size_t record_count;
     struct compact *compact; /* NULL: another form */
-    json_t *root;            /* of the record given last */
+    struct flat flat;        /* the record given last, where it is one */
+    json_t *root;            /* of the record given last, where it is not */
     struct member *members;
     size_t member_capacity;
 };
@@ -71,6 +73,7 @@ void decoder_close(struct decoder *decoder)
     if (decoder != NULL) {
         compact_close(decoder->compact);
         json_decref(decoder->root);
+        flat_free(&decoder->flat);
         free(decoder->members);
         free(decoder);
     }
@@ -122,17 +125,37 @@ static void read_members(struct decoder *decoder, struct record *record)
     record->member_count = read;
 }
 
-/* Parses at `at`, up to `size` bytes. Out: the bytes used; the record. */
-static size_t parse(struct decoder *decoder, size_t size, size_t flags, struct record *record)
+static bool is_blank(const char *bytes, size_t size)
+{
+    size_t at = 0;
+
+    while (at < size && is_space(bytes[at])) {
+        at++;
+    }
+    return at == size;
+}
+
+/* Out: the bytes used; 0 where the record is no flat object, or not all of it where `whole`. */
+static size_t parse_flat(struct decoder *decoder, bool whole, struct record *record)
+{
+    size_t used = 0;
+
+    if (!flat_read(&decoder->flat, record->raw, record->raw_size, &used) ||
+        (whole && !is_blank(record->raw + used, record->raw_size - used))) {
+        return 0;
+    }
+    record->raw_size = used;
+    record->members = decoder->flat.members;
+    record->member_count = decoder->flat.count;
+    return used;
+}
+
+/* With a tree, which says what is wrong. Out: as parse(). */
+static size_t parse_any(struct decoder *decoder, size_t flags, struct record *record)
 {
     json_error_t failure = {.position = 0};
 
-    *record = (struct record){
-        .line = decoder->line,
-        .raw = decoder->bytes + decoder->at,
-        .raw_size = size,
-    };
-    decoder->root = json_loadb(record->raw, size, JSON_FLAGS | flags, &failure);
+    decoder->root = json_loadb(record->raw, record->raw_size, JSON_FLAGS | flags, &failure);
     if (decoder->root == NULL) {
         record->state = json_error_code(&failure) == json_error_duplicate_key ? RECORD_REPEATED_KEY
                                                                               : RECORD_NOT_JSON;
@@ -148,6 +171,19 @@ static size_t parse(struct decoder *decoder, size_t size, size_t flags, struct r
         record->column = 1;
     }
     return record->raw_size;
+}
+
+/* Parses at `at`, up to `size` bytes. Out: the bytes used; the record. */
+static size_t parse(struct decoder *decoder, size_t size, size_t flags, struct record *record)
+{
+    *record = (struct record){
+        .line = decoder->line,
+        .raw = decoder->bytes + decoder->at,
+        .raw_size = size,
+    };
+    const size_t used = parse_flat(decoder, (flags & JSON_DISABLE_EOF_CHECK) == 0, record);
+
+    return used > 0 ? used : parse_any(decoder, flags, record);
 }
 
 static bool next_line(struct decoder *decoder, struct record *record)

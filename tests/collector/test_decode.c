@@ -42,6 +42,9 @@ static void records_are_told_apart(void **state)
         {"{} {}", "j"},
         {"42\nnull\n\"x\"", "ooo"},
         {"{\"a\":1,\"a\":2}\n{}", "kr"},
+        {"{\"a\":1,\"\\u0061\":2}\n{}", "kr"},
+        {"{\"a\":1} x\n{\"a\":1} \t\r\n{\"a\":1,}", "jrj"},
+        {"[{\"a\":1} ,{\"b\":[1]},{\"c\":\"x\"}]", "rrr"},
         {"[]", ""},
         {"[{}]", "r"},
         {" [ {} , {} ] ", "rr"},
@@ -167,6 +170,48 @@ static void members_carry_their_kinds(void **state)
     decoder_close(decoder);
 }
 
+static void assert_same_member(const struct member *one, const struct member *other)
+{
+    assert_int_equal(one->key_length, other->key_length);
+    assert_string_equal(one->key, other->key);
+    assert_int_equal(one->kind, other->kind);
+    if (one->kind == MEMBER_TEXT) {
+        assert_int_equal(one->length, other->length);
+        assert_string_equal(one->text, other->text);
+    } else {
+        assert_int_equal(one->integer, other->integer);
+    }
+}
+
+/* A null makes the tree read the record. */
+static void a_flat_record_reads_as_one_that_is_not(void **state)
+{
+#define MEMBERS                                                                                    \
+    "\"t\":\"h\xc3\xa9 \\\"[\\u00e9\\ud83d\\ude00\\n\",\"k\\u0065y\":\"\", \"i\" : "               \
+    "-9223372036854775807,"                                                                        \
+    "\"b\":true,\"c\":false,\"z\":0,\"\":\"x\""
+    static const char *const flat[] = {"{" MEMBERS "}", " [{" MEMBERS "}]", "{" MEMBERS "} \r\n{}"};
+    static const char nested[] = "{" MEMBERS ",\"n\":null}";
+    struct record one;
+    struct record other;
+
+    (void)state;
+    for (size_t f = 0; f < sizeof(flat) / sizeof(flat[0]); f++) {
+        struct decoder *decoder = decoder_open(flat[f], strlen(flat[f]));
+        struct decoder *tree = decoder_open(nested, strlen(nested));
+
+        assert_true(decoder_next(decoder, &one) && decoder_next(tree, &other));
+        assert_int_equal(one.state, RECORD_READ);
+        assert_int_equal(one.member_count, 7);
+        assert_int_equal(other.member_count, 8);
+        for (size_t i = 0; i < one.member_count; i++) {
+            assert_same_member(&one.members[i], &other.members[i]);
+        }
+        decoder_close(decoder);
+        decoder_close(tree);
+    }
+}
+
 static void an_unreadable_line_is_named_by_its_place(void **state)
 {
     static const char bytes[] = "{}\n\n{\"a\":}\n";
@@ -212,6 +257,7 @@ int main(void)
         cmocka_unit_test(rows_of_a_compact_batch_are_told_apart),
         cmocka_unit_test(a_row_has_what_holds_for_all_and_no_nulls),
         cmocka_unit_test(members_carry_their_kinds),
+        cmocka_unit_test(a_flat_record_reads_as_one_that_is_not),
         cmocka_unit_test(an_unreadable_line_is_named_by_its_place),
         cmocka_unit_test(a_cut_anywhere_loses_only_what_was_cut),
     };
