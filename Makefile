@@ -25,9 +25,10 @@ JOBS   ?= $(shell nproc)
 # Else make would link the folder schema/catalog from schema/catalog.c.
 MAKEFLAGS += --no-builtin-rules
 
-DEBIAN_BUILD := build-essential pkg-config libpq-dev libmicrohttpd-dev libjansson-dev libcairo2-dev \
-                libpango1.0-dev libglib2.0-dev libsodium-dev libgsl-dev zlib1g-dev libzstd-dev \
-                libqpdf-dev libutf8proc-dev libseccomp-dev fonts-inter fontconfig libharfbuzz-bin woff2
+DEBIAN_BUILD := build-essential pkg-config libpq-dev libmicrohttpd-dev libgnutls28-dev libjansson-dev \
+                libcairo2-dev libpango1.0-dev libglib2.0-dev libsodium-dev libgsl-dev zlib1g-dev \
+                libzstd-dev libqpdf-dev libutf8proc-dev libseccomp-dev fonts-inter fontconfig \
+                libharfbuzz-bin woff2
 DEBIAN_RUN   := postgresql postgresql-client
 DEBIAN_TEST  := libcmocka-dev perl python3-pytest python3-requests python3-selenium chromium \
                 chromium-driver r-base-core r-cran-survey r-cran-survival r-cran-jsonlite \
@@ -57,7 +58,7 @@ $(filter-out deps clean,$(goals)): deps FORCE
 	@$(MAKE) --no-print-directory $@
 else
 
-PACKAGES := libpq libmicrohttpd jansson cairo cairo-pdf pangocairo glib-2.0 libsodium gsl zlib \
+PACKAGES := libpq libmicrohttpd gnutls jansson cairo cairo-pdf pangocairo glib-2.0 libsodium gsl zlib \
             libzstd libqpdf libutf8proc libseccomp
 CPPFLAGS += -I. -Ischema -I$(OUT) -D_POSIX_C_SOURCE=200809L \
             $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES)))

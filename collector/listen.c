@@ -201,7 +201,7 @@ static void reload(void *context)
     void *read = NULL;
 
     if (!program_reload(listener->invocation, listener->settings, &read, &err) ||
-        !settings_hold(read, &err)) {
+        !settings_hold(read, &err) || !http_renew_certificate(listener->server, &err)) {
         log_error("listen", "not reloaded, all stays as it was: %s", err.message);
         return;
     }

@@ -42,10 +42,11 @@ const struct setting collector_settings_table[] = {
     {"spool-limit", "1073741824", "bytes the spool may take", setting_count, SETTING(spool_limit)},
     {"threads", "4", "threads, each with a connection to the database", setting_count,
      SETTING(threads)},
-    {"tls-certificate", "", "file of the certificate's chain (PEM); without one, plain HTTP",
+    {"tls-certificate", "",
+     "file of the certificate's chain (PEM), read anew on SIGHUP; without one, plain HTTP",
      setting_text, SETTING(tls_certificate)},
-    {"tls-key", "", "file of the certificate's key (PEM), closed to others", setting_text,
-     SETTING(tls_key)},
+    {"tls-key", "", "file of the certificate's key (PEM), closed to others, read anew with it",
+     setting_text, SETTING(tls_key)},
     {.name = NULL},
 };
 

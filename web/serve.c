@@ -68,6 +68,18 @@ static bool version(void *context, struct http_request *request, struct http_res
     return true;
 }
 
+/* On SIGHUP. */
+static void renew(void *context)
+{
+    struct error err;
+
+    if (http_renew_certificate(context, &err)) {
+        log_info("serve", "reloaded");
+    } else {
+        log_error("serve", "not reloaded, the certificate stays: %s", err.message);
+    }
+}
+
 static const struct route routes[] = {
     {"GET", "/", false, home},
     {"GET", "/livez", false, alive},
@@ -113,7 +125,7 @@ bool serve_run(const struct invocation *invocation, struct error *err)
     if (ok) {
         log_info("serve", "listening address=%s port=%u", settings->listen_address,
                  (unsigned)http_port(listener));
-        http_wait(NULL, NULL);
+        http_wait(renew, listener);
         http_stop(listener);
         log_info("serve", "stopped");
     }

@@ -7,37 +7,33 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/crypto.h"
 #include "base/guard.h"
 #include "base/http_body.h"
+#include "base/http_certificate.h"
+#include "base/http_flight.h"
 #include "base/http_listen.h"
 #include "base/http_route.h"
 #include "base/log.h"
 #include "base/reaper.h"
-#include "base/steady.h"
 #include "base/text.h"
 #include "base/time.h"
 
 #define CONNECTION_MEMORY ((size_t)64 * 1024)
 #define US_A_SECOND       INT64_C(1000000)
-#define DRAIN_NS          10000000L
 
 struct http_server {
     struct MHD_Daemon *daemon;
     struct http_settings settings;
-    struct http_certificate certificate;
+    struct http_certificates *certificates; /* NULL: no TLS */
     const struct route *routes;
     void *context;
     void (*prepare)(void *, struct http_request *, struct http_response *);
     void (*fail)(void *, struct http_request *, struct http_response *, const struct error *);
     struct reaper *reaper;
     struct http_bodies bodies;
-    atomic_size_t entered;    /* past the question whether it is stopping: may still park */
-    atomic_size_t parked;     /* waiting for http_resume() */
-    atomic_size_t unanswered; /* once parked, and not answered to the end */
-    atomic_bool stopping;
+    struct http_flight flight;
 };
 
 /* What one request has while it lasts: its arena is freed when the answer has been sent. */
@@ -208,8 +204,7 @@ void http_park(struct http_request *request, http_handler_fn later)
 {
     struct exchange *exchange = exchange_of(request);
 
-    (void)atomic_fetch_add(&exchange->server->parked, 1);
-    (void)atomic_fetch_add(&exchange->server->unanswered, 1);
+    http_flight_park(&exchange->server->flight);
     exchange->later = later;
     MHD_suspend_connection(request->handle);
 }
@@ -219,7 +214,7 @@ void http_resume(struct http_request *request)
     struct http_server *server = exchange_of(request)->server;
 
     MHD_resume_connection(request->handle);
-    (void)atomic_fetch_sub(&server->parked, 1); /* last: http_stop() waits for it */
+    http_flight_resume(&server->flight); /* last: http_stop() waits for it */
 }
 
 static void answer_later(struct http_server *server, struct exchange *exchange)
@@ -231,12 +226,23 @@ static void answer_later(struct http_server *server, struct exchange *exchange)
     }
 }
 
+static void show_certificate(const struct http_server *server, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+
+    if (server->certificates != NULL && info != NULL) {
+        http_certificates_show(server->certificates, info->tls_session);
+    }
+}
+
 static void notify_connection(void *context, struct MHD_Connection *connection,
                               void **socket_context, enum MHD_ConnectionNotificationCode code)
 {
     struct http_server *server = context;
 
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        show_certificate(server, connection);
         const union MHD_ConnectionInfo *info =
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 
@@ -276,14 +282,16 @@ static struct exchange *exchange_new(struct http_server *server, struct MHD_Conn
     return exchange;
 }
 
-/* True where the headers alone say that the body is over the limit. */
-static bool announces_too_much(const struct http_server *server, struct exchange *exchange)
+static enum MHD_Result refuse_size(struct http_server *server, struct MHD_Connection *connection,
+                                   struct exchange *exchange)
 {
-    const char *length = http_header(&exchange->request, "Content-Length");
-    long long bytes = 0;
+    struct error err;
 
-    return length != NULL && (!text_to_int(length, &bytes) ||
-                              (unsigned long long)bytes > atomic_load(&server->bodies.limit));
+    exchange->request.body_too_large = true;
+    (void)error_set(&err, ERROR_INPUT, "the body is larger than %zu bytes",
+                    atomic_load(&server->bodies.limit));
+    answer_error(server, exchange, 413, &err);
+    return send_response(connection, exchange, true);
 }
 
 static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *connection,
@@ -296,12 +304,8 @@ static enum MHD_Result begin(struct http_server *server, struct MHD_Connection *
         answer_error(server, exchange, 400, &err);
         return send_response(connection, exchange, true);
     }
-    if (announces_too_much(server, exchange)) {
-        exchange->request.body_too_large = true;
-        (void)error_set(&err, ERROR_INPUT, "the body is larger than %zu bytes",
-                        atomic_load(&server->bodies.limit));
-        answer_error(server, exchange, 413, &err);
-        return send_response(connection, exchange, true);
+    if (!http_body_fits(&server->bodies, http_header(&exchange->request, "Content-Length"))) {
+        return refuse_size(server, connection, exchange);
     }
     reaper_expect_body(server->reaper, entry_of(connection), body_patience_us(server));
     return MHD_YES;
@@ -319,16 +323,9 @@ static enum MHD_Result finish(struct http_server *server, struct MHD_Connection 
     }
     reaper_forgive(server->reaper, entry_of(connection));
     if (exchange->body.too_large) {
-        exchange->request.body_too_large = true;
-        (void)error_set(&err, ERROR_INPUT, "the body is larger than %zu bytes",
-                        atomic_load(&server->bodies.limit));
-        answer_error(server, exchange, 413, &err);
-        return send_response(connection, exchange, true);
+        return refuse_size(server, connection, exchange);
     }
-    /* Counted before it asks: whoever stops the server sees it, or it sees that. */
-    (void)atomic_fetch_add(&server->entered, 1);
-    if (exchange->body.crowded || atomic_load(&server->stopping)) {
-        (void)atomic_fetch_sub(&server->entered, 1);
+    if (exchange->body.crowded || !http_flight_enter(&server->flight)) {
         (void)error_set(&err, ERROR_BUSY, "too much is under way, or the server is about to end");
         answer_error(server, exchange, error_http_status(err.kind), &err);
         return send_response(connection, exchange, true);
@@ -336,7 +333,7 @@ static enum MHD_Result finish(struct http_server *server, struct MHD_Connection 
     exchange->request.body = exchange->body.bytes == NULL ? "" : exchange->body.bytes;
     exchange->request.body_size = exchange->body.size;
     dispatch(server, exchange);
-    (void)atomic_fetch_sub(&server->entered, 1);
+    http_flight_leave(&server->flight);
     return exchange->later != NULL ? MHD_YES : send_response(connection, exchange, false);
 }
 
@@ -372,7 +369,9 @@ static void completed(void *context, struct MHD_Connection *connection, void **r
     (void)code;
     reaper_expect(server->reaper, entry_of(connection), head_patience_us(server));
     if (exchange != NULL) {
-        (void)atomic_fetch_sub(&server->unanswered, exchange->later != NULL ? 1 : 0);
+        if (exchange->later != NULL) {
+            http_flight_answered(&server->flight);
+        }
         arena_free(&exchange->arena);
         http_body_free(&server->bodies, &exchange->body);
         free(exchange);
@@ -392,14 +391,16 @@ static struct MHD_Daemon *start_daemon(struct http_server *server,
                                        const struct sockaddr_storage *address)
 {
     const struct http_settings *settings = &server->settings;
-    const bool tls = server->certificate.chain != NULL;
+    const bool tls = server->certificates != NULL;
+    const struct http_pem none = {.chain = NULL};
+    const struct http_pem *pem = tls ? http_certificates_pem(server->certificates) : &none;
     const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG |
                            MHD_ALLOW_SUSPEND_RESUME | (tls ? (unsigned)MHD_USE_TLS : 0U) |
                            (address->ss_family == AF_INET6 ? (unsigned)MHD_USE_IPv6 : 0U);
     char priorities[] = HTTP_TLS_PRIORITIES;
     struct MHD_OptionItem secure[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate.chain},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, server->certificate.key},
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, pem->chain},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, pem->key},
         {MHD_OPTION_HTTPS_PRIORITIES, 0, priorities},
         {MHD_OPTION_END, 0, NULL},
     };
@@ -423,10 +424,10 @@ bool http_start(const struct http_settings *settings, const struct route *routes
                 struct http_server **server, struct error *err)
 {
     struct sockaddr_storage address = {0};
-    struct http_certificate certificate;
+    struct http_certificates *certificates = NULL;
 
     if (!http_listen_address(settings, &address, err) ||
-        !http_certificate_read(settings, &certificate, err)) {
+        !http_certificates_open(settings, &certificates, err)) {
         return false;
     }
     struct http_server *started = calloc(1, sizeof(*started));
@@ -435,7 +436,7 @@ bool http_start(const struct http_settings *settings, const struct route *routes
     }
     *started = (struct http_server){
         .settings = *settings,
-        .certificate = certificate,
+        .certificates = certificates,
         .routes = routes,
         .context = context,
         .prepare = prepare,
@@ -446,16 +447,14 @@ bool http_start(const struct http_settings *settings, const struct route *routes
     errno = 0;
     started->daemon = start_daemon(started, &address);
     if (started->daemon == NULL) {
-        const bool tls = certificate.chain != NULL && errno == 0;
+        const int why = errno;
 
         reaper_stop(started->reaper);
-        http_certificate_free(&started->certificate);
+        http_certificates_close(certificates);
         free(started);
-        return tls ? error_set(err, ERROR_CONFIG, "tls-certificate and tls-key are not usable")
-                   : error_set(err, ERROR_SYSTEM,
-                               "cannot listen on %s port %u: %s; see listen-port",
-                               settings->address, (unsigned)settings->port,
-                               errno != 0 ? strerror(errno) : "not available");
+        return error_set(err, ERROR_SYSTEM, "cannot listen on %s port %u: %s; see listen-port",
+                         settings->address, (unsigned)settings->port,
+                         why != 0 ? strerror(why) : "not available");
     }
     *server = started;
     return true;
@@ -464,6 +463,11 @@ bool http_start(const struct http_settings *settings, const struct route *routes
 void http_set_body_limit(struct http_server *server, size_t bytes)
 {
     atomic_store(&server->bodies.limit, bytes);
+}
+
+bool http_renew_certificate(struct http_server *server, struct error *err)
+{
+    return server->certificates == NULL || http_certificates_renew(server->certificates, err);
 }
 
 uint16_t http_port(const struct http_server *server)
@@ -476,15 +480,7 @@ uint16_t http_port(const struct http_server *server)
 
 bool http_drain(struct http_server *server, int64_t patience_us)
 {
-    const struct timespec pause = {.tv_nsec = DRAIN_NS};
-    const int64_t until_us = steady_now_us() + patience_us;
-
-    atomic_store(&server->stopping, true);
-    while (atomic_load(&server->entered) + atomic_load(&server->unanswered) > 0 &&
-           steady_now_us() < until_us) {
-        (void)nanosleep(&pause, NULL);
-    }
-    return atomic_load(&server->entered) + atomic_load(&server->parked) == 0;
+    return http_flight_drain(&server->flight, patience_us);
 }
 
 void http_stop(struct http_server *server)
@@ -492,9 +488,9 @@ void http_stop(struct http_server *server)
     if (server == NULL) {
         return;
     }
-    atomic_store(&server->stopping, true);
+    http_flight_stop(&server->flight);
     MHD_stop_daemon(server->daemon);
     reaper_stop(server->reaper);
-    http_certificate_free(&server->certificate);
+    http_certificates_close(server->certificates);
     free(server);
 }

@@ -9,7 +9,7 @@
  * SECURITY: refuses what TRUST.md 4.1 lists (two lengths, length and chunked, no or two Host
  * headers, an encoding that is not chunked) with 400 and closes; limits body, header memory,
  * connections in all and from one address, idle time, the time for each step of a request, and how
- * slowly a body may come. TLS: base/http_listen.h.
+ * slowly a body may come. TLS: base/http_certificate.h.
  */
 #ifndef BASE_HTTP_H
 #define BASE_HTTP_H
@@ -121,6 +121,13 @@ uint16_t http_port(const struct http_server *server);
 
 /* Sets http_settings.body_limit for requests that begin from now on. */
 void http_set_body_limit(struct http_server *server, size_t bytes);
+
+/*
+ * Reads the files of certificate and key anew, for connections that begin from now on; those that
+ * are open go on as they began. Does nothing without TLS. Fails with ERROR_CONFIG where the files
+ * are not usable: then the certificate stays.
+ */
+NODISCARD bool http_renew_certificate(struct http_server *server, struct error *err);
 
 /* Keeps SIGTERM, SIGINT and SIGHUP from the threads started after it, for http_wait(); ignores
  * SIGPIPE. http_start() calls it. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 
 #define FIRST_BODY ((size_t)4 * 1024)
 
@@ -41,6 +42,14 @@ static bool grow(struct http_bodies *bodies, struct http_body *body, size_t size
     body->bytes = bytes;
     body->capacity = capacity;
     return true;
+}
+
+bool http_body_fits(const struct http_bodies *bodies, const char *length)
+{
+    long long bytes = 0;
+
+    return length == NULL || (text_to_int(length, &bytes) &&
+                              (unsigned long long)bytes <= atomic_load(&bodies->limit));
 }
 
 void http_body_add(struct http_bodies *bodies, struct http_body *body, const char *data,

@@ -25,6 +25,10 @@ struct http_body {
     bool crowded;   /* no room beside the others: likewise */
 };
 
+/* Whether a body of the announced length is within the limit; NULL: it is not said how long it is.
+ */
+bool http_body_fits(const struct http_bodies *bodies, const char *length);
+
 void http_body_add(struct http_bodies *bodies, struct http_body *body, const char *data,
                    size_t size);
 void http_body_free(struct http_bodies *bodies, struct http_body *body);
