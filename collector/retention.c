@@ -22,6 +22,18 @@
 #define EPOCH_DAYS  10957 /* 1970-01-01 to 2000-01-01 */
 #define FIRST_MONTH ((int64_t)2000 * 12)
 
+/* What is kept in one table, and goes row by row. */
+enum { REFUSALS, BATCHES, ENTRIES, LOG_COUNT };
+
+static const struct {
+    const char *name; /* in the certificate */
+    const struct db_statement *statement;
+} logs[LOG_COUNT] = {
+    [REFUSALS] = {"refusals", &sql_retention_refusals},
+    [BATCHES] = {"batches", &sql_retention_batches},
+    [ENTRIES] = {"audit_log", &sql_retention_audit},
+};
+
 struct retention_options {
     const char *certificates;
     bool dry_run;
@@ -49,7 +61,7 @@ struct retiring {
     struct text content;  /* of the certificate */
     size_t partitions;
     int64_t rows;
-    int64_t entries; /* of the audit log */
+    int64_t counts[LOG_COUNT];
 };
 
 int32_t retention_first_day(int64_t now_us, int64_t months)
@@ -98,9 +110,26 @@ static bool certify(struct retiring *r, const char *category, const struct db_ro
     return true;
 }
 
+/* Deletes what is over in the tables that have no partitions, and counts and hashes it. */
+static bool certify_logs(struct retiring *r, struct error *err)
+{
+    for (size_t i = 0; i < LOG_COUNT; i++) {
+        const int32_t from = i == ENTRIES ? r->audit_from : r->raw_from;
+        struct db_rows digest;
+
+        if (!db_query(r->db, r->arena, logs[i].statement, DB_PARAMS(db_day(r->arena, from)),
+                      &digest, err)) {
+            return false;
+        }
+        text_add_format(&r->content, ",\n  \"%s\": {\"rows\": %s, \"sha256\": \"%s\"}",
+                        logs[i].name, db_cell(&digest, 0, 0), db_cell(&digest, 0, 1));
+        r->counts[i] = db_cell_int(&digest, 0, 0);
+    }
+    return true;
+}
+
 static bool write_content(struct retiring *r, struct error *err)
 {
-    struct db_rows audit;
     char at[21];
 
     time_write_utc(r->now_us, at);
@@ -110,14 +139,14 @@ static bool write_content(struct retiring *r, struct error *err)
                     "  \"partitions\": [",
                     at, db_day(r->arena, r->raw_from), db_day(r->arena, r->panel_from),
                     db_day(r->arena, r->audit_from));
-    if (!certify(r, "raw", &r->raw, err) || !certify(r, "panel", &r->panel, err) ||
-        !db_query(r->db, r->arena, &sql_retention_audit, DB_PARAMS(db_day(r->arena, r->audit_from)),
-                  &audit, err)) {
+    if (!certify(r, "raw", &r->raw, err) || !certify(r, "panel", &r->panel, err)) {
         return false;
     }
-    text_add_format(&r->content, "%s],\n  \"audit_log\": {\"rows\": %s, \"sha256\": \"%s\"}\n}\n",
-                    r->partitions == 0 ? "" : "\n  ", db_cell(&audit, 0, 0), db_cell(&audit, 0, 1));
-    r->entries = db_cell_int(&audit, 0, 0);
+    text_add(&r->content, r->partitions == 0 ? "]" : "\n  ]");
+    if (!certify_logs(r, err)) {
+        return false;
+    }
+    text_add(&r->content, "\n}\n");
     return true;
 }
 
@@ -163,7 +192,7 @@ static bool raise_bounds(struct retiring *r, struct error *err)
         {"raw", r->raw_from, r->raw.row_count > 0},
         {"raw", r->panel_from, panel},
         {"panel", r->panel_from, panel},
-        {"audit", r->audit_from, r->entries > 0},
+        {"audit", r->audit_from, r->counts[ENTRIES] > 0},
     };
 
     for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
@@ -197,24 +226,36 @@ static bool drop(struct retiring *r, struct error *err)
     return true;
 }
 
+/* In words, for the audit log and who runs it. */
+static const char *summary(const struct retiring *r)
+{
+    return arena_format(r->arena,
+                        "partitions=%zu rows=%" PRId64 " refusals=%" PRId64 " batches=%" PRId64
+                        " audit_entries=%" PRId64,
+                        r->partitions, r->rows, r->counts[REFUSALS], r->counts[BATCHES],
+                        r->counts[ENTRIES]);
+}
+
+static bool is_empty(const struct retiring *r)
+{
+    return r->partitions == 0 && r->counts[REFUSALS] == 0 && r->counts[BATCHES] == 0 &&
+           r->counts[ENTRIES] == 0;
+}
+
 static bool audit(struct retiring *r, const char *certificate, struct error *err)
 {
     uint8_t digest[CRYPTO_HASH_SIZE];
 
     crypto_sha256(r->content.bytes, r->content.length, digest);
-    return db_query(
-        r->db, r->arena, &sql_collector_audit_insert,
-        DB_PARAMS(db_time(r->arena, r->now_us), "retention_drop", certificate,
-                  db_bytes(r->arena, digest, sizeof(digest)),
-                  arena_format(r->arena, "partitions=%zu rows=%" PRId64 " audit_entries=%" PRId64,
-                               r->partitions, r->rows, r->entries)),
-        NULL, err);
+    return db_query(r->db, r->arena, &sql_collector_audit_insert,
+                    DB_PARAMS(db_time(r->arena, r->now_us), "retention_drop", certificate,
+                              db_bytes(r->arena, digest, sizeof(digest)), summary(r)),
+                    NULL, err);
 }
 
 static void print_summary(const struct retiring *r, const char *certificate)
 {
-    (void)printf("partitions=%zu rows=%" PRId64 " audit_entries=%" PRId64 " certificate=%s\n",
-                 r->partitions, r->rows, r->entries, certificate);
+    (void)printf("%s certificate=%s\n", summary(r), certificate);
 }
 
 /* The certificate is on disk under another name before anything is lost, and gets its own after. */
@@ -228,7 +269,7 @@ static bool retire(struct retiring *r, struct error *err)
         (void)fputs(r->content.bytes, stdout);
         return true;
     }
-    if (r->partitions == 0 && r->entries == 0) {
+    if (is_empty(r)) {
         print_summary(r, "-");
         return true;
     }

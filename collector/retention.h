@@ -5,9 +5,11 @@
  *
  * Nothing goes before it is folded: the analyzer must have run, and does not fold meanwhile.
  *
- * Whole months go, by dropping partitions, so that nothing that is kept is touched. Count and hash
- * of each partition stand in a certificate, and the certificate's hash in the audit log: who has a
- * copy of the rows can prove that they were these. Persons of whom nothing is left then are
+ * Whole months go, by dropping partitions, so that nothing that is kept is touched. Batches go with
+ * the events that they brought, and refusals of their time become sums; the ledger keeps what each
+ * client sent on each day. Count and hash of each partition, and of what went row by row, stand in a
+ * certificate, and the certificate's hash in the audit log: who has a copy of the rows can prove
+ * that they were these. Persons of whom nothing is left then are
  * forgotten (forget.h), and counted in the audit log.
  */
 #ifndef COLLECTOR_RETENTION_H

@@ -97,9 +97,67 @@ BEGIN
 END
 $$;
 
+-- Refusals and batches of a past month go by when they were received, which no sender chooses. Counted and hashed
+-- as a partition is, by the hour.
+
+-- Sums the refusals from before a month, by client, day and reason, so that the ledger and what is shown of it
+-- still balance; returns how many single ones went and the hash of them.
+CREATE OR REPLACE FUNCTION dictameter.retention_refusals(before date)
+RETURNS TABLE (n bigint, digest bytea)
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC'
+SET bytea_output = 'hex' AS $$
+BEGIN
+    IF before > (date_trunc('month', now() AT TIME ZONE 'UTC') - interval '2 months')::date THEN
+        RAISE EXCEPTION 'too young to be summed';
+    END IF;
+    RETURN QUERY
+    WITH gone AS (
+        DELETE FROM dictameter.rejected_event e
+        WHERE e.received_at < before::timestamp AT TIME ZONE 'UTC' AND e.payload_mac IS NOT NULL
+        RETURNING e.*, sha256(convert_to(e::text, 'UTF8')) AS h
+    ), kept AS (
+        INSERT INTO dictameter.rejected_event (site_id, batch_id, received_at, client_id, day, type, field, reason, n)
+        SELECT g.site_id, max(g.batch_id), date_trunc('month', g.received_at), g.client_id, g.day, g.type, g.field,
+               g.reason, count(*)
+        FROM gone g
+        GROUP BY g.site_id, date_trunc('month', g.received_at), g.client_id, g.day, g.type, g.field, g.reason
+    ), b AS (
+        SELECT date_trunc('hour', g.received_at) AS k, count(*) AS n,
+               sha256(string_agg(g.h, ''::bytea ORDER BY g.h)) AS h
+        FROM gone g
+        GROUP BY 1
+    )
+    SELECT coalesce(sum(b.n), 0)::bigint, sha256(coalesce(string_agg(b.h, ''::bytea ORDER BY b.k), ''::bytea)) FROM b;
+END
+$$;
+
+-- Deletes the batches from before a month; what they brought stays in the ledger. Returns as above.
+CREATE OR REPLACE FUNCTION dictameter.retention_batches(before date)
+RETURNS TABLE (n bigint, digest bytea)
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC' AS $$
+BEGIN
+    IF before > (date_trunc('month', now() AT TIME ZONE 'UTC') - interval '2 months')::date THEN
+        RAISE EXCEPTION 'too young to be deleted';
+    END IF;
+    RETURN QUERY
+    WITH gone AS (
+        DELETE FROM dictameter.ingest_batch i WHERE i.received_at < before::timestamp AT TIME ZONE 'UTC'
+        RETURNING i.received_at, sha256(convert_to(i::text, 'UTF8')) AS h
+    ), b AS (
+        SELECT date_trunc('hour', g.received_at) AS k, count(*) AS n,
+               sha256(string_agg(g.h, ''::bytea ORDER BY g.h)) AS h
+        FROM gone g
+        GROUP BY 1
+    )
+    SELECT coalesce(sum(b.n), 0)::bigint, sha256(coalesce(string_agg(b.h, ''::bytea ORDER BY b.k), ''::bytea)) FROM b;
+END
+$$;
+
 REVOKE ALL ON FUNCTION dictameter.retention_over(text, date), dictameter.retention_digest(text),
-    dictameter.retention_drop(text), dictameter.retention_raise(text, date), dictameter.retention_audit(date)
+    dictameter.retention_drop(text), dictameter.retention_raise(text, date), dictameter.retention_audit(date),
+    dictameter.retention_refusals(date), dictameter.retention_batches(date)
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION dictameter.retention_over(text, date), dictameter.retention_digest(text),
-    dictameter.retention_drop(text), dictameter.retention_raise(text, date), dictameter.retention_audit(date)
+    dictameter.retention_drop(text), dictameter.retention_raise(text, date), dictameter.retention_audit(date),
+    dictameter.retention_refusals(date), dictameter.retention_batches(date)
     TO dictameter_collector;

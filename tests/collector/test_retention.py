@@ -46,6 +46,18 @@ def name(table, count):
     return f"{table}_{months_ago(count):%Y%m}"
 
 
+def digest_of(database, table, hour, where):
+    """The hash of a certificate, as who has a copy of the rows can compute it."""
+    rows = database.sql(f"SELECT date_trunc('hour', {hour}), encode(sha256(convert_to(e::text, 'UTF8')), 'hex') "
+                        f"FROM {table} e WHERE {where}")
+    hours = {}
+    for line in rows.splitlines():
+        at, digest = line.split("|")
+        hours.setdefault(at, []).append(bytes.fromhex(digest))
+    return hashlib.sha256(b"".join(hashlib.sha256(b"".join(sorted(hours[at]))).digest()
+                                   for at in sorted(hours))).hexdigest()
+
+
 @pytest.fixture
 def folder():
     made = tempfile.mkdtemp()
@@ -58,21 +70,14 @@ def test_a_dropped_month_is_certified_and_its_replay_is_rejected(database, folde
     events = [old(n) for n in (13, 5, 4, 3, 0)] + [old(5, words_final=None)]
     assert listener.post(lines(*events)).json()["stored"] == 6
     assert listener.post(lines(old(14))).json()["errors"][0]["code"] == "event_id_time"
-    # The hash of the certificate can be had from the rows by who has a copy of them.
-    rows = database.sql("SELECT recorded_at, encode(sha256(convert_to(e::text, 'UTF8')), 'hex') FROM event_document e "
-                        f"WHERE recorded_at < '{months_ago(4):%Y-%m-01}' AND recorded_at >= '{months_ago(5):%Y-%m-01}'")
-    hours = {}
-    for line in rows.splitlines():
-        hour, digest = line.split("|")
-        hours.setdefault(hour, []).append(bytes.fromhex(digest))
-    digest = hashlib.sha256(b"".join(hashlib.sha256(b"".join(sorted(hours[hour]))).digest()
-                                     for hour in sorted(hours))).hexdigest()
+    digest = digest_of(database, "event_document", "recorded_at",
+                       f"recorded_at < '{months_ago(4):%Y-%m-01}' AND recorded_at >= '{months_ago(5):%Y-%m-01}'")
 
     fold(database)
     done = retention(database, folder, "--retention-months", "4")
     assert done.returncode == 0, done.stderr
     (file,) = os.listdir(folder)
-    assert done.stdout == f"partitions=2 rows=3 audit_entries=0 certificate={file}\npersons=0\n"
+    assert done.stdout == f"partitions=2 rows=3 refusals=0 batches=0 audit_entries=0 certificate={file}\npersons=0\n"
     with open(os.path.join(folder, file), "rb") as opened:
         content = opened.read()
     certificate = json.loads(content)
@@ -81,7 +86,7 @@ def test_a_dropped_month_is_certified_and_its_replay_is_rejected(database, folde
         ("raw", "event_document", f"{months_ago(n):%Y-%m}", count) for n, count in ((13, 1), (5, 2))]
     assert certificate["partitions"][1]["sha256"] == digest
     assert database.sql("SELECT action, object, encode(params_hash, 'hex'), result FROM audit_log") == (
-        f"retention_drop|{file}|{hashlib.sha256(content).hexdigest()}|partitions=2 rows=3 audit_entries=0")
+        f"retention_drop|{file}|{hashlib.sha256(content).hexdigest()}|partitions=2 rows=3 refusals=0 batches=0 audit_entries=0")
     assert partitions(database) == [name("event_document", n) for n in (4, 3, 0)]
 
     # The collector that runs, whose setting is still 13 months, takes none of it again.
@@ -95,7 +100,7 @@ def test_a_dropped_month_is_certified_and_its_replay_is_rejected(database, folde
 
     # A day later there is nothing to do.
     again = retention(database, folder, "--retention-months", "4")
-    assert again.stdout == "partitions=0 rows=0 audit_entries=0 certificate=-\n"
+    assert again.stdout == "partitions=0 rows=0 refusals=0 batches=0 audit_entries=0 certificate=-\n"
     assert len(os.listdir(folder)) == 1
 
 
@@ -152,7 +157,7 @@ def test_each_category_has_its_own_retention(database, folder):
                  f"('{months_ago(36)}', 'a', 'b', 'c')")
     dry = retention(database, folder, "--dry-run")
     assert dry.returncode == 0, dry.stderr
-    assert dry.stdout.startswith("partitions=5 rows=1 audit_entries=1 ")
+    assert dry.stdout.startswith("partitions=5 rows=1 refusals=0 batches=0 audit_entries=1 ")
     assert database.count("audit_log") == 2 and len(partitions(database, "clinician_day")) == 4
 
     done = retention(database, folder)
@@ -168,6 +173,53 @@ def test_each_category_has_its_own_retention(database, folder):
     database.sql(f"INSERT INTO retention VALUES ('raw', '{months_ago(13):%Y-%m-01}')")
     assert database.sql("SELECT category, dropped_before FROM retention ORDER BY 1") == (
         f"audit|{months_ago(36):%Y-%m-01}\npanel|{months_ago(60):%Y-%m-01}\nraw|{months_ago(13):%Y-%m-01}")
+
+
+def test_refusals_of_past_months_become_sums_and_the_ledger_still_balances(database, folder):
+    listener = Listener(database, "--retention-months", "13")
+    month = f"received_at < '{months_ago(3):%Y-%m-01}'"
+    stored = old(5, seq=10)
+    bad = [old(5, words_final=-1), old(5, words_final=-2), old(5, locale="tlh"), old(4, words_final=-3)]
+    answer = listener.post(lines(stored, *bad, dict(stored, words_final=1), old(5, seq=14))).json()
+    assert (answer["stored"], answer["rejected"], answer["conflicting"]) == (2, 4, 1)
+    # All of that came five and four months ago, and this today, of the same days.
+    database.sql(f"UPDATE rejected_event SET received_at = CASE WHEN rejected_id < 4 THEN '{months_ago(5)}'::timestamptz "
+                 f"ELSE '{months_ago(4)}' END; UPDATE ingest_batch SET received_at = '{months_ago(5)}'")
+    assert listener.post(lines(old(5, words_final=-1), old(0, seq=20))).json()["rejected"] == 1
+    listener.stop()
+    fold(database)
+
+    def shown():
+        ledger = subprocess.run([PROGRAM, "ledger", "--from", f"{months_ago(12):%Y-%m-%d}", "--database",
+                                 database.conninfo()], capture_output=True, text=True, check=True, timeout=60).stdout
+        return (ledger, database.sql("SELECT * FROM transmission ORDER BY 1, 2, 3"),
+                database.sql("SELECT * FROM rejection ORDER BY 1, 2, 3, 4, 5"))
+
+    before = shown()
+    assert "conflicting" in before[2] and database.sql("SELECT max(missing) FROM transmission") != "0"
+    hashes = {"refusals": digest_of(database, "rejected_event", "received_at", month),
+              "batches": digest_of(database, "ingest_batch", "received_at", month)}
+    dry = retention(database, folder, "--retention-months", "3", "--dry-run")
+    assert "refusals=5 batches=1" in dry.stdout and database.count("ingest_batch") == 2
+    done = retention(database, folder, "--retention-months", "3")
+    assert "refusals=5 batches=1 audit_entries=0" in done.stdout, done.stderr
+    (file,) = os.listdir(folder)
+    with open(os.path.join(folder, file), encoding="utf-8") as opened:
+        certificate = json.load(opened)
+    for kind, rows in (("refusals", 5), ("batches", 1)):
+        assert certificate[kind] == {"rows": rows, "sha256": hashes[kind]}
+    assert database.count("ingest_batch") == 1
+    # No MAC and no hour of a past refusal is left; that of today is as it was.
+    assert database.sql("SELECT count(*), sum(n), count(payload_mac) FROM rejected_event "
+                        f"WHERE {month} AND received_at = date_trunc('month', received_at)").split("|")[1:] == ["5", "0"]
+    assert database.sql(f"SELECT count(*), sum(n), count(payload_mac) FROM rejected_event WHERE NOT {month}") == "1|1|1"
+    assert shown() == before
+    fold(database)
+    subprocess.run(analyzer(database, "--all"), check=True, capture_output=True, timeout=60)
+    assert shown() == before and database.balances()
+    # Sums are not summed again.
+    assert retention(database, folder, "--retention-months", "3").stdout == (
+        "partitions=0 rows=0 refusals=0 batches=0 audit_entries=0 certificate=-\n")
 
 
 def test_a_person_of_whom_nothing_is_left_is_forgotten_and_comes_back_as_somebody_new(database, folder):
@@ -202,6 +254,9 @@ def test_a_person_of_whom_nothing_is_left_is_forgotten_and_comes_back_as_somebod
 
 def test_what_is_young_cannot_be_dropped_and_a_failure_drops_nothing(database, folder):
     database.sql(";".join(f"SELECT partition_ensure('event_document', '{months_ago(n):%Y-%m-%d}')" for n in (20, 1, 0)))
+    database.sql("SET ROLE dictameter_collector;" + ";".join(
+        f"DO $$ BEGIN PERFORM dictameter.retention_{kind}('{months_ago(1):%Y-%m-01}'); RAISE 'let'; "
+        f"EXCEPTION WHEN raise_exception THEN ASSERT SQLERRM LIKE 'too young%'; END $$" for kind in ("refusals", "batches")))
     for options in (("--retention-months", "0"), ("--retention-audit-months", "3"),
                     ("--retention-panel-months", "12")):
         assert retention(database, folder, *options).returncode != 0
