@@ -269,11 +269,13 @@ torture-mutants: all
 	tests/with-postgres tests/torture/mutants
 
 bench: all $(BENCHES)
-# The cut of these grids that a test takes is drawn many times over, and its tables printed.
+# The cut of these grids that a test takes is drawn many times over; their table, which the methods
+# page shows, is written to schema/catalog/interval_study.json.
 STUDIES := coverage coverage_models alert
 
 coverage-study: $(STUDIES:%=$(OUT)/tests/analyzer/test_%)
-	@for study in $^; do DICTAMETER_COVERAGE=long CMOCKA_MESSAGE_OUTPUT=tap $$study || exit 1; done
+	@for study in $^; do DICTAMETER_COVERAGE=long DICTAMETER_COVERAGE_DATE=$$(date -u +%F) \
+	    CMOCKA_MESSAGE_OUTPUT=tap $$study || exit 1; done
 
 bench: all
 	DICTAMETER_FSYNC=on tests/with-postgres tests/bench/run

@@ -125,7 +125,8 @@ bool catalog_load_assets(struct arena *arena, const struct asset *assets,
         !catalog_read_events(&reading) || !catalog_read_coverage(&reading) ||
         !catalog_read_components(&reading) || !catalog_read_scopes(&reading) ||
         !catalog_read_metrics(&reading) || !catalog_read_evidence(&reading) ||
-        !catalog_read_practices(&reading) || !catalog_read_texts(&reading)) {
+        !catalog_read_practices(&reading) || !catalog_read_study(&reading) ||
+        !catalog_read_texts(&reading)) {
         return error_context(err, "catalog");
     }
     *catalog = made;

@@ -213,6 +213,32 @@ struct evidence {
     struct words finding;
 };
 
+/* One setting in which intervals of a family were drawn, and how many of them held the truth. */
+struct study_condition {
+    const char *name; /* of the texts "study.condition.…" */
+    double value;
+};
+
+struct study_cell {
+    const char *family; /* of the texts "study.family.…" */
+    int k;              /* clinicians, units or weeks */
+    struct study_condition *conditions;
+    size_t condition_count;
+    double share;  /* that held; of the alert rule: of false alerts */
+    double lowest; /* within which it has to be */
+    double highest;
+    int64_t draws;    /* 0: enumerated */
+    const char *note; /* "stress", "weak"; NULL: none */
+};
+
+/* Source: STATISTICS.md section 8; make coverage-study. */
+struct interval_study {
+    const char *date; /* "2026-11-26" */
+    int64_t seed;
+    const struct study_cell *cells;
+    size_t cell_count;
+};
+
 struct catalog {
     const char *version;                /* of the framework: "1.0" */
     const struct event_field *envelope; /* the fields every event has, in order */
@@ -235,6 +261,7 @@ struct catalog {
     size_t practice_count;
     const struct evidence *evidence;
     size_t evidence_count;
+    struct interval_study study;
     struct text_table *texts;
 };
 

@@ -48,6 +48,7 @@ NODISCARD bool catalog_read_scopes(struct catalog_reading *reading);
 NODISCARD bool catalog_read_metrics(struct catalog_reading *reading);
 NODISCARD bool catalog_read_evidence(struct catalog_reading *reading);
 NODISCARD bool catalog_read_practices(struct catalog_reading *reading);
+NODISCARD bool catalog_read_study(struct catalog_reading *reading);
 NODISCARD bool catalog_read_texts(struct catalog_reading *reading);
 
 /* A text by its key in sorted order; NULL where it is missing. */

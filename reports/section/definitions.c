@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* definitions.c: what each metric is, how it is computed, and one metric in full; the methods. */
+/* definitions.c: what each metric is, how it is computed, and one metric in full. */
 #include "base/text.h"
 #include "reports/section/blocks.h"
 #include "reports/section/figures.h"
@@ -50,42 +50,4 @@ bool section_metric(struct section_context *context, struct document *document,
     blocks_explain(context, document, metric->id);
     return figures_trend(context, document, metric->id, NULL, err) &&
            figures_units(context, document, metric->id, err);
-}
-
-bool section_methods(struct section_context *context, struct document *document, struct error *err)
-{
-    static const char *const keys[] = {
-        "methods.intro",
-        "methods.cluster",
-        "methods.interval",
-        "methods.k_eff",
-        "methods.weak_case",
-        "methods.periods",
-        "methods.disclosure",
-        "methods.disclosure.dominance",
-        "methods.disclosure.complementary",
-        "methods.disclosure.time",
-        "methods.disclosure.clinicians",
-        "methods.disclosure.documents",
-        "methods.completeness",
-        "methods.late_documents",
-        "methods.classes",
-        "methods.association",
-        "methods.same_person",
-        "methods.reproduce",
-    };
-    const size_t count = sizeof(keys) / sizeof(keys[0]);
-    const char **items = ARENA_NEW(context->arena, const char *, count + 1);
-    size_t used = 0;
-
-    (void)err;
-    blocks_heading(context, document, "methods", "report.methods");
-    for (size_t i = 0; i < count; i++) {
-        items[used++] = wording(context, keys[i]);
-    }
-    if (context->scope->simulated) {
-        items[used++] = wording(context, "methods.simulated");
-    }
-    document_list(document, false, items, used);
-    return true;
 }

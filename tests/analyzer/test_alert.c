@@ -4,15 +4,17 @@
  *
  * The simulated clinics are those of STATISTICS.md section 7: clinicians' own rates, correlated
  * weeks of clinicians and of the site, negative binomial events, people who are away.
- * DICTAMETER_COVERAGE=long draws twenty times as many charts, over the whole grid.
+ * DICTAMETER_COVERAGE=long draws twenty times as many charts, and writes the table that readers see
+ * (tests/study.h).
  */
 #include <gsl/gsl_errno.h>
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "analyzer/alert.h"
 #include "tests/analyzer/draw.h"
 #include "tests/cmocka.h"
 #include "tests/oracle.h"
+#include "tests/study.h"
 
 #define CLINICIANS 40
 #define WEEKS      80
@@ -117,17 +119,9 @@ static void limits_and_alerts_are_those_of_a_prediction_by_lm(void **state)
     gsl_rng_free(rng);
 }
 
-static bool long_run(void)
-{
-    const char *asked = getenv("DICTAMETER_COVERAGE"); /* NOLINT(concurrency-mt-unsafe) */
-
-    return asked != NULL && asked[0] == 'l';
-}
-
 /* The share of weeks after the baseline that alert; `any` is the share of charts that do. */
-static double alert_rate(gsl_rng *rng, const struct clinic *clinic, double *any)
+static double alert_rate(gsl_rng *rng, const struct clinic *clinic, int charts, double *any)
 {
-    int charts = CHARTS_CUT * (long_run() ? 20 : 1);
     size_t alerts = 0;
     int with = 0;
 
@@ -154,22 +148,29 @@ static void at_most_one_chart_week_in_200_alerts_where_nothing_happened(void **s
     static const double phis[] = {0, .2, .4};
     static const double events[] = {25, 400};
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    int charts = CHARTS_CUT * (study_long() ? 20 : 1);
 
     (void)state;
-    gsl_rng_set(rng, 20260914);
+    gsl_rng_set(rng, STUDY_SEED);
     for (size_t cell = 0; cell < 36; cell++) {
         const struct clinic clinic = {
             clinicians[cell % 3], baselines[cell / 3 % 2], baselines[cell / 3 % 2] + 28,
             events[cell / 6 % 2], phis[cell / 12],         0};
         double any = 0;
-        double rate = alert_rate(rng, &clinic, &any);
+        double rate = alert_rate(rng, &clinic, charts, &any);
 
-        (void)fprintf(stderr,
-                      "# k=%-2zu baseline=%zu events=%-3.0f phi=%.1f: %.3f %% of weeks, %.1f %% of "
-                      "charts in 28 weeks\n",
-                      clinic.clinicians, clinic.baseline, clinic.events, clinic.phi, 100 * rate,
-                      100 * any);
         assert_true(rate <= BAND);
+        if (clinic.phi >= .4 && clinic.baseline == 24) { /* the hardest are told to readers */
+            study_hold(&(struct study_cell){"alert",
+                                            clinic.clinicians,
+                                            {{"baseline", (double)clinic.baseline},
+                                             {"events", clinic.events},
+                                             {"phi", clinic.phi}},
+                                            0,
+                                            BAND,
+                                            NULL},
+                       rate, charts);
+        }
     }
     gsl_rng_free(rng);
 }
@@ -182,7 +183,7 @@ static void a_rise_by_half_is_found_within_28_weeks(void **state)
 
     (void)state;
     gsl_rng_set(rng, 20260915);
-    double rate = alert_rate(rng, &clinic, &any);
+    double rate = alert_rate(rng, &clinic, CHARTS_CUT, &any);
 
     (void)fprintf(stderr, "# a rise by half: %.1f %% of weeks, %.1f %% of charts\n", 100 * rate,
                   100 * any);

@@ -2,18 +2,17 @@
 /*
  * How often the jackknife's interval holds the truth, which is the superpopulation's E[Y]/E[X].
  *
- * 10,000 draws a cell with a fixed seed; DICTAMETER_COVERAGE=long draws ten times as often. The
- * table is printed on standard error. Source: STATISTICS.md section 8.
+ * 10,000 draws a cell with a fixed seed; DICTAMETER_COVERAGE=long draws ten times as often and
+ * writes the table that readers see (tests/study.h). Source: STATISTICS.md section 8.
  */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "tests/analyzer/draw.h"
 #include "tests/cmocka.h"
+#include "tests/study.h"
 
 #define CLUSTERS_MAX 50
 #define DRAWS_CUT    10000
@@ -23,19 +22,13 @@
 typedef void (*draw_fn)(gsl_rng *rng, const struct source *p, struct cluster *clusters);
 
 struct cell {
-    const char *name;
+    const char *family;
     draw_fn draw;
     enum estimate_scale scale;
     struct source population;
-    double lowest; /* of the coverage: .935, or the stress cell's own floor */
+    double lowest;    /* of the coverage: .935, or the stress cell's own floor */
+    const char *note; /* "stress", "weak" */
 };
-
-static bool long_run(void)
-{
-    const char *asked = getenv("DICTAMETER_COVERAGE"); /* NOLINT(concurrency-mt-unsafe) */
-
-    return asked != NULL && asked[0] == 'l';
-}
 
 static double cover(const struct cell *cell, gsl_rng *rng, int draws)
 {
@@ -52,17 +45,36 @@ static double cover(const struct cell *cell, gsl_rng *rng, int draws)
     return held / (double)draws;
 }
 
+static struct study_cell told(const struct cell *cell)
+{
+    const struct source *p = &cell->population;
+    struct study_cell study = {.family = cell->family,
+                               .k = p->k,
+                               .lowest = cell->lowest,
+                               .highest = HIGHEST,
+                               .note = cell->note,
+                               .conditions = {{"volume_sd", p->volume_sd}}};
+
+    if (cell->draw == draw_rates) {
+        study.conditions[1] = (struct study_condition){"rate_sd", p->rate_sd};
+        study.conditions[2] = (struct study_condition){"correlation", p->corr};
+    } else {
+        study.conditions[1] = (struct study_condition){"icc", p->icc};
+        study.conditions[2] = (struct study_condition){"share", p->rate};
+    }
+    return study;
+}
+
 static void hold(const struct cell *cells, size_t count)
 {
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    int draws = study_long() ? DRAWS_LONG : DRAWS_CUT;
 
-    gsl_rng_set(rng, 20260913);
+    gsl_rng_set(rng, STUDY_SEED);
     for (size_t i = 0; i < count; i++) {
-        double covered = cover(&cells[i], rng, long_run() ? DRAWS_LONG : DRAWS_CUT);
+        struct study_cell cell = told(&cells[i]);
 
-        (void)fprintf(stderr, "# %-34s k=%-3zu %.4f\n", cells[i].name, cells[i].population.k,
-                      covered);
-        assert_true(covered >= cells[i].lowest && covered <= HIGHEST);
+        study_hold(&cell, cover(&cells[i], rng, draws), draws);
     }
     gsl_rng_free(rng);
 }
@@ -70,29 +82,17 @@ static void hold(const struct cell *cells, size_t count)
 static void ratios_are_covered_at_5_to_50_clinicians(void **state)
 {
     static const struct cell cells[] = {
-        {"ratio, even volumes", draw_rates, SCALE_LOG, {5, .2, 400, .0848, .3, 0, 0}, .935},
-        {"ratio", draw_rates, SCALE_LOG, {5, .8, 400, .0848, .3, 0, 0}, .935},
-        {"ratio", draw_rates, SCALE_LOG, {8, .8, 400, .0848, .3, 0, 0}, .935},
-        {"ratio", draw_rates, SCALE_LOG, {15, .8, 400, .0848, .3, 0, 0}, .935},
-        {"ratio", draw_rates, SCALE_LOG, {28, .8, 400, .0848, .3, 0, 0}, .935},
-        {"ratio", draw_rates, SCALE_LOG, {50, .8, 400, .0848, .3, 0, 0}, .935},
-        {"ratio, corr -.4", draw_rates, SCALE_LOG, {15, .8, 400, .0848, .3, 0, -.4}, .935},
-        {"ratio, corr -.4", draw_rates, SCALE_LOG, {50, .8, 400, .0848, .3, 0, -.4}, .935},
-        {"ratio, corr +.3 (known weak)",
-         draw_rates,
-         SCALE_LOG,
-         {15, .8, 400, .0848, .3, 0, .3},
-         .90},
-        {"ratio, corr +.3 (known weak)",
-         draw_rates,
-         SCALE_LOG,
-         {50, .8, 400, .0848, .3, 0, .3},
-         .90},
-        {"ratio, volumes 1.1, rates .5",
-         draw_rates,
-         SCALE_LOG,
-         {15, 1.1, 400, .0848, .5, 0, 0},
-         .92},
+        {"ratio", draw_rates, SCALE_LOG, {5, .2, 400, .0848, .3, 0, 0}, .935, NULL},
+        {"ratio", draw_rates, SCALE_LOG, {5, .8, 400, .0848, .3, 0, 0}, .935, NULL},
+        {"ratio", draw_rates, SCALE_LOG, {8, .8, 400, .0848, .3, 0, 0}, .935, NULL},
+        {"ratio", draw_rates, SCALE_LOG, {15, .8, 400, .0848, .3, 0, 0}, .935, NULL},
+        {"ratio", draw_rates, SCALE_LOG, {28, .8, 400, .0848, .3, 0, 0}, .935, NULL},
+        {"ratio", draw_rates, SCALE_LOG, {50, .8, 400, .0848, .3, 0, 0}, .935, NULL},
+        {"ratio", draw_rates, SCALE_LOG, {15, .8, 400, .0848, .3, 0, -.4}, .935, NULL},
+        {"ratio", draw_rates, SCALE_LOG, {50, .8, 400, .0848, .3, 0, -.4}, .935, NULL},
+        {"ratio", draw_rates, SCALE_LOG, {15, .8, 400, .0848, .3, 0, .3}, .90, "weak"},
+        {"ratio", draw_rates, SCALE_LOG, {50, .8, 400, .0848, .3, 0, .3}, .90, "weak"},
+        {"ratio", draw_rates, SCALE_LOG, {15, 1.1, 400, .0848, .5, 0, 0}, .92, "stress"},
     };
 
     (void)state;
@@ -102,12 +102,12 @@ static void ratios_are_covered_at_5_to_50_clinicians(void **state)
 static void shares_are_covered_at_5_to_50_clinicians(void **state)
 {
     static const struct cell cells[] = {
-        {"share, ICC .1", draw_shares, SCALE_LOGIT, {5, .8, 60, .7, 0, .1, 0}, .935},
-        {"share, ICC .1", draw_shares, SCALE_LOGIT, {15, .8, 60, .7, 0, .1, 0}, .935},
-        {"share, ICC .1", draw_shares, SCALE_LOGIT, {50, .8, 60, .7, 0, .1, 0}, .935},
-        {"share, ICC .3", draw_shares, SCALE_LOGIT, {15, .8, 60, .7, 0, .3, 0}, .935},
-        {"share, ICC .3", draw_shares, SCALE_LOGIT, {50, .8, 60, .7, 0, .3, 0}, .935},
-        {"share of .9, ICC .3", draw_shares, SCALE_LOGIT, {15, .8, 60, .9, 0, .3, 0}, .92},
+        {"share", draw_shares, SCALE_LOGIT, {5, .8, 60, .7, 0, .1, 0}, .935, NULL},
+        {"share", draw_shares, SCALE_LOGIT, {15, .8, 60, .7, 0, .1, 0}, .935, NULL},
+        {"share", draw_shares, SCALE_LOGIT, {50, .8, 60, .7, 0, .1, 0}, .935, NULL},
+        {"share", draw_shares, SCALE_LOGIT, {15, .8, 60, .7, 0, .3, 0}, .935, NULL},
+        {"share", draw_shares, SCALE_LOGIT, {50, .8, 60, .7, 0, .3, 0}, .935, NULL},
+        {"share", draw_shares, SCALE_LOGIT, {15, .8, 60, .9, 0, .3, 0}, .92, "stress"},
     };
 
     (void)state;
@@ -145,10 +145,12 @@ static void exact_limits_have_their_pinned_minimum_and_mean(void **state)
         wilson_sum += wilson;
         clopper_sum += clopper;
     }
-    (void)fprintf(stderr, "# n=20 Wilson %.4f %.4f Clopper-Pearson %.4f %.4f\n", wilson_least,
-                  wilson_sum / 199, clopper_least, clopper_sum / 199);
-    assert_true(clopper_least >= .95);
-    assert_true(wilson_least >= .90 && fabs(wilson_sum / 199 - .953) < .005);
+    study_hold(&(struct study_cell){"wilson", 20, {{"least", 1}}, .90, 1, NULL}, wilson_least, 0);
+    study_hold(&(struct study_cell){"wilson", 20, {{"least", 0}}, .948, .958, NULL},
+               wilson_sum / 199, 0);
+    study_hold(&(struct study_cell){"clopper", 20, {{"least", 1}}, .95, 1, NULL}, clopper_least, 0);
+    study_hold(&(struct study_cell){"clopper", 20, {{"least", 0}}, .95, 1, NULL}, clopper_sum / 199,
+               0);
 }
 
 int main(void)

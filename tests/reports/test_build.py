@@ -75,6 +75,25 @@ def test_the_audited_rate_is_the_pinned_one_with_its_interval(reports):
     assert "9.30% [7.60, 11.37]" in words(reports / "dictameter-all-2026-Q3-en.pdf")
 
 
+def test_the_methods_print_how_often_intervals_were_found_to_hold_the_truth(reports):
+    """Every row of the coverage study, with its bounds and draws, as the committed file has them."""
+    with open("schema/catalog/interval_study.json", encoding="utf-8") as file:
+        study = json.load(file)
+    page = (reports / "dictameter-all-2026-Q3-en.html").read_text(encoding="utf-8")
+    table = re.search(r'id="table-interval-study".*?</table>', page, re.S).group()
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in table.split("<tr")[2:]]
+    assert len(rows) == len(study["cells"]) > 50
+    for row, cell in zip(rows, study["cells"]):
+        draws = f"|{cell['draws']:,}|" if cell["draws"] else "enumerated"
+        for part in (f"|{cell['k']}|", f"|{100 * cell['share']:.2f}%|", draws,
+                     f"{100 * cell['lowest']:.1f}% to {100 * cell['highest']:.1f}%"):
+            assert part in row, (part, row)
+        assert ("known weakness" in row) == (cell.get("note") == "weak"), row
+        assert ("a floor of its own" in row) == (cell.get("note") == "stress"), row
+    assert "known weakness" in table and "a floor of its own" in table
+    assert f"seed {study['seed']}" in page
+
+
 def test_time_saved_is_low_central_and_high_with_its_counterfactual(reports):
     text = words(french(reports))
     assert "Hypothèse basse" in text and "Hypothèse centrale" in text and "Hypothèse haute" in text

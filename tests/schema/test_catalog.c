@@ -137,6 +137,17 @@ static const struct breakage breakages[] = {
      NULL,
      METRICS(METRIC("1", "X1", "", STANDARD) "," METRIC("2", "X1", "", STANDARD)),
      {"X1.number", "twice"}},
+    {"interval_study.json", NULL, NULL, {"interval_study.json", "missing"}},
+    {"interval_study.json",
+     NULL,
+     "{\"date\":\"2026-11-26\",\"seed\":1,\"cells\":[{\"family\":\"ratio\",\"k\":5,"
+     "\"conditions\":{},\"lowest\":0.9,\"highest\":0.95,\"share\":0.89,\"draws\":10}]}",
+     {"interval_study.json cells[0].share", "bounds"}},
+    {"interval_study.json",
+     NULL,
+     "{\"date\":\"2026-11-26\",\"seed\":1,\"cells\":[{\"family\":\"ratio\",\"k\":5,"
+     "\"conditions\":{\"phi\":\"a\"},\"lowest\":0,\"highest\":1,\"share\":0,\"draws\":10}]}",
+     {"interval_study.json cells[0].conditions", "number"}},
     {"texts/en.json",
      "\"dictionary.yes\"",
      "\"dictionary.yea\"",
