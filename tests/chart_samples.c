@@ -286,6 +286,49 @@ static struct chart spark(struct arena *arena, enum language language)
     return chart;
 }
 
+/* Services at their volumes, each with its limits; one is beyond them. */
+static struct chart funnel(struct arena *arena, enum language language)
+{
+    bool fr = language == LANGUAGE_FR;
+    struct chart chart = correction(arena, language);
+    struct mark *marks = ARENA_NEW(arena, struct mark, 4);
+    struct series within = series_of(arena, fr ? "dans les limites" : "within the limits", 11);
+    struct series beyond = series_of(arena, fr ? "hors des limites" : "beyond the limits", 1);
+    struct series limits = series_of(arena, fr ? "limites à 95 %" : "95% limits", 12);
+    struct series far = series_of(arena, fr ? "limites à 99,8 %" : "99.8% limits", 12);
+
+    for (int i = 0; i < 12; i++) {
+        double volume = 2000 * exp(i * 0.4);
+        double half = 220 / sqrt(volume);
+        struct datum *dot = i < 11 ? &filled(&within)[i] : filled(&beyond);
+
+        *dot = datum_at(volume, 6.4 + half * (i < 11 ? 0.6 * sin(i * 1.9) : 1.2));
+        filled(&limits)[i] = datum_at(volume, NAN);
+        filled(&limits)[i].low = 6.4 - half;
+        filled(&limits)[i].high = 6.4 + half;
+        filled(&far)[i] = datum_at(volume, NAN);
+        filled(&far)[i].low = 6.4 - 1.577 * half;
+        filled(&far)[i].high = 6.4 + 1.577 * half;
+    }
+    marks[0] = (struct mark){
+        .kind = MARK_LIMITS, .series = keep(arena, far), .style = STYLE_AREA_EDGE_1, .named = true};
+    marks[1] = (struct mark){
+        .kind = MARK_LIMITS, .series = keep(arena, limits), .style = STYLE_AREA_1, .named = true};
+    marks[2] = (struct mark){.kind = MARK_POINT, .series = keep(arena, within), .named = true};
+    marks[3] = (struct mark){
+        .kind = MARK_POINT, .series = keep(arena, beyond), .colour = 1, .named = true};
+    chart.x = (struct chart_axis){.kind = SCALE_LOG,
+                                  .low = 1600,
+                                  .high = 300000,
+                                  .title = fr ? "Volume (mots)" : "Volume (words)",
+                                  .unit = ""};
+    chart.y.low = 0;
+    chart.y.high = 0;
+    chart.marks = marks;
+    chart.mark_count = 4;
+    return chart;
+}
+
 static struct chart empty(struct arena *arena, enum language language)
 {
     struct chart chart = correction(arena, language);
@@ -299,7 +342,7 @@ static struct chart empty(struct arena *arena, enum language language)
 }
 
 const struct chart_sample chart_samples[] = {
-    {"line", correction}, {"lines", four_lines},    {"units", units},
-    {"bars", bars},       {"scorecard", scorecard}, {"range", time_saved},
-    {"spark", spark},     {"empty", empty},         {NULL, NULL},
+    {"line", correction},     {"lines", four_lines}, {"units", units}, {"bars", bars},
+    {"scorecard", scorecard}, {"range", time_saved}, {"spark", spark}, {"empty", empty},
+    {"funnel", funnel},       {NULL, NULL},
 };

@@ -70,7 +70,8 @@ static void train_scales(struct plot *plot)
     }
     plot->x = chart->x.kind == SCALE_TIME
                   ? scale_time((int32_t)chart->x.low, (int32_t)chart->x.high)
-                  : scale_linear(chart->x.low, chart->x.high);
+              : chart->x.kind == SCALE_LOG ? scale_log(chart->x.low, chart->x.high)
+                                           : scale_linear(chart->x.low, chart->x.high);
     plot->y = train(chart, &chart->y);
 }
 

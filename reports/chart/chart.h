@@ -46,6 +46,7 @@ struct series {
 
 enum mark_kind {
     MARK_BAND,     /* a zone from low to high of each datum, across the panel */
+    MARK_LIMITS,   /* from low to high of each datum, at its own position: what is expected there */
     MARK_AREA,     /* between low and high: an interval band */
     MARK_BAR,      /* from zero to the value */
     MARK_RULE,     /* a line across the panel at each datum: releases, targets, zero */
@@ -65,9 +66,10 @@ struct mark {
     const struct series *series;
     size_t colour;       /* 0 to THEME_SERIES_MAX - 1 */
     enum mark_axis axis; /* MARK_BAND, MARK_RULE */
-    enum style style;    /* MARK_RULE: STYLE_RULE_RELEASE, _ZERO or _TARGET */
-    bool named; /* line, point: the series' name stands at its end, or in a legend; band: in the
-                   legend */
+    enum style style;    /* MARK_RULE: STYLE_RULE_RELEASE, _ZERO or _TARGET; MARK_LIMITS: _AREA_1 (a
+                            bar) or _AREA_EDGE_1 (a line) */
+    bool
+        named; /* line: the series' name stands at its end, or in a legend; others: in the legend */
 };
 
 /* What stands beside a row of a chart with rows. */

@@ -20,7 +20,9 @@ enum entry_kind {
     ENTRY_DOTTED,
     ENTRY_HATCH,
     ENTRY_TARGET,
-    ENTRY_ZONE
+    ENTRY_ZONE,
+    ENTRY_BAR_LIMITS,
+    ENTRY_LINE_LIMITS
 };
 
 struct entry {
@@ -84,9 +86,13 @@ static struct entries entries_of(const struct plot *plot)
         const struct mark *mark = &plot->chart->marks[i];
         if (is_named(mark) && mark->kind == MARK_BAND) {
             add(&entries, ENTRY_ZONE, i, mark->series->name);
-        } else if (is_named(mark) && (plot->legend || plot->rows)) {
-            add(&entries, mark->kind == MARK_LINE ? ENTRY_LINE : ENTRY_POINT, mark->colour,
+        } else if (is_named(mark) && mark->kind == MARK_LIMITS) {
+            add(&entries, mark->style == STYLE_AREA_1 ? ENTRY_BAR_LIMITS : ENTRY_LINE_LIMITS, 0,
                 mark->series->name);
+        } else if (is_named(mark) && mark->kind != MARK_LINE) {
+            add(&entries, ENTRY_POINT, mark->colour, mark->series->name);
+        } else if (is_named(mark) && (plot->legend || plot->rows)) {
+            add(&entries, ENTRY_LINE, mark->colour, mark->series->name);
         }
     }
     for (size_t i = 0; i < plot->chart->mark_count; i++) {
@@ -162,6 +168,14 @@ static void draw_swatch(struct scene *scene, const struct entry *entry, struct p
     case ENTRY_ZONE:
         scene_rect(scene, STYLE_ZONE, corner, opposite);
         return;
+    case ENTRY_BAR_LIMITS:
+        scene_rect(scene, STYLE_AREA_1, (struct point){centre.x - 3, corner.y - 1},
+                   (struct point){centre.x + 3, opposite.y + 1});
+        return;
+    case ENTRY_LINE_LIMITS:
+        scene_segment(scene, STYLE_AREA_EDGE_1, (struct point){centre.x, corner.y - 1},
+                      (struct point){centre.x, opposite.y + 1});
+        return;
     case ENTRY_TARGET:
         scene_segment(scene, STYLE_TARGET_TICK, (struct point){centre.x, corner.y - 1},
                       (struct point){centre.x, opposite.y + 1});
@@ -194,7 +208,7 @@ void legend_draw(struct plot *plot)
 
 static bool has_end(const struct mark *mark)
 {
-    return is_named(mark) && (mark->kind == MARK_LINE || mark->kind == MARK_POINT);
+    return is_named(mark) && mark->kind == MARK_LINE;
 }
 
 double legend_ends_extent(const struct plot *plot)

@@ -17,6 +17,15 @@ struct scale scale_linear(double low, double high)
         .kind = SCALE_LINEAR, .low = low, .high = high > low ? high : low + 1, .until = 1};
 }
 
+struct scale scale_log(double low, double high)
+{
+    assert(low > 0);
+    struct scale scale = scale_linear(low, high);
+
+    scale.kind = SCALE_LOG;
+    return scale;
+}
+
 struct scale scale_time(int32_t first_day, int32_t last_day)
 {
     struct scale scale = scale_linear(first_day, last_day);
@@ -43,7 +52,8 @@ struct scale scale_with_range(struct scale scale, double from, double until)
 double scale_map(const struct scale *scale, double value)
 {
     double at = scale->kind == SCALE_BAND ? value + 0.5 : value;
-    double part = (at - scale->low) / (scale->high - scale->low);
+    double part = scale->kind == SCALE_LOG ? log(at / scale->low) / log(scale->high / scale->low)
+                                           : (at - scale->low) / (scale->high - scale->low);
 
     return scale->from + part * (scale->until - scale->from);
 }
@@ -97,6 +107,37 @@ static struct ticks linear_ticks(const struct scale *scale, struct arena *arena,
             .value = value,
             .text = local_quantity(arena, language, value, decimals_of(step), shown),
         };
+    }
+    return ticks;
+}
+
+/* Of 1, 2 and 5 times each power of ten as many as there is room for; else of 1 alone, and so on.
+ */
+static struct ticks log_ticks(const struct scale *scale, struct arena *arena,
+                              enum language language, size_t most)
+{
+    static const double factors[] = {1, 2, 5};
+    const int first = (int)floor(log10(scale->low) + SLACK);
+    const int last = (int)floor(log10(scale->high) + SLACK);
+    struct ticks ticks = {.count = 0};
+    const int powers = last - first + 1;
+    const int most_ticks = (int)most;
+    size_t used = powers * 3 > most_ticks ? 1 : 3;
+    int step = 1;
+
+    while (used == 1 && (powers - 1) / step + 1 > most_ticks) {
+        step++;
+    }
+    for (int power = first; power <= last; power += step) {
+        for (size_t i = 0; i < used && ticks.count < SCALE_TICKS_MAX; i++) {
+            double value = factors[i] * pow(10, power);
+
+            if (value >= scale->low * (1 - SLACK) && value <= scale->high * (1 + SLACK)) {
+                ticks.items[ticks.count++] = (struct tick){
+                    .value = value,
+                    .text = local_number(arena, language, value, power < 0 ? -power : 0)};
+            }
+        }
     }
     return ticks;
 }
@@ -188,6 +229,8 @@ struct ticks scale_ticks(const struct scale *scale, struct arena *arena, enum la
         return linear_ticks(scale, arena, language, most, unit);
     case SCALE_TIME:
         return time_ticks(scale, arena, language, most);
+    case SCALE_LOG:
+        return log_ticks(scale, arena, language, most);
     case SCALE_BAND:
         break;
     }

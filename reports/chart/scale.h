@@ -3,7 +3,8 @@
  * scale.h: from values to positions, and the ticks between.
  *
  * Pure values: nothing here is changed by being asked. Linear scales carry displayed units, time
- * scales days (base/day.h), band scales rows counted from 0. Knows no mark and no device.
+ * scales days (base/day.h), band scales rows counted from 0, logarithmic ones what is above 0.
+ * Knows no mark and no device.
  */
 #ifndef REPORTS_CHART_SCALE_H
 #define REPORTS_CHART_SCALE_H
@@ -14,7 +15,7 @@
 #include "base/arena.h"
 #include "schema/catalog.h"
 
-enum scale_kind { SCALE_LINEAR, SCALE_TIME, SCALE_BAND };
+enum scale_kind { SCALE_LINEAR, SCALE_TIME, SCALE_BAND, SCALE_LOG };
 
 struct scale {
     enum scale_kind kind;
@@ -25,6 +26,7 @@ struct scale {
 };
 
 struct scale scale_linear(double low, double high);
+struct scale scale_log(double low, double high); /* 0 < low */
 struct scale scale_time(int32_t first_day, int32_t last_day);
 struct scale scale_band(size_t count); /* the domain is 0 to count; row i is mapped to its middle */
 struct scale scale_with_range(struct scale scale, double from, double until);
@@ -49,9 +51,10 @@ struct ticks {
 };
 
 /*
- * At most `most` ticks at round values within the domain: 1, 2 or 5 times a power of ten; days,
- * Mondays, months, quarters or years. Texts are in the language; `unit` stands at each linear tick
- * where it is "%", else nowhere. A band scale has none.
+ * At most `most` ticks at round values within the domain: 1, 2 or 5 times a power of ten, of which
+ * a logarithmic scale has all or the powers alone; days, Mondays, months, quarters or years. Texts
+ * are in the language; `unit` stands at each linear tick where it is "%", else nowhere. A band
+ * scale has none.
  */
 struct ticks scale_ticks(const struct scale *scale, struct arena *arena, enum language language,
                          size_t most, const char *unit);

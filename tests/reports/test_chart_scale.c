@@ -82,6 +82,43 @@ static void linear_ticks_are_round_and_within_the_domain(void **state)
     arena_free(&arena);
 }
 
+static void a_logarithmic_scale_gives_equal_room_to_equal_ratios(void **state)
+{
+    struct scale scale = scale_with_range(scale_log(1, 1000), 0, 300);
+
+    (void)state;
+    assert_float_equal(scale_map(&scale, 1), 0, 1e-9);
+    assert_float_equal(scale_map(&scale, 10), 100, 1e-9);
+    assert_float_equal(scale_map(&scale, 1000), 300, 1e-9);
+}
+
+static void logarithmic_ticks_are_as_many_as_there_is_room_for(void **state)
+{
+    static const struct {
+        double low;
+        double high;
+        size_t most;
+        const char *ticks;
+    } cases[] = {
+        {1, 100, 9, "1|2|5|10|20|50|100"},
+        {1, 100, 8, "1|10|100"},
+        {15, 4000, 12, "20|50|100|200|500|1,000|2,000"},
+        {1, 1e6, 4, "1|100|10,000|1,000,000"},
+        {.05, .5, 9, "0.05|0.1|0.2|0.5"},
+        {30, 45, 5, ""},
+    };
+    struct arena arena = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct scale scale = scale_log(cases[i].low, cases[i].high);
+        struct ticks ticks = scale_ticks(&scale, &arena, LANGUAGE_EN, cases[i].most, "");
+
+        assert_string_equal(joined(&arena, &ticks), cases[i].ticks);
+    }
+    arena_free(&arena);
+}
+
 static void time_ticks_stand_at_days_mondays_months_or_years(void **state)
 {
     static const struct {
@@ -150,6 +187,8 @@ int main(void)
         cmocka_unit_test(a_domain_without_width_is_widened),
         cmocka_unit_test(a_band_scale_maps_a_row_to_its_middle),
         cmocka_unit_test(linear_ticks_are_round_and_within_the_domain),
+        cmocka_unit_test(a_logarithmic_scale_gives_equal_room_to_equal_ratios),
+        cmocka_unit_test(logarithmic_ticks_are_as_many_as_there_is_room_for),
         cmocka_unit_test(time_ticks_stand_at_days_mondays_months_or_years),
         cmocka_unit_test(every_domain_gets_ticks_and_never_too_many),
         cmocka_unit_test(a_nice_domain_holds_its_values),
