@@ -10,6 +10,7 @@
 #include "analyzer/fold.h"
 #include "analyzer/ledger.h"
 #include "analyzer/measure.h"
+#include "analyzer/quarterly.h"
 #include "analyzer/stock.h"
 #include "base/day.h"
 #include "base/log.h"
@@ -190,15 +191,30 @@ static int64_t as_of_us(const struct running *r)
     return ((int64_t)r->as_of + 1 + UNIX_OFFSET) * US_A_DAY;
 }
 
+/* What the weeks say, and what the quarters that were computed say. */
+static bool write_findings(struct running *r, struct error *err)
+{
+    const struct finding_run findings = {.id = r->summary->run_id, .closed = r->as_of};
+    struct recorder recorder = {.arena = &r->arena,
+                                .db = r->writer,
+                                .catalog = r->layout.catalog,
+                                .closed = r->as_of,
+                                .run_id = r->summary->run_id};
+    bool ok = finding_write(&r->arena, r->writer, r->layout.catalog, &findings,
+                            &r->summary->findings, err) &&
+              quarterly_write(&recorder, &r->engine.windows, r->request->all, err);
+
+    r->summary->findings += recorder.count;
+    return ok;
+}
+
 static bool finish(struct running *r, struct error *err)
 {
     const char *run_id = db_int(&r->arena, r->summary->run_id);
-    const struct finding_run findings = {.id = r->summary->run_id, .closed = r->as_of};
 
     return db_query(r->writer, &r->arena, &sql_assessment_settle, DB_NO_PARAMS, NULL, err) &&
-           finding_write(&r->arena, r->writer, r->layout.catalog, &findings, &r->summary->findings,
-                         err) &&
-           ledger_sum(r->writer, err) && fold_done(r->writer, r->summary->run_id, err) &&
+           write_findings(r, err) && ledger_sum(r->writer, err) &&
+           fold_done(r->writer, r->summary->run_id, err) &&
            db_query(r->writer, &r->arena, &sql_run_finish,
                     DB_PARAMS(run_id, db_time(&r->arena, time_now_us()),
                               db_time(&r->arena, as_of_us(r)), db_day(&r->arena, r->as_of)),

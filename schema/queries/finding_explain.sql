@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- One finding with all that it rests on, live or frozen.
+-- One finding of weeks or a release with all that it rests on, live or frozen.
 --   $1 finding_id
 -- Returns kind, scope_id, text, metric, release, period of the freeze (0: it stands now), its revision; of the
 -- ground: the Mondays of the first week, the change and the last, the days from the first to the other steps
@@ -20,4 +20,4 @@ FROM (SELECT finding_id, kind, scope_id, payload, of_period, 0 AS revision
       SELECT finding_id, kind, scope_id, payload, of_period, revision
       FROM dictameter.finding_frozen) f,
      jsonb_to_record(f.payload -> 'ground') AS g (first int4, at int4, last int4, weeks int4[], scopes int4[])
-WHERE f.finding_id = $1::int8;
+WHERE f.finding_id = $1::int8 AND f.kind IN ('control', 'release');

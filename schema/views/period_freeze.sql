@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- period_freeze(period, end, when): copies the live figures and classes of a period, of all scopes, to its
--- next revision, and moves there the findings that the analyzer made for it, with the hash of the rows in the audit log. The only way to a frozen row: nobody may
--- change one. Refused where the newest run does not cover the period. Source: TRUST.md A10.
+-- next revision, with what was found of a quarter, and moves there the findings that the analyzer made for it; the
+-- hash of the rows goes to the audit log. The only way to a frozen row: nobody may change one. Refused where the newest run does not cover the period. Source: TRUST.md A10.
 DROP FUNCTION IF EXISTS dictameter.period_freeze(int4, date, timestamptz);
 CREATE FUNCTION dictameter.period_freeze(period int4, period_until date, frozen_at timestamptz)
 RETURNS TABLE (revision int2, measures int8, assessments int8, findings int8, sha256 bytea)
@@ -14,6 +14,7 @@ DECLARE
     measure_count int8;
     assessment_count int8;
     finding_count int8;
+    studied_count int8;
     digest bytea;
 BEGIN
     SELECT r.run_id INTO source_run
@@ -49,6 +50,13 @@ BEGIN
     SELECT finding_id, period, next_revision, kind, scope_id, subject, period_id, payload FROM made;
     GET DIAGNOSTICS finding_count = ROW_COUNT;
 
+    INSERT INTO dictameter.finding_frozen (finding_id, of_period, revision, kind, scope_id, subject, period_id, payload)
+    SELECT nextval(pg_get_serial_sequence('dictameter.finding', 'finding_id')), period, next_revision, kind, scope_id,
+        subject, period_id, payload
+    FROM dictameter.finding
+    WHERE of_period = 0 AND period_id = period AND kind IN ('funnel', 'contrast', 'learning');
+    GET DIAGNOSTICS studied_count = ROW_COUNT;
+
     SELECT sha256(convert_to(coalesce(
         (SELECT string_agg((m.scope_id, m.metric_id, m.state, m.method, m.clinicians, m.documents, m.numerator,
              m.denominator, m.value, m.low, m.high)::text, E'\n' ORDER BY m.scope_id, m.metric_id)
@@ -64,10 +72,10 @@ BEGIN
         'UTF8')) INTO digest;
 
     INSERT INTO dictameter.frozen_period (period_id, revision, frozen_at, run_id, measures, assessments, findings, sha256)
-    VALUES (period, next_revision, frozen_at, source_run, measure_count, assessment_count, finding_count, digest);
+    VALUES (period, next_revision, frozen_at, source_run, measure_count, assessment_count, finding_count + studied_count, digest);
     INSERT INTO dictameter.audit_log (at, actor, action, object, params_hash, result)
     VALUES (frozen_at, session_user, 'freeze', 'period:' || period || ' revision:' || next_revision, digest, 'frozen');
-    RETURN QUERY SELECT next_revision, measure_count, assessment_count, finding_count, digest;
+    RETURN QUERY SELECT next_revision, measure_count, assessment_count, finding_count + studied_count, digest;
 END
 $$;
 REVOKE ALL ON FUNCTION dictameter.period_freeze(int4, date, timestamptz) FROM PUBLIC;

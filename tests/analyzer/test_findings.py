@@ -9,7 +9,8 @@ from analysing import Clinic
 
 FINDINGS = """
 SELECT f.finding_id, f.kind, f.scope_id, f.subject, f.period_id, f.payload, s.kind AS level
-FROM dictameter.finding f JOIN dictameter.scope s USING (scope_id) ORDER BY f.kind, f.scope_id, f.subject"""
+FROM dictameter.finding f JOIN dictameter.scope s USING (scope_id) WHERE f.kind IN ('control', 'release')
+ORDER BY f.kind, f.scope_id, f.subject"""
 # What a reader fills in: figures of the payload, and what it knows by name.
 NUMBERS = {"control": {"value", "low", "high"}, "release": set()}
 

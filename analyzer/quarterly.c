@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/quarterly.h"
+
+#include "analyzer/comparison.h"
+#include "analyzer/effect.h"
+#include "sql.h"
+
+/* The quarters of a run. */
+struct quarters {
+    int64_t *compared; /* period ids */
+    size_t compared_count;
+    int64_t *studied; /* those that are over, of which there are documents */
+    size_t studied_count;
+};
+
+static bool sweep(struct recorder *recorder, const char *kinds, const char *periods,
+                  struct error *err)
+{
+    struct arena scratch = {0};
+    bool ok = db_query(recorder->db, &scratch, &sql_finding_quarter_sweep,
+                       DB_PARAMS(db_int(&scratch, recorder->run_id), kinds, periods), NULL, err);
+
+    arena_free(&scratch);
+    return ok;
+}
+
+static bool write_quarter(struct recorder *recorder, struct period quarter,
+                          struct quarters *quarters, struct error *err)
+{
+    bool any = false;
+
+    quarters->compared[quarters->compared_count++] = period_id(quarter);
+    if (!comparison_write(recorder, quarter, err)) {
+        return false;
+    }
+    if (quarter.until <= recorder->closed + 1) {
+        if (!effect_write(recorder, quarter, &any, err)) {
+            return false;
+        }
+        if (any) {
+            quarters->studied[quarters->studied_count++] = period_id(quarter);
+        }
+    }
+    return true;
+}
+
+bool quarterly_write(struct recorder *recorder, const struct window_list *windows, bool all,
+                     struct error *err)
+{
+    struct arena *arena = recorder->arena;
+    struct quarters quarters = {.compared = ARENA_NEW(arena, int64_t, windows->count),
+                                .studied = ARENA_NEW(arena, int64_t, windows->count)};
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < windows->count; i++) {
+        const struct window *window = &windows->items[i];
+
+        if (!window->helper && window->period.kind == PERIOD_QUARTER) {
+            ok = write_quarter(recorder, window->period, &quarters, err);
+        }
+    }
+    return ok &&
+           sweep(recorder, "{funnel}",
+                 all ? NULL : db_int_array(arena, quarters.compared, quarters.compared_count),
+                 err) &&
+           sweep(recorder, "{contrast}",
+                 db_int_array(arena, quarters.studied, quarters.studied_count), err);
+}

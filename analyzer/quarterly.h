@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * quarterly.h: what is studied by the quarter: comparisons of services, practices within
+ * clinicians.
+ *
+ * Made anew for the quarters that a run computed, within its transaction, after the measures are
+ * written; what stands of other quarters stays.
+ */
+#ifndef ANALYZER_QUARTERLY_H
+#define ANALYZER_QUARTERLY_H
+
+#include "analyzer/record.h"
+#include "analyzer/window.h"
+
+/* `all`: nothing of quarters beyond the windows is left. */
+NODISCARD bool quarterly_write(struct recorder *recorder, const struct window_list *windows,
+                               bool all, struct error *err);
+
+#endif
