@@ -14,7 +14,9 @@ static const struct {
     {"adoption", "report.adoption"},
     {"accuracy", "report.accuracy"},
     {"time", "report.time"},
+    {"compare", "report.compare"},
     {"practices", "report.practices"},
+    {"effects", "report.effects"},
     {"data-quality", "report.data_quality"},
 };
 

@@ -14,11 +14,18 @@ static const struct {
     const char *page;
     const char *text;
 } entries[] = {
-    {"", "page.synthesis.title"},          {NULL, "nav.group.framework"},
-    {"practices", "page.practices.title"}, {NULL, "nav.group.usage"},
-    {"adoption", "page.adoption.title"},   {NULL, "nav.group.results"},
-    {"accuracy", "page.accuracy.title"},   {"time", "page.time.title"},
-    {NULL, "nav.group.understand"},        {"data-quality", "page.data_quality.title"},
+    {"", "page.synthesis.title"},
+    {NULL, "nav.group.framework"},
+    {"practices", "page.practices.title"},
+    {"effects", "page.effects.title"},
+    {NULL, "nav.group.usage"},
+    {"adoption", "page.adoption.title"},
+    {NULL, "nav.group.results"},
+    {"accuracy", "page.accuracy.title"},
+    {"time", "page.time.title"},
+    {NULL, "nav.group.understand"},
+    {"compare", "page.compare.title"},
+    {"data-quality", "page.data_quality.title"},
 };
 
 static const struct {

@@ -26,9 +26,11 @@ struct page {
 static const struct page pages[] = {
     {"", "page.synthesis.title", {section_synthesis}},
     {"practices", "page.practices.title", {section_practices}},
+    {"effects", "page.effects.title", {section_effects}},
     {"adoption", "page.adoption.title", {section_adoption}},
     {"accuracy", "page.accuracy.title", {section_accuracy}},
     {"time", "page.time.title", {section_time}},
+    {"compare", "page.compare.title", {section_compare}},
     {"data-quality", "page.data_quality.title", {section_data_quality}},
     {"metrics", "page.metrics.title", {section_definitions, section_methods}},
 };

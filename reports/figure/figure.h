@@ -13,6 +13,7 @@
 #include "reports/chart/chart.h"
 #include "reports/document/document.h"
 #include "reports/measure.h"
+#include "reports/quarterly.h"
 
 struct figure_context {
     struct arena *arena;
@@ -69,6 +70,28 @@ struct figure_groups {
 };
 const struct figure *figure_groups(const struct figure_context *context,
                                    const struct figure_groups *spec);
+
+/* The services of a whole at their volumes, each with the limits within which it is expected; a
+ * table alone where there are too few for limits. */
+struct figure_funnel {
+    const char *id;
+    const struct unit_comparison *comparison; /* its units in the order they are to stand in */
+    const char *const *labels;           /* [unit_count] */
+    const char *const *hrefs;            /* [unit_count], NULL: no link */
+    struct period period;
+};
+const struct figure *figure_funnel(const struct figure_context *context,
+                                   const struct figure_funnel *spec);
+
+/* What goes with practices within clinicians: a row a practice, its interval beside no difference and
+ * the smallest useful one. */
+const struct figure *figure_effects(const struct figure_context *context, const char *id,
+                                    const struct practice_effect_list *effects,
+                                    struct period period);
+
+/* The sentence of one of them. */
+const char *figure_effect_sentence(const struct figure_context *context,
+                                   const struct practice_effect *effect);
 
 /* The scorecard: a row a practice of the axis ("verifier"; NULL: of all), with state, value,
  * interval and target. Indicators that are no percentages have figures and no dot. */

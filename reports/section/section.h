@@ -71,10 +71,14 @@ bool section_synthesis(struct section_context *context, struct document *documen
                        struct error *err);
 bool section_practices(struct section_context *context, struct document *document,
                        struct error *err);
+/* What goes with practices within clinicians, of the quarter that the period lies in. */
+bool section_effects(struct section_context *context, struct document *document, struct error *err);
 bool section_adoption(struct section_context *context, struct document *document,
                       struct error *err);
 bool section_accuracy(struct section_context *context, struct document *document,
                       struct error *err);
+/* The services of the scope beside it, of the quarter that the period lies in. */
+bool section_compare(struct section_context *context, struct document *document, struct error *err);
 bool section_time(struct section_context *context, struct document *document, struct error *err);
 bool section_data_quality(struct section_context *context, struct document *document,
                           struct error *err);

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * quarterly.h: what the analyzer found of a quarter, as pages and reports read it.
+ *
+ * Of the revision that is shown, as measures (measure.h); computes nothing. Figures are in natural
+ * units, NAN where there is none.
+ */
+#ifndef REPORTS_QUARTERLY_H
+#define REPORTS_QUARTERLY_H
+
+#include "reports/measure.h"
+
+/* A value with its interval. */
+struct ranged {
+    double value;
+    double low;
+    double high;
+};
+
+/* A service beside its whole. */
+struct comparison_unit {
+    int32_t scope_id;
+    int64_t clinicians;
+    double volume; /* the denominator */
+    struct ranged own;
+    const char *position;   /* "within", "above_95", "below_998", …; "" without limits */
+    struct ranged near;     /* limits: low and high of 95 %; value: NAN */
+    struct ranged far;      /* 99.8 % */
+    struct ranged shrunken; /* drawn towards the whole */
+    struct ranged standard; /* at comparable work, rounded; NAN where there is none */
+};
+
+/* The services of one whole in one metric. */
+struct unit_comparison {
+    const struct metric *metric;
+    const char *text; /* key of the sentence */
+    double whole;
+    double tau2;
+    int64_t withheld; /* services that take no part */
+    int64_t beyond;   /* the 95 % limits */
+    int64_t far;      /* the 99.8 % limits */
+    const struct comparison_unit *units;
+    size_t unit_count;
+};
+
+struct comparison_list {
+    const struct unit_comparison *items;
+    size_t count;
+};
+
+/* Fails with ERROR_DATABASE. */
+NODISCARD bool comparison_load(struct db *db, struct arena *arena, const struct catalog *catalog,
+                               int32_t scope_id, const struct revision *revision,
+                               struct comparison_list *list, struct error *err);
+
+/* What goes with a practice within clinicians. Ratios less 1: -.08 is 8 % less. */
+struct practice_effect {
+    const struct practice *practice;
+    const struct metric *metric;
+    const char *text;    /* key of the sentence */
+    const char *verdict; /* "useful", "small", "excluded", "inconclusive", "reverse", "few" */
+    int64_t switchers;   /* at least so many; 0: too few to tell */
+    int64_t tests;       /* of its family */
+    struct ranged change;
+    struct ranged slope; /* between clinicians, with over without */
+    double detectable;   /* the smallest that would be found four times in five */
+    double useful;       /* the smallest useful change */
+    double p;            /* adjusted, rounded */
+};
+
+struct practice_effect_list {
+    const struct practice_effect *items; /* by practice */
+    size_t count;
+};
+
+NODISCARD bool practice_effect_load(struct db *db, struct arena *arena,
+                                    const struct catalog *catalog, int32_t scope_id,
+                                    const struct revision *revision,
+                                    struct practice_effect_list *list, struct error *err);
+
+/*
+ * The quarter of which a page of that period tells: itself, or the newest that was over by its end;
+ * with the revision of it that may be shown.
+ */
+NODISCARD bool quarterly_revision(struct db *db, struct arena *arena,
+                                  const struct revision *of_period, struct period period,
+                                  int32_t newest_day, struct revision *revision, struct error *err);
+
+#endif
