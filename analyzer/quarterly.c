@@ -2,6 +2,7 @@
 #include "analyzer/quarterly.h"
 
 #include "analyzer/comparison.h"
+#include "analyzer/curve.h"
 #include "analyzer/effect.h"
 #include "sql.h"
 
@@ -11,6 +12,8 @@ struct quarters {
     size_t compared_count;
     int64_t *studied; /* those that are over, of which there are documents */
     size_t studied_count;
+    int64_t *learnt; /* those that are over, by whose end somebody had begun */
+    size_t learnt_count;
 };
 
 static bool sweep(struct recorder *recorder, const char *kinds, const char *periods,
@@ -33,13 +36,20 @@ static bool write_quarter(struct recorder *recorder, struct period quarter,
     if (!comparison_write(recorder, quarter, err)) {
         return false;
     }
-    if (quarter.until <= recorder->closed + 1) {
-        if (!effect_write(recorder, quarter, &any, err)) {
-            return false;
-        }
-        if (any) {
-            quarters->studied[quarters->studied_count++] = period_id(quarter);
-        }
+    if (quarter.until > recorder->closed + 1) {
+        return true;
+    }
+    if (!effect_write(recorder, quarter, &any, err)) {
+        return false;
+    }
+    if (any) {
+        quarters->studied[quarters->studied_count++] = period_id(quarter);
+    }
+    if (!curve_write(recorder, quarter, &any, err)) {
+        return false;
+    }
+    if (any) {
+        quarters->learnt[quarters->learnt_count++] = period_id(quarter);
     }
     return true;
 }
@@ -49,7 +59,8 @@ bool quarterly_write(struct recorder *recorder, const struct window_list *window
 {
     struct arena *arena = recorder->arena;
     struct quarters quarters = {.compared = ARENA_NEW(arena, int64_t, windows->count),
-                                .studied = ARENA_NEW(arena, int64_t, windows->count)};
+                                .studied = ARENA_NEW(arena, int64_t, windows->count),
+                                .learnt = ARENA_NEW(arena, int64_t, windows->count)};
     bool ok = true;
 
     for (size_t i = 0; ok && i < windows->count; i++) {
@@ -64,5 +75,7 @@ bool quarterly_write(struct recorder *recorder, const struct window_list *window
                  all ? NULL : db_int_array(arena, quarters.compared, quarters.compared_count),
                  err) &&
            sweep(recorder, "{contrast}",
-                 db_int_array(arena, quarters.studied, quarters.studied_count), err);
+                 db_int_array(arena, quarters.studied, quarters.studied_count), err) &&
+           sweep(recorder, "{learning}",
+                 db_int_array(arena, quarters.learnt, quarters.learnt_count), err);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * quarterly.h: what is studied by the quarter: comparisons of services, practices within
- * clinicians.
+ * clinicians, learning curves.
  *
  * Made anew for the quarters that a run computed, within its transaction, after the measures are
  * written; what stands of other quarters stays.

@@ -155,6 +155,67 @@ bool practice_effect_load(struct db *db, struct arena *arena, const struct catal
     return ok;
 }
 
+static struct learning_step read_step(struct fields *from)
+{
+    return (struct learning_step){
+        .n = field_int(from, "n", 1, INT32_MAX),
+        .learners = field_int(from, "learners", 1, INT32_MAX),
+        .median = ranged(from, "median", "quartile_low", "quartile_high"),
+        .fit = ranged(from, "fit", "fit_low", "fit_high"),
+        .panel = field_number_or(from, "panel", NONE),
+    };
+}
+
+static bool read_curve(struct arena *arena, const struct catalog *catalog, json_t *root,
+                       struct learning_curve *curve, struct error *err)
+{
+    struct fields fields = fields_open(arena, root, "a finding", ERROR_DATABASE, err);
+    const json_t *points = field_array(&fields, "points");
+    size_t count = json_array_size(points);
+    struct learning_step *steps = ARENA_NEW(arena, struct learning_step, count + 1);
+
+    *curve = (struct learning_curve){
+        .metric = catalog_metric(catalog, field_text(&fields, "metric")),
+        .text = field_text(&fields, "text"),
+        .form = field_text_or(&fields, "form", ""),
+        .learners = field_int_or(&fields, "learners", 0, INT32_MAX, 0),
+        .panel_documents = field_int_or(&fields, "panel_documents", 0, INT32_MAX, 0),
+        .panel_learners = field_int_or(&fields, "panel_learners", 0, INT32_MAX, 0),
+        .steps = steps,
+        .step_count = count,
+    };
+    bool ok = fields_done(&fields);
+
+    for (size_t i = 0; ok && i < count; i++) {
+        struct fields step = fields_open(arena, json_array_get(points, i), "points of a finding",
+                                         ERROR_DATABASE, err);
+
+        steps[i] = read_step(&step);
+        ok = fields_done(&step);
+    }
+    return ok;
+}
+
+bool learning_load(struct db *db, struct arena *arena, const struct catalog *catalog,
+                   int32_t scope_id, const struct revision *revision, struct learning_curve *curve,
+                   struct error *err)
+{
+    struct db_rows rows;
+    json_t *root = NULL;
+
+    *curve = (struct learning_curve){0};
+    if (!read_found(db, arena, "learning", scope_id, revision, &rows, err)) {
+        return false;
+    }
+    if (rows.row_count == 0) {
+        return true;
+    }
+    bool ok = parse(&rows, 0, &root, err) && read_curve(arena, catalog, root, curve, err);
+
+    json_decref(root);
+    return ok;
+}
+
 bool quarterly_revision(struct db *db, struct arena *arena, const struct revision *of_period,
                         struct period period, int32_t newest_day, struct revision *revision,
                         struct error *err)

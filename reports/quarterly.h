@@ -78,6 +78,30 @@ NODISCARD bool practice_effect_load(struct db *db, struct arena *arena,
                                     const struct revision *revision,
                                     struct practice_effect_list *list, struct error *err);
 
+/* Effort at the n-th document of those who began while telemetry ran. */
+struct learning_step {
+    int64_t n;
+    int64_t learners;     /* who have got so far */
+    struct ranged median; /* low, high: quartiles, NAN where too few have got so far */
+    struct ranged fit;    /* the curve with its band */
+    double panel;         /* median of the balanced panel */
+};
+
+struct learning_curve {
+    const struct metric *metric; /* NULL: there is no curve */
+    const char *text;            /* key of the sentence */
+    const char *form;            /* "power", "exponential"; "" without a fit */
+    int64_t learners;
+    int64_t panel_documents; /* 0: no panel */
+    int64_t panel_learners;
+    const struct learning_step *steps;
+    size_t step_count;
+};
+
+NODISCARD bool learning_load(struct db *db, struct arena *arena, const struct catalog *catalog,
+                             int32_t scope_id, const struct revision *revision,
+                             struct learning_curve *curve, struct error *err);
+
 /*
  * The quarter of which a page of that period tells: itself, or the newest that was over by its end;
  * with the revision of it that may be shown.

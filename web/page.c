@@ -28,7 +28,7 @@ static const struct page pages[] = {
     {"practices", "page.practices.title", {section_practices}},
     {"effects", "page.effects.title", {section_effects}},
     {"adoption", "page.adoption.title", {section_adoption}},
-    {"accuracy", "page.accuracy.title", {section_accuracy}},
+    {"accuracy", "page.accuracy.title", {section_accuracy, section_learning}},
     {"time", "page.time.title", {section_time}},
     {"compare", "page.compare.title", {section_compare}},
     {"data-quality", "page.data_quality.title", {section_data_quality}},

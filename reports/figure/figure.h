@@ -93,6 +93,11 @@ const struct figure *figure_effects(const struct figure_context *context, const 
 const char *figure_effect_sentence(const struct figure_context *context,
                                    const struct practice_effect *effect);
 
+/* A learning curve against the n-th document: medians with quartiles, the fit with its band, the
+ * balanced panel; how many have got so far stands in the table. */
+const struct figure *figure_learning(const struct figure_context *context, const char *id,
+                                     const struct learning_curve *curve, struct period period);
+
 /* The scorecard: a row a practice of the axis ("verifier"; NULL: of all), with state, value,
  * interval and target. Indicators that are no percentages have figures and no dot. */
 const struct figure *figure_practices(const struct figure_context *context, const char *id,

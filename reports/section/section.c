@@ -16,6 +16,7 @@ const struct section sections[] = {
     {"synthesis", section_synthesis},
     {"adoption", section_adoption},
     {"accuracy", section_accuracy},
+    {"learning", section_learning},
     {"time", section_time},
     {"compare", section_compare},
     {"practices", section_practices},

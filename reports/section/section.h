@@ -79,6 +79,10 @@ bool section_accuracy(struct section_context *context, struct document *document
                       struct error *err);
 /* The services of the scope beside it, of the quarter that the period lies in. */
 bool section_compare(struct section_context *context, struct document *document, struct error *err);
+/* Learning curves, up to the end of the quarter that the period lies in; nothing where nobody
+ * began. */
+bool section_learning(struct section_context *context, struct document *document,
+                      struct error *err);
 bool section_time(struct section_context *context, struct document *document, struct error *err);
 bool section_data_quality(struct section_context *context, struct document *document,
                           struct error *err);

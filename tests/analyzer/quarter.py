@@ -20,7 +20,8 @@ SERVICES, CLINICIANS, SMALL = 12, 24, 3
 EASY, HARD = "11488-4", "11490-0"
 DEDICATED, BUILT_IN = "wired_headset", "built_in"
 MICROPHONE = .8
-BEGINNERS = 12  # of each service's clinicians, from day 35 on
+BEGINNERS = 12  # of each service's clinicians, from day 56 on
+BEGUN = 56
 SLOPE = -.3
 
 STRUCTURE = {
@@ -42,7 +43,7 @@ def pseudonym(service, number):
 
 def days(number):
     """Tuesdays and Thursdays; beginners come later."""
-    first = 35 if number < BEGINNERS else 0
+    first = BEGUN if number < BEGINNERS else 0
     day = FIRST + datetime.timedelta(first)
     while day <= LAST:
         if day.weekday() in (1, 3):
