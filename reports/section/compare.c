@@ -95,13 +95,17 @@ static void add_funnel(const struct section_context *context, struct document *d
     *own = sorted(context, comparison, labels, hrefs);
     document_heading(document, context->heading, arena_format(arena, "compare-%s", id),
                      comparison->metric->label.in[context->language]);
-    figures_add(context, document,
-                figure_funnel(&figure_context,
-                              &(struct figure_funnel){.id = arena_format(arena, "funnel-%s", id),
-                                                      .comparison = own,
-                                                      .labels = labels,
-                                                      .hrefs = hrefs,
-                                                      .period = quarter}));
+    if (own->unit_count == 0) {
+        document_paragraph(document, TONE_EMPTY, wording(context, "empty.funnel"));
+    } else {
+        figures_add(context, document,
+                    figure_funnel(&figure_context, &(struct figure_funnel){
+                                                       .id = arena_format(arena, "funnel-%s", id),
+                                                       .comparison = own,
+                                                       .labels = labels,
+                                                       .hrefs = hrefs,
+                                                       .period = quarter}));
+    }
     if (comparison->withheld > 0) {
         document_paragraph(
             document, TONE_NOTE,

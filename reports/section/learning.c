@@ -50,6 +50,10 @@ bool section_learning(struct section_context *context, struct document *document
                        phrase(context->arena, wording(context, "learning.lead"),
                               PHRASE({"period", local_period(context->arena, context->language,
                                                              revision.period)})));
+    if (curve.step_count == 0) {
+        document_paragraph(document, TONE_EMPTY, wording(context, "empty.learning"));
+        return true;
+    }
     figures_add(context, document,
                 figure_learning(&figure_context, "learning", &curve, revision.period));
     add_reading(context, document, &curve);
