@@ -13,6 +13,7 @@
 #define MARKS   6
 #define MARGIN  1.25 /* before the least volume */
 #define ROOM    2.2  /* after the greatest: the name of the whole stands there */
+#define CHANCE  .11  /* interval_study.json: 89 % within */
 #define GROUPS  3    /* within, beyond 95 %, beyond 99.8 % */
 
 /* A figure while it is made. */
@@ -42,12 +43,11 @@ static const char *position_words(const struct by_volume *f, const struct compar
                      arena_format(f->context->arena, "funnel.position.%s", unit->position));
 }
 
-/* What would be beyond the 95 % limits by chance alone. */
+/* How many would be beyond the 95 % limits by chance alone, at worst: see the coverage study. */
 static const char *expected(const struct by_volume *f)
 {
-    double count = .05 * (double)f->comparison->unit_count;
-
-    return local_number(f->context->arena, f->context->language, count, count < 1 ? 1 : 0);
+    return number_count(f->context->arena, f->context->language,
+                        (int64_t)ceil(CHANCE * (double)f->comparison->unit_count));
 }
 
 static const char *said(const struct by_volume *f, const char *key)

@@ -123,13 +123,13 @@ static void add_study(const struct section_context *context, struct document *do
 {
     const struct interval_study *study = &context->catalog->study;
     const struct column columns[WIDTH] = {
-        {wording(context, "study.column.family"), "family", CELL_HEAD, .22},
+        {wording(context, "study.column.family"), "family", CELL_HEAD, .2},
         {wording(context, "study.column.k"), "k", CELL_NUMBER, .05},
         {wording(context, "study.column.volume"), "volume_sd", CELL_NUMBER, .09},
         {wording(context, "study.column.icc"), "icc", CELL_NUMBER, .06},
-        {wording(context, "study.column.conditions"), "conditions", CELL_TEXT, .2},
+        {wording(context, "study.column.conditions"), "conditions", CELL_TEXT, .24},
         {wording(context, "study.column.share"), "share", CELL_NUMBER, .09},
-        {wording(context, "study.column.bounds"), "bounds", CELL_TEXT, .19},
+        {wording(context, "study.column.bounds"), "bounds", CELL_TEXT, .17},
         {wording(context, "study.column.draws"), "draws", CELL_NUMBER, .09},
     };
     struct table *table =
