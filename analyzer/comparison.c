@@ -19,7 +19,22 @@ static const struct {
 };
 #define COMPARED_COUNT (sizeof(compared) / sizeof(compared[0]))
 
-enum { WHOLE, METRIC, SCOPE, STATE, METHOD, VALUE, LOW, HIGH, CLINICIANS, DENOMINATOR, OF_WHOLE };
+#define KIND_ALL 1
+
+enum {
+    WHOLE,
+    METRIC,
+    SCOPE,
+    STATE,
+    METHOD,
+    VALUE,
+    LOW,
+    HIGH,
+    CLINICIANS,
+    DENOMINATOR,
+    OF_WHOLE,
+    WHOLE_KIND,
+};
 
 static const char *const position_names[] = {
     [FUNNEL_WITHIN] = "within",       [FUNNEL_ABOVE_95] = "above_95",
@@ -126,14 +141,48 @@ static struct comparison read_comparison(struct arena *arena, const struct catal
     return c;
 }
 
-static void standardise(struct arena *arena, const struct mix *mix, struct comparison *c)
+/* The services of all sites at comparable work, of each rate; count 0 where there are too few. */
+struct standards {
+    struct {
+        int32_t *ids;
+        struct figure *figures;
+        size_t count;
+    } rates[MIX_RATES];
+    struct mix mix;
+    bool read;
+};
+
+/* Of all sites together: in other wholes the services have the same values. */
+static bool standardise(struct recorder *recorder, struct arena *arena, struct period quarter,
+                        const struct comparison *c, struct standards *standards, struct error *err)
 {
     int32_t *ids = ARENA_NEW(arena, int32_t, c->count);
+    struct figure *figures = ARENA_NEW(arena, struct figure, c->count);
 
+    if (!standards->read && !mix_read(arena, recorder->db, quarter, &standards->mix, err)) {
+        return false;
+    }
+    standards->read = true;
     for (size_t i = 0; i < c->count; i++) {
         ids[i] = c->members[i].scope_id;
     }
-    mix_standardise(mix, c->mix, c->metric->numerator[0].factor, ids, c->count, c->standard);
+    mix_standardise(&standards->mix, c->mix, c->metric->numerator[0].factor, ids, c->count,
+                    figures);
+    standards->rates[c->mix].ids = ids;
+    standards->rates[c->mix].figures = figures;
+    standards->rates[c->mix].count = c->count;
+    return true;
+}
+
+static void take_standards(const struct standards *standards, struct comparison *c)
+{
+    for (size_t i = 0; c->mix != MIX_NONE && i < c->count; i++) {
+        for (size_t j = 0; j < standards->rates[c->mix].count; j++) {
+            if (standards->rates[c->mix].ids[j] == c->members[i].scope_id) {
+                c->standard[i] = standards->rates[c->mix].figures[j];
+            }
+        }
+    }
 }
 
 static json_t *member_json(const struct comparison *c, size_t i)
@@ -200,8 +249,10 @@ static json_t *payload(const struct comparison *c)
 }
 
 static bool write_all(struct recorder *recorder, struct arena *arena, struct period quarter,
-                      const struct db_rows *rows, const struct mix *mix, struct error *err)
+                      const struct db_rows *rows, struct error *err)
 {
+    const bool over = quarter.until <= recorder->closed + 1;
+    struct standards standards = {0};
     bool ok = true;
 
     for (size_t first = 0, until = 0; ok && first < rows->row_count; first = until) {
@@ -212,11 +263,13 @@ static bool write_all(struct recorder *recorder, struct arena *arena, struct per
         }
         struct comparison c = read_comparison(arena, recorder->catalog, rows, first, until);
 
-        if (c.enough && c.mix != MIX_NONE && mix->row_count > 0) {
-            standardise(arena, mix, &c);
+        if (over && c.enough && c.mix != MIX_NONE &&
+            db_cell_int(rows, first, WHOLE_KIND) == KIND_ALL) {
+            ok = standardise(recorder, arena, quarter, &c, &standards, err);
         }
-        ok =
-            record_finding(recorder, "funnel", c.whole_id, c.metric->id, quarter, payload(&c), err);
+        take_standards(&standards, &c);
+        ok = ok && record_finding(recorder, "funnel", c.whole_id, c.metric->id, quarter,
+                                  payload(&c), err);
     }
     return ok;
 }
@@ -225,15 +278,11 @@ bool comparison_write(struct recorder *recorder, struct period quarter, struct e
 {
     struct arena arena = {0};
     struct db_rows rows;
-    struct mix mix = {0};
     const char *metrics = metric_ids(&arena, recorder->catalog);
     bool ok = db_query(recorder->db, &arena, &sql_comparison_read,
-                       DB_PARAMS(metrics, db_int(&arena, period_id(quarter))), &rows, err);
+                       DB_PARAMS(metrics, db_int(&arena, period_id(quarter))), &rows, err) &&
+              write_all(recorder, &arena, quarter, &rows, err);
 
-    if (ok && quarter.until <= recorder->closed + 1) {
-        ok = mix_read(&arena, recorder->db, quarter, &mix, err);
-    }
-    ok = ok && write_all(recorder, &arena, quarter, &rows, &mix, err);
     arena_free(&arena);
     return ok;
 }

@@ -4,7 +4,8 @@
  *
  * For each watched rate and share, and each whole (all, a site, a pôle) whose figure is published:
  * the funnel of its services, each with its limits and position, its value drawn to the whole, and
- * for rates its standardised value. Only services whose figure is published with all its digits
+ * for rates its standardised value, which is the same in every
+ * whole. Only services whose figure is published with all its digits
  * take part; of the others it is said how many they are, which every page shows already. All but
  * the standardised values follows from published figures alone (compare.h); these: mix.h.
  *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/effect.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "analyzer/adjust.h"
@@ -22,8 +23,8 @@ static const struct {
     int number;
 } registered[TESTS_MAX] = {{"BP03", 3}, {"BP04", 4}, {"BP06", 6}};
 
-static const enum db_type types[] = {DB_INT8, DB_INT8, DB_DATE, DB_INT2, DB_INT4,
-                                     DB_BOOL, DB_INT8, DB_INT8, DB_INT8};
+static const enum db_type types[] = {DB_INT2, DB_INT8, DB_INT8, DB_DATE, DB_INT2,
+                                     DB_INT4, DB_BOOL, DB_INT8, DB_INT8, DB_INT8};
 
 static const char *const texts[] = {
     [EFFECT_FEW] = "finding.contrast.few",
@@ -122,24 +123,37 @@ static void take_row(struct arena *arena, struct reading *reading, const struct 
     };
 }
 
-static bool read_documents(struct arena *arena, struct db *db, int practice, struct period quarter,
-                           struct reading *reading, struct error *err)
+/* The practice of a row, by its number; TESTS_MAX where it is none of them. */
+static size_t practice_of(int64_t number)
+{
+    size_t i = 0;
+
+    while (i < TESTS_MAX && registered[i].number != number) {
+        i++;
+    }
+    return i;
+}
+
+/* All practices in one reading of the documents. */
+static bool read_documents(struct arena *arena, struct db *db, struct period quarter,
+                           struct reading readings[static TESTS_MAX], struct error *err)
 {
     struct db_reader *reader = NULL;
     const struct db_value *row = NULL;
     int64_t clinician_id = 0;
 
-    *reading = (struct reading){0};
     if (!db_read_open(db, &sql_contrast_read,
-                      DB_PARAMS(db_int(arena, practice), db_day(arena, quarter.from),
-                                db_day(arena, quarter.until)),
-                      types, sizeof(types) / sizeof(types[0]), &reader, err)) {
+                      DB_PARAMS(db_day(arena, quarter.from), db_day(arena, quarter.until)), types,
+                      sizeof(types) / sizeof(types[0]), &reader, err)) {
         return false;
     }
     bool ok = db_read_next(reader, &row, err);
 
     for (; ok && row != NULL; ok = db_read_next(reader, &row, err)) {
-        take_row(arena, reading, row, quarter.from, &clinician_id);
+        size_t practice = practice_of(row[0].integer);
+
+        assert(practice < TESTS_MAX);
+        take_row(arena, &readings[practice], row + 1, quarter.from, &clinician_id);
     }
     db_read_close(reader);
     return ok;
@@ -262,36 +276,39 @@ static void test_sites(const struct reading *reading, const char *practice,
     }
 }
 
+/* One practice at all scopes. */
+static void test_practice(const struct reading *reading, const char *practice,
+                          const struct db_rows *scopes, int32_t days, struct test *tests,
+                          size_t *count)
+{
+    if (reading->row_count == 0) {
+        return;
+    }
+    for (size_t s = 0; s < scopes->row_count; s++) {
+        if (db_cell_int(scopes, s, 0) != SITES_KIND) {
+            tests[(*count)++] = make_test(reading, practice, (int32_t)db_cell_int(scopes, s, 2), 0,
+                                          reading->row_count, days);
+        }
+    }
+    test_sites(reading, practice, scopes, days, tests, count);
+}
+
 static bool run_tests(struct recorder *recorder, struct arena *arena, struct period quarter,
                       const struct db_rows *scopes, struct test *tests, size_t *count,
                       struct error *err)
 {
-    int32_t days = quarter.until - quarter.from;
+    struct arena scratch = {0};
+    struct reading readings[TESTS_MAX] = {0};
+    bool ok = read_documents(&scratch, recorder->db, quarter, readings, err);
 
-    for (size_t i = 0; i < TESTS_MAX; i++) {
-        struct arena scratch = {0};
-        struct reading reading;
-        bool ok =
-            read_documents(&scratch, recorder->db, registered[i].number, quarter, &reading, err);
-
-        for (size_t s = 0; ok && reading.row_count > 0 && s < scopes->row_count; s++) {
-            if (db_cell_int(scopes, s, 0) != SITES_KIND) {
-                tests[(*count)++] =
-                    make_test(&reading, registered[i].practice, (int32_t)db_cell_int(scopes, s, 2),
-                              0, reading.row_count, days);
-            }
-        }
-        if (ok) {
-            test_sites(&reading, registered[i].practice, scopes, days, tests, count);
-        }
-        arena_free(&scratch);
-        if (!ok) {
-            return false;
-        }
+    for (size_t i = 0; ok && i < TESTS_MAX; i++) {
+        test_practice(&readings[i], registered[i].practice, scopes, quarter.until - quarter.from,
+                      tests, count);
     }
+    arena_free(&scratch);
     adjust_level(arena, tests, *count, false);
     adjust_level(arena, tests, *count, true);
-    return true;
+    return ok;
 }
 
 bool effect_write(struct recorder *recorder, struct period quarter, bool *any, struct error *err)

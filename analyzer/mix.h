@@ -3,6 +3,7 @@
  * mix.h: services at comparable work: their rates of a quarter, standardised by specialty and
  * document type (casemix.h), as they may be shown.
  *
+ * Once, against the services of all sites: two sets of reference rates would tell more than one.
  * Quarters only, which do not overlap: no difference of two periods tells of single days. Services
  * whose own rate is published with all its digits only, against the services compared alone. And on
  * the grid of the figures of few clinicians, steps of 10 % with the limits rounded outward: how

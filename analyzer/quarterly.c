@@ -10,9 +10,9 @@
 struct quarters {
     int64_t *compared; /* period ids */
     size_t compared_count;
-    int64_t *studied; /* those that are over, of which there are documents */
+    int64_t *studied; /* the newest that is over, where there are documents of it */
     size_t studied_count;
-    int64_t *learnt; /* those that are over, by whose end somebody had begun */
+    int64_t *learnt; /* the same, where somebody had begun by its end */
     size_t learnt_count;
 };
 
@@ -27,6 +27,12 @@ static bool sweep(struct recorder *recorder, const char *kinds, const char *peri
     return ok;
 }
 
+/* The newest quarter that is over. */
+static bool is_newest(struct period quarter, int32_t closed)
+{
+    return quarter.until <= closed + 1 && period_next(quarter).until > closed + 1;
+}
+
 static bool write_quarter(struct recorder *recorder, struct period quarter,
                           struct quarters *quarters, struct error *err)
 {
@@ -36,7 +42,7 @@ static bool write_quarter(struct recorder *recorder, struct period quarter,
     if (!comparison_write(recorder, quarter, err)) {
         return false;
     }
-    if (quarter.until > recorder->closed + 1) {
+    if (!is_newest(quarter, recorder->closed)) {
         return true;
     }
     if (!effect_write(recorder, quarter, &any, err)) {

@@ -3,7 +3,7 @@
 -- service within another is not compared: its clinicians stand in the other one.
 --   $1 metric_ids [int2 array]   $2 period_id
 -- Returns the whole's scope_id, metric_id, scope_id, state, method, value, low, high, clinicians, denominator, the
--- whole's value; in order of whole, metric, service. Wholes that are not published with all digits are left out.
+-- whole's value, the whole's kind (1 all); in order of the whole's kind, whole, metric, service. Wholes that are not published with all digits are left out.
 WITH RECURSIVE service AS (
     SELECT u.unit_id, u.parent_id
     FROM unit u
@@ -17,17 +17,17 @@ WITH RECURSIVE service AS (
     JOIN unit u ON u.unit_id = a.ancestor_id
     WHERE u.parent_id IS NOT NULL
 ), pair AS (
-    SELECT w.scope_id AS whole_id, s.scope_id
+    SELECT w.scope_id AS whole_id, w.kind AS whole_kind, s.scope_id
     FROM service v
     JOIN scope s ON s.kind = 4 AND s.unit_id = v.unit_id
     JOIN scope w ON w.kind = 1 OR w.kind = 2 AND w.site_id = s.site_id OR w.kind = 3 AND w.unit_id IN (
         SELECT a.ancestor_id FROM above a WHERE a.unit_id = v.unit_id)
 )
 SELECT p.whole_id, m.metric_id, m.scope_id, m.state, m.method, m.value, m.low, m.high, m.clinicians, m.denominator,
-       t.value
+       t.value, p.whole_kind
 FROM pair p
 JOIN measure m ON m.scope_id = p.scope_id
 JOIN measure t ON t.scope_id = p.whole_id AND t.metric_id = m.metric_id AND t.period_id = m.period_id AND t.revision = 0
 WHERE m.revision = 0 AND m.period_id = $2::int4 AND m.metric_id = ANY ($1::int2[]) AND m.state IN (0, 1, 2, 3)
     AND t.state = 0
-ORDER BY p.whole_id, m.metric_id, m.scope_id;
+ORDER BY p.whole_kind, p.whole_id, m.metric_id, m.scope_id;
