@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* effects.c: what goes with practices here: the same clinicians with and without them. */
+#include "reports/section/effects.h"
+
 #include "base/text.h"
 #include "reports/local.h"
 #include "reports/phrase.h"
@@ -35,6 +37,43 @@ static void add_reading(const struct section_context *context, struct document *
     document_list(document, false, items, count);
 }
 
+static bool load(const struct section_context *context, struct revision *revision,
+                 struct practice_effect_list *effects, struct error *err)
+{
+    return quarterly_revision(context->db, context->arena, &context->revision, context->period,
+                              context->data.newest_day, revision, err) &&
+           practice_effect_load(context->db, context->arena, context->catalog, context->scope->id,
+                                revision, effects, err);
+}
+
+bool effects_add(const struct section_context *context, struct document *document,
+                 const struct practice *practice, struct error *err)
+{
+    const struct figure_context figure_context = figures_context(context);
+    struct practice_effect_list effects;
+    struct revision revision;
+
+    if (!load(context, &revision, &effects, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < effects.count; i++) {
+        if (effects.items[i].practice != practice) {
+            continue;
+        }
+        struct run *runs = ARENA_NEW(context->arena, struct run, 2);
+
+        runs[0].words =
+            arena_format(context->arena, "%s. %s ",
+                         local_period(context->arena, context->language, revision.period),
+                         figure_effect_sentence(&figure_context, &effects.items[i]));
+        runs[1].words = wording(context, "effect.see");
+        runs[1].href = wording_page(context, "effects");
+        blocks_heading(context, document, "effect", "effect.heading");
+        document_runs(document, TONE_PLAIN, runs, 2);
+    }
+    return true;
+}
+
 bool section_effects(struct section_context *context, struct document *document, struct error *err)
 {
     struct practice_effect_list effects;
@@ -43,10 +82,7 @@ bool section_effects(struct section_context *context, struct document *document,
     if (!context->any) {
         return true;
     }
-    if (!quarterly_revision(context->db, context->arena, &context->revision, context->period,
-                            context->data.newest_day, &revision, err) ||
-        !practice_effect_load(context->db, context->arena, context->catalog, context->scope->id,
-                              &revision, &effects, err)) {
+    if (!load(context, &revision, &effects, err)) {
         return false;
     }
     const struct figure_context figure_context = figures_context(context);

@@ -8,6 +8,7 @@
 #include "reports/number.h"
 #include "reports/phrase.h"
 #include "reports/section/blocks.h"
+#include "reports/section/effects.h"
 #include "reports/section/figures.h"
 
 bool section_practices(struct section_context *context, struct document *document,
@@ -124,6 +125,9 @@ bool section_practice(struct section_context *context, struct document *document
     items[count++] = (struct definition){wording(context, "practice.action"),
                                          practice->action.in[language], NULL};
     document_definitions(document, items, count);
+    if (!effects_add(context, document, practice, err)) {
+        return false;
+    }
     add_evidence(context, document, practice);
     if (practice->indicator == NULL) {
         return true;
