@@ -28,6 +28,7 @@ static const char session_setup[] = "SET client_encoding = 'UTF8';"
                                     "SET synchronous_commit = on;"
                                     /* compiling a wide aggregate costs more than it saves */
                                     "SET jit = off;"
+                                    "SET cursor_tuple_fraction = 1;" /* all rows are wanted */
                                     "SET search_path = dictameter, pg_temp";
 
 static void ignore_notice(void *context, const PGresult *notice)
@@ -384,65 +385,103 @@ struct db_reader {
     const enum db_type *types;
     size_t column_count;
     PGresult *result; /* holds the row that was given out */
-    struct db_value *values;
-    bool ended;
+    int row;          /* the next of the result */
+    bool fetching;    /* the next rows are on their way */
+    struct db_value values[];
 };
+
+/* Where it cannot be sent there is no result to take: that is found out then. */
+static void send_fetch(struct db_reader *reader)
+{
+    (void)PQsendQueryParams(reader->db->connection, "FETCH 1000 FROM reader", 0, NULL, NULL, NULL,
+                            NULL, 1);
+    reader->fetching = true;
+}
+
+static bool declare(struct db *db, const struct db_statement *statement, struct db_params params,
+                    struct error *err)
+{
+    struct arena arena = {0};
+    const char *sql = arena_format(&arena, "DECLARE reader CURSOR FOR %s", statement->sql);
+    PGresult *result =
+        PQexecParams(db->connection, sql, (int)params.count, NULL, params.values, NULL, NULL, 0);
+    bool ok = PQresultStatus(result) == PGRES_COMMAND_OK || fail(err, statement->name, result);
+
+    PQclear(result);
+    arena_free(&arena);
+    return ok;
+}
 
 bool db_read_open(struct db *db, const struct db_statement *statement, struct db_params params,
                   const enum db_type *types, size_t column_count, struct db_reader **reader,
                   struct error *err)
 {
     assert(params.count == statement->param_count);
-    if (PQsendQueryParams(db->connection, statement->sql, (int)params.count, NULL, params.values,
-                          NULL, NULL, 1) != 1 ||
-        PQsetSingleRowMode(db->connection) != 1) {
-        return error_set(err, ERROR_DATABASE, "%s: connection lost", statement->name);
+    if (!declare(db, statement, params, err)) {
+        return false;
     }
-    struct db_reader *opened = calloc(1, sizeof(*opened));
-    struct db_value *values = calloc(column_count, sizeof(*values));
-    if (opened == NULL || values == NULL) {
+    *reader = calloc(1, sizeof(**reader) + column_count * sizeof(struct db_value));
+    if (*reader == NULL) {
         arena_exhausted();
     }
-    *opened = (struct db_reader){.db = db,
-                                 .name = statement->name,
-                                 .types = types,
-                                 .column_count = column_count,
-                                 .values = values};
-    *reader = opened;
+    **reader = (struct db_reader){
+        .db = db, .name = statement->name, .types = types, .column_count = column_count};
+    send_fetch(*reader);
     return true;
 }
 
-bool db_read_next(struct db_reader *reader, const struct db_value **row, struct error *err)
+static PGresult *end_fetch(struct db_reader *reader)
 {
-    *row = NULL;
+    PGresult *rows = NULL;
+
+    while (reader->fetching) {
+        PGresult *next = PQgetResult(reader->db->connection);
+
+        reader->fetching = next != NULL;
+        PQclear(rows == NULL ? NULL : next);
+        rows = rows == NULL ? next : rows;
+    }
+    return rows;
+}
+
+/* Takes the fetch that is on its way and, where it brought rows, sends the next. */
+static bool take_fetch(struct db_reader *reader, struct error *err)
+{
     PQclear(reader->result);
-    reader->result = reader->ended ? NULL : PQgetResult(reader->db->connection);
-    if (reader->result == NULL) {
-        reader->ended = true;
-        return true;
-    }
-    ExecStatusType status = PQresultStatus(reader->result);
-    if (status == PGRES_TUPLES_OK) {
-        return true; /* the empty result that ends single rows */
-    }
-    if (status != PGRES_SINGLE_TUPLE) {
+    reader->row = 0;
+    reader->result = end_fetch(reader);
+    if (PQresultStatus(reader->result) != PGRES_TUPLES_OK) {
         return fail(err, reader->name, reader->result);
     }
     if ((size_t)PQnfields(reader->result) != reader->column_count) {
         return error_set(err, ERROR_DATABASE, "%s: returns %d columns, %zu were expected",
                          reader->name, PQnfields(reader->result), reader->column_count);
     }
-    for (size_t i = 0; i < reader->column_count; i++) {
-        int column = (int)i;
+    if (PQntuples(reader->result) > 0) {
+        send_fetch(reader);
+    }
+    return true;
+}
 
+bool db_read_next(struct db_reader *reader, const struct db_value **row, struct error *err)
+{
+    *row = NULL;
+    if (reader->row == PQntuples(reader->result) && reader->fetching && !take_fetch(reader, err)) {
+        return false;
+    }
+    if (reader->row == PQntuples(reader->result)) {
+        return true; /* after the last */
+    }
+    for (int i = 0; i < (int)reader->column_count; i++) {
         reader->values[i] = (struct db_value){.null = true};
-        if (!PQgetisnull(reader->result, 0, column) &&
-            !wire_read(reader->types[i], PQgetvalue(reader->result, 0, column),
-                       (size_t)PQgetlength(reader->result, 0, column), &reader->values[i])) {
-            return error_set(err, ERROR_DATABASE, "%s: column %zu has another type", reader->name,
+        if (!PQgetisnull(reader->result, reader->row, i) &&
+            !wire_read(reader->types[i], PQgetvalue(reader->result, reader->row, i),
+                       (size_t)PQgetlength(reader->result, reader->row, i), &reader->values[i])) {
+            return error_set(err, ERROR_DATABASE, "%s: column %d has another type", reader->name,
                              i + 1);
         }
     }
+    reader->row++;
     *row = reader->values;
     return true;
 }
@@ -452,20 +491,10 @@ void db_read_close(struct db_reader *reader)
     if (reader == NULL) {
         return;
     }
-    PQclear(reader->result);
-    if (!reader->ended) {
-        PGcancel *cancel = PQgetCancel(reader->db->connection);
-        char ignored[256];
+    struct error unheard;
 
-        if (cancel != NULL) {
-            (void)PQcancel(cancel, ignored, sizeof(ignored));
-            PQfreeCancel(cancel);
-        }
-        for (PGresult *rest = PQgetResult(reader->db->connection); rest != NULL;
-             rest = PQgetResult(reader->db->connection)) {
-            PQclear(rest);
-        }
-    }
-    free(reader->values);
+    PQclear(end_fetch(reader));
+    PQclear(reader->result);
+    (void)run(reader->db, "CLOSE reader", &unheard);
     free(reader);
 }

@@ -134,7 +134,10 @@ struct db_value {
     size_t size; /* uuid, bytea, text; valid until the next row */
 };
 
-/* `types` [column_count] must be what the statement returns: checked at the first row. */
+/*
+ * Opens a cursor within the transaction that is open; the connection is the reader's until it is
+ * closed. `types` [column_count] must be what the statement returns: checked at the first row.
+ */
 NODISCARD bool db_read_open(struct db *db, const struct db_statement *statement,
                             struct db_params params, const enum db_type *types, size_t column_count,
                             struct db_reader **reader, struct error *err);
