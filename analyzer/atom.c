@@ -70,6 +70,36 @@ static size_t find_members(const struct population *p, const struct window *wind
     return count;
 }
 
+/* Parts the metrics that a set has from those that it has not, within each class. */
+static void split_classes(const struct metric_set *set, uint16_t *classes)
+{
+    uint16_t parts[METRIC_WORDS * 64][2] = {{0}};
+    uint16_t count = 0;
+
+    for (size_t m = 0; m < (size_t)METRIC_WORDS * 64; m++) {
+        uint16_t *part = &parts[classes[m]][metric_set_has(set, m)];
+
+        if (*part == 0) {
+            *part = ++count;
+        }
+        classes[m] = (uint16_t)(*part - 1);
+    }
+}
+
+/* Neighbours often have the same set: it splits nothing a second time. */
+static uint16_t *find_classes(struct arena *arena, const struct person *persons, size_t count)
+{
+    uint16_t *classes = ARENA_NEW(arena, uint16_t, (size_t)METRIC_WORDS * 64);
+
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 ||
+            memcmp(&persons[i].touched, &persons[i - 1].touched, sizeof(persons[i].touched)) != 0) {
+            split_classes(&persons[i].touched, classes);
+        }
+    }
+    return classes;
+}
+
 struct atom_list atom_list_make(struct arena *arena, const struct population *population,
                                 const struct window *window, const struct scope_kind *const *kinds,
                                 size_t scope_count)
@@ -97,6 +127,7 @@ struct atom_list atom_list_make(struct arena *arena, const struct population *po
         persons[i] = member->person;
         list.items[list.count - 1].person_count++;
     }
+    list.classes = find_classes(arena, persons, count);
     arena_free(&scratch);
     return list;
 }

@@ -27,6 +27,7 @@ struct atom {
 struct atom_list {
     struct atom *items;
     size_t count;
+    uint16_t *classes; /* [METRIC_WORDS * 64] by metric: equal where they touch the same persons */
 };
 
 /* The atoms of a window's rows; `kinds` [scope_count] are NULL where a scope has no figures. */

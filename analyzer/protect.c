@@ -50,11 +50,10 @@ static bool protect_family(struct arena *scratch, struct sheet *sheet, const str
     return changed;
 }
 
-/* What no single family shows. */
-static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metric)
+/* The scopes of which a metric is published, in the order in which they are protected. */
+static size_t list_published(const struct sheet *sheet, size_t metric, struct rank_row *rows,
+                             struct scope_set *published)
 {
-    struct rank_row *rows = ARENA_NEW(scratch, struct rank_row, sheet->scope_count);
-    struct arena room = {0};
     size_t count = 0;
 
     for (size_t i = 0; i < sheet->scope_count; i++) {
@@ -68,7 +67,23 @@ static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metr
                                   .order_k = (size_t)order->clinicians,
                                   .order_size = isnan(order->denominator) ? fabs(order->numerator)
                                                                           : order->denominator};
+            scope_set_add(published, s);
         }
+    }
+    return count;
+}
+
+/* What no single family shows. */
+static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metric)
+{
+    struct rank_row *rows = ARENA_NEW(scratch, struct rank_row, sheet->scope_count);
+    struct scope_set published = scope_set_make(scratch, sheet->scope_count);
+    size_t count = list_published(sheet, metric, rows, &published);
+    uint16_t class = sheet->atoms.classes[metric];
+    struct arena room = {0};
+
+    if (cleared_has(&sheet->cleared, class, &published)) {
+        return false;
     }
     bool any = rank_withhold(&room, &sheet->atoms, metric, rows, count);
 
@@ -76,6 +91,9 @@ static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metr
         if (rows[i].withheld) {
             sheet_change(sheet, rows[i].scope, metric)->state = STATE_COMPLEMENTARY;
         }
+    }
+    if (!any) {
+        cleared_add(&sheet->cleared, &sheet->arenas[0], class, &published);
     }
     arena_free(&room);
     return any;

@@ -9,6 +9,7 @@
 #ifndef ANALYZER_SHEET_H
 #define ANALYZER_SHEET_H
 
+#include "analyzer/cleared.h"
 #include "analyzer/family.h"
 #include "analyzer/rank.h"
 
@@ -29,6 +30,7 @@ struct sheet {
     bool *changed;      /* [metric_count] where a state has changed since protect_sheet() */
     struct family_list families;
     struct atom_list atoms;    /* none of a part: it is not published */
+    struct cleared cleared;    /* what was published when its combinations showed nobody */
     const struct sheet *order; /* whose figures say what is withheld first; NULL: its own */
 };
 
