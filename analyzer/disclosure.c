@@ -138,6 +138,7 @@ static double round_grid(double value, enum grid grid, enum rounding rounding)
 
 static void withhold(struct figure *figure)
 {
+    figure->method = METHOD_NONE;
     figure->clinicians = -1;
     figure->documents = -1;
     figure->numerator = NAN;

@@ -241,11 +241,25 @@ bool estimate_variance(const struct cluster *clusters, size_t count, enum estima
     return true;
 }
 
-struct estimate estimate_count(const struct cluster *clusters, size_t count)
+struct estimate estimate_total(const struct cluster *clusters, size_t count)
 {
     struct estimate e = nothing();
-    struct sums all = {0};
     double y_squared = 0;
+
+    e.value = 0;
+    for (size_t i = 0; i < count; i++) {
+        e.value += clusters[i].y;
+        y_squared += clusters[i].y * clusters[i].y;
+        e.k += clusters[i].y != 0;
+    }
+    e.k_eff = e.value > 0 ? e.value * e.value / y_squared : 0;
+    return e;
+}
+
+struct estimate estimate_count(const struct cluster *clusters, size_t count)
+{
+    struct estimate e = estimate_total(clusters, count);
+    double k = (double)e.k;
     double variance = 0;
     double squares = 0;
     double sum = 0;
@@ -253,33 +267,23 @@ struct estimate estimate_count(const struct cluster *clusters, size_t count)
 
     for (size_t i = 0; i < count; i++) {
         whole = whole && clusters[i].y == floor(clusters[i].y);
-        all.y += clusters[i].y;
-        y_squared += clusters[i].y * clusters[i].y;
-        all.k += clusters[i].y != 0;
-    }
-    double k = (double)all.k;
-
-    e.value = all.y;
-    e.k = all.k;
-    e.k_eff = all.y > 0 ? all.y * all.y / y_squared : 0;
-    for (size_t i = 0; i < count && all.k > 1; i++) {
-        if (clusters[i].y != 0) {
-            double change = log((all.y - clusters[i].y) / all.y * (k / (k - 1)));
+        if (e.k > 1 && clusters[i].y != 0) {
+            double change = log((e.value - clusters[i].y) / e.value * (k / (k - 1)));
 
             sum += change;
             squares += change * change;
         }
     }
-    if (all.k > 1) {
+    if (e.k > 1) {
         variance = (k - 1) / k * (squares - sum * sum / k);
     }
     /* Events that fall one to a cluster look certain to the jackknife: they are still events. */
-    bool alike = whole && variance < 1 / all.y;
+    bool alike = whole && variance < 1 / e.value;
 
-    if (all.k > 1 && isfinite(variance) && !alike) {
+    if (e.k > 1 && isfinite(variance) && !alike) {
         spread(&e, SCALE_LOG, estimate_t975(fmax(1, k - 1)) * sqrt(fmax(0, variance)));
-    } else if (all.y >= 0) {
-        garwood(&e, all.y, 1);
+    } else if (e.value >= 0) {
+        garwood(&e, e.value, 1);
     }
     return e;
 }

@@ -80,6 +80,9 @@ bool estimate_variance(const struct cluster *clusters, size_t count, enum estima
  */
 struct estimate estimate_count(const struct cluster *clusters, size_t count);
 
+/* The same without an interval, for what will not be shown; of a ratio it is estimate_census(). */
+struct estimate estimate_total(const struct cluster *clusters, size_t count);
+
 /* y of x counted completely: no interval. k as for a ratio. */
 struct estimate estimate_census(const struct cluster *clusters, size_t count);
 

@@ -114,38 +114,36 @@ static struct estimate share_of(const struct table *table, const struct metric *
 
 static struct estimate of_kind(struct arena *scratch, const struct evaluation *e,
                                const struct table *table, const struct metric *metric,
-                               const struct cluster *clusters)
+                               const struct cluster *clusters, const struct totals *totals)
 {
-    struct totals totals = add_up(table, clusters);
-
     switch (metric->kind) {
     case METRIC_RATIO:
         return estimate_ratio(clusters, table->k, SCALE_LOG);
     case METRIC_SHARE:
-        return share_of(table, metric, clusters, &totals);
+        return share_of(table, metric, clusters, totals);
     case METRIC_DIFFERENCE:
     case METRIC_TIME_SAVED:
         return estimate_ratio(clusters, table->k, SCALE_IDENTITY);
     case METRIC_SHARE_CLINICIANS:
     case METRIC_TIER:
     case METRIC_RETENTION:
-        return estimate_wilson(totals.y, totals.x);
+        return estimate_wilson(totals->y, totals->x);
     case METRIC_STOCK_SHARE:
         return estimate_census(clusters, table->k);
     case METRIC_COUNT:
         return estimate_count(clusters, table->k);
     case METRIC_CLINICIANS:
-        return (struct estimate){.value = totals.y > 0 ? totals.y : (double)NAN,
+        return (struct estimate){.value = totals->y > 0 ? totals->y : (double)NAN,
                                  .low = (double)NAN,
                                  .high = (double)NAN,
-                                 .k = (size_t)totals.y,
-                                 .k_eff = totals.y};
+                                 .k = (size_t)totals->y,
+                                 .k_eff = totals->y};
     case METRIC_QUANTILE:
         return quantile_of(scratch, e, table, metric, clusters);
     case METRIC_MEAN:
-        return mean_of(e, table, metric, &totals);
+        return mean_of(e, table, metric, totals);
     case METRIC_NPS:
-        return nps_of(table, metric, &totals);
+        return nps_of(table, metric, totals);
     case METRIC_SURVIVAL:
         break;
     }
@@ -215,20 +213,47 @@ static bool counts_seats(const struct evaluation *e, const struct metric *metric
            !metric_of_flows(metric, e->layout->catalog);
 }
 
+/* Answers and waiting times: the estimator alone knows how many clinicians have one. */
+static bool counted_by_estimator(const struct metric *metric)
+{
+    return surveyed(metric) || metric->kind == METRIC_SURVIVAL;
+}
+
 /* Whom the ladder counts: contributing clinicians; of figures without persons, those at work. */
 static size_t contributors(const struct evaluation *e, const struct table *table,
-                           const struct metric *metric, const struct estimate *estimate,
-                           const struct totals *totals)
+                           const struct metric *metric, const struct totals *totals)
 {
     size_t k = totals->known;
 
-    if (surveyed(metric) || metric->kind == METRIC_SURVIVAL) {
-        return estimate->k;
-    }
     if (counts_seats(e, metric) || totals->unknown) {
         return k > table->active ? k : table->active;
     }
     return k;
+}
+
+static enum measure_state ladder(const struct evaluation *e, const struct metric *metric,
+                                 const struct totals *totals, size_t k)
+{
+    return disclosure_ladder(k, dominated(metric, totals), metric_grid(metric), e->period.kind);
+}
+
+/* The estimate; where nobody will see it the value alone, and how many it rests on. */
+static struct estimate estimate_of(struct arena *scratch, const struct evaluation *e,
+                                   const struct table *table, const struct metric *metric,
+                                   const struct cluster *clusters, const struct totals *totals)
+{
+    bool hidden = e->bare || ladder(e, metric, totals, contributors(e, table, metric, totals)) ==
+                                 STATE_PRIMARY;
+
+    if (hidden && metric->kind == METRIC_COUNT) {
+        return estimate_total(clusters, table->k);
+    }
+    if (hidden && !counted_by_estimator(metric) &&
+        (metric->kind == METRIC_RATIO || metric->kind == METRIC_SHARE ||
+         metric->kind == METRIC_DIFFERENCE || metric->kind == METRIC_TIME_SAVED)) {
+        return estimate_census(clusters, table->k);
+    }
+    return of_kind(scratch, e, table, metric, clusters, totals);
 }
 
 void metric_figure(struct arena *scratch, const struct evaluation *e, const struct table *table,
@@ -236,8 +261,8 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
                    struct figure *figure)
 {
     struct totals totals = add_up(table, clusters);
-    struct estimate estimate = of_kind(scratch, e, table, metric, clusters);
-    size_t k = contributors(e, table, metric, &estimate, &totals);
+    struct estimate estimate = estimate_of(scratch, e, table, metric, clusters, &totals);
+    size_t k = counted_by_estimator(metric) ? estimate.k : contributors(e, table, metric, &totals);
 
     *figure = (struct figure){
         .state = STATE_NO_DATA,
@@ -271,8 +296,7 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
         figure->high = (double)NAN;
         figure->method = METHOD_NONE;
     }
-    figure->state =
-        disclosure_ladder(k, dominated(metric, &totals), metric_grid(metric), e->period.kind);
+    figure->state = ladder(e, metric, &totals, k);
     if (figure->state == STATE_PUBLISHED && metric_counts_clinicians(metric) &&
         metric_grid(metric) != GRID_NONE && disclosure_few(totals.y, totals.x)) {
         figure->state = STATE_GRID;

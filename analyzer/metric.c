@@ -236,6 +236,7 @@ static struct cluster saved(const struct table *table, size_t row, const struct 
     return cluster;
 }
 
+/* The pair of a row where it is more than plain_sums(). */
 static struct cluster cluster_of(const struct evaluation *e, const struct table *table, size_t row,
                                  const struct metric *metric)
 {
@@ -250,10 +251,7 @@ static struct cluster cluster_of(const struct evaluation *e, const struct table 
         if (never_active(metric)) {
             return draw(e, table, row, metric);
         }
-        y = numerator(table, row, metric);
-        if (counts_users_of_seats(metric)) {
-            y = y > 0 && table->clinicians[row] != 0 ? 1 : 0;
-        }
+        y = numerator(table, row, metric) > 0 && table->clinicians[row] != 0 ? 1 : 0;
         return (struct cluster){y, denominator(table, row, metric)};
     case METRIC_CLINICIANS:
         y = table->clinicians[row] > 0 && numerator(table, row, metric) > 0 ? 1 : 0;
@@ -262,23 +260,75 @@ static struct cluster cluster_of(const struct evaluation *e, const struct table 
         return (struct cluster){0, bins_sum(metric_bins(e->layout, table, row, metric))};
     case METRIC_TIME_SAVED:
         return saved(table, row, metric);
-    case METRIC_COUNT:
-        return (struct cluster){numerator(table, row, metric), 0};
     case METRIC_SURVIVAL:
-        break;
     case METRIC_RATIO:
     case METRIC_SHARE:
     case METRIC_DIFFERENCE:
     case METRIC_MEAN:
     case METRIC_NPS:
-        return (struct cluster){numerator(table, row, metric), denominator(table, row, metric)};
+    case METRIC_COUNT:
+        break;
     }
     return (struct cluster){0, 0};
+}
+
+/* Whether a row's pair is the sums of both parts and nothing else. */
+static bool plain_sums(const struct metric *metric)
+{
+    switch (metric->kind) {
+    case METRIC_RATIO:
+    case METRIC_SHARE:
+    case METRIC_DIFFERENCE:
+    case METRIC_MEAN:
+    case METRIC_NPS:
+    case METRIC_COUNT:
+        return true;
+    case METRIC_STOCK_SHARE:
+        return !never_active(metric) && !counts_users_of_seats(metric);
+    case METRIC_SHARE_CLINICIANS:
+    case METRIC_TIER:
+    case METRIC_RETENTION:
+    case METRIC_CLINICIANS:
+    case METRIC_QUANTILE:
+    case METRIC_TIME_SAVED:
+    case METRIC_SURVIVAL:
+        break;
+    }
+    return false;
+}
+
+/* Column by column: the order in which sum_terms() adds them up in each row. */
+static void sum_columns(const struct table *table, const struct metric *metric,
+                        struct cluster *restrict clusters)
+{
+    for (size_t row = 0; row < table->k; row++) {
+        clusters[row] = (struct cluster){0, 0};
+    }
+    for (size_t i = 0; i < metric->numerator_count; i++) {
+        const double *column = table->columns[metric->numerator[i].component];
+        double factor = metric->numerator[i].factor;
+
+        for (size_t row = 0; column != NULL && row < table->k; row++) {
+            clusters[row].y += factor * column[row];
+        }
+    }
+    for (size_t i = 0; metric->kind != METRIC_COUNT && i < metric->denominator_count; i++) {
+        const double *column = table->columns[metric->denominator[i].component];
+        double factor = metric->denominator[i].factor;
+
+        for (size_t row = 0; column != NULL && row < table->k; row++) {
+            clusters[row].x += factor * column[row];
+        }
+    }
 }
 
 void metric_clusters(const struct evaluation *e, const struct table *table,
                      const struct metric *metric, struct cluster *clusters)
 {
+    if (plain_sums(metric)) {
+        sum_columns(table, metric, clusters);
+        return;
+    }
     for (size_t row = 0; row < table->k; row++) {
         clusters[row] = cluster_of(e, table, row, metric);
     }

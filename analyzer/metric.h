@@ -18,6 +18,7 @@ struct evaluation {
     const struct population *population;
     const struct history *history; /* NULL: metrics that need it have no data */
     struct period period;
+    bool bare; /* nothing is published of it: figures need no interval */
 };
 
 /* True where the metric is declared for the scope's kind. */
@@ -48,7 +49,8 @@ void metric_clusters(const struct evaluation *evaluation, const struct table *ta
 
 /*
  * The figure with its exact values and its state by the ladder alone (STATE_NO_DATA where there is
- * none). `clusters` [table->k] are those of metric_clusters().
+ * none). `clusters` [table->k] are those of metric_clusters(). It has no interval where the ladder
+ * withholds it: states only get stricter.
  */
 void metric_figure(struct arena *scratch, const struct evaluation *evaluation,
                    const struct table *table, const struct metric *metric,

@@ -170,7 +170,8 @@ void sheet_make(struct population *population, const struct history *history,
                             .evaluation = {.layout = population->layout,
                                            .population = population,
                                            .history = history,
-                                           .period = window->period}};
+                                           .period = window->period,
+                                           .bare = window->helper}};
 
     population_sort(population);
     *sheet = (struct sheet){
