@@ -97,27 +97,44 @@ static void put_measure(struct db_copy *copy, const struct measure_writer *write
     db_copy_int(copy, writer->run_id);
 }
 
-static bool write_measures(struct measure_writer *writer, const struct sheet *sheet,
-                           struct error *err)
+/* What the sheets have of one metric in one scope. */
+static void put_series(struct db_copy *copy, struct measure_writer *writer, size_t scope,
+                       size_t metric)
 {
-    const struct metric *metrics = sheet->catalog->metrics;
-    int32_t period = period_id(sheet->period);
+    for (size_t i = 0; i < writer->writing_count; i++) {
+        const struct sheet *sheet = writer->writing[i];
+
+        if (scope >= sheet->scope_count || sheet->scope_ids[scope] == 0) {
+            continue;
+        }
+        const struct figure *figure = sheet_figure(sheet, scope, metric);
+
+        if (figure->state != STATE_NO_DATA && figure->state != STATE_NOT_APPLICABLE) {
+            put_measure(copy, writer, sheet->scope_ids[scope], period_id(sheet->period),
+                        &sheet->catalog->metrics[metric], *figure);
+            writer->measures++;
+        }
+    }
+}
+
+/* In the order of the key, so that neighbours in the table lie on the same pages of its index. */
+static bool write_measures(struct measure_writer *writer, struct error *err)
+{
+    size_t scope_count = 0;
     struct db_copy *copy = NULL;
 
+    for (size_t i = 0; i < writer->writing_count; i++) {
+        const struct sheet *sheet = writer->writing[i];
+
+        scope_count = sheet->scope_count > scope_count ? sheet->scope_count : scope_count;
+    }
     if (!db_copy_open(writer->db, "measure_live", measure_columns, COUNT(measure_columns), &copy,
                       err)) {
         return false;
     }
-    for (size_t s = 0; s < sheet->scope_count; s++) {
-        int32_t scope_id = sheet->scope_ids[s];
-
-        for (size_t m = 0; scope_id != 0 && m < sheet->metric_count; m++) {
-            const struct figure *figure = sheet_figure(sheet, s, m);
-
-            if (figure->state != STATE_NO_DATA && figure->state != STATE_NOT_APPLICABLE) {
-                put_measure(copy, writer, scope_id, period, &metrics[m], *figure);
-                writer->measures++;
-            }
+    for (size_t s = 0; s < scope_count; s++) {
+        for (size_t m = 0; m < writer->population->layout->catalog->metric_count; m++) {
+            put_series(copy, writer, s, m);
         }
     }
     return db_copy_close(copy, false, err);
@@ -183,13 +200,12 @@ static void *write_sheets(void *argument)
 {
     struct measure_writer *writer = argument;
 
-    writer->written = true;
+    writer->written = write_measures(writer, &writer->err);
     for (size_t i = 0; i < writer->writing_count && writer->written; i++) {
         const struct sheet *sheet = writer->writing[i];
 
-        writer->written = write_measures(writer, sheet, &writer->err) &&
-                          (!judge_period(sheet->period, writer->timeline.closed) ||
-                           write_assessments(writer, sheet, &writer->err));
+        writer->written = !judge_period(sheet->period, writer->timeline.closed) ||
+                          write_assessments(writer, sheet, &writer->err);
     }
     return NULL;
 }
