@@ -16,17 +16,17 @@ struct task {
     int64_t site_id;
     const int32_t *days;
     size_t count;
-    int32_t changed; /* first day on which seats or use changed; INT32_MAX */
-    int32_t erased;  /* first day from which a person was erased; INT32_MAX */
+    bool left; /* another analyzer has it */
 };
 
 struct crew {
     const struct fold *fold;
     struct task *tasks;
     size_t count;
-    int32_t changed; /* first day that is not folded and changed all the same; INT32_MAX */
+    bool waits; /* for those who have what is left */
     atomic_size_t next;
     atomic_size_t done;
+    atomic_size_t folded;
     atomic_bool failed;
 };
 
@@ -105,51 +105,110 @@ static bool read_last_kept(struct db *db, struct arena *arena, int32_t *last_kep
            error_set(err, ERROR_DATABASE, "retention holds no day");
 }
 
-/* The days in a transaction that nobody drops or erases events meanwhile. */
-static bool fold_days(struct db *db, struct arena *arena, struct task *task, struct error *err)
+static int32_t month_of(int32_t day)
+{
+    return period_containing(PERIOD_MONTH, day).from;
+}
+
+/* Days of which the events were dropped keep what was folded: they count as folded. */
+static size_t count_dropped(const struct task *task, int32_t last_kept)
+{
+    size_t count = 0;
+
+    while (count < task->count && task->days[count] <= last_kept) {
+        count++;
+    }
+    return count;
+}
+
+/* Folds the days; *changed is the first on which seats or days of use changed, or INT32_MAX. */
+static bool fold_days(struct db *db, struct arena *arena, const struct task *task, int32_t *changed,
+                      struct error *err)
 {
     const struct db_params params = DB_PARAMS(db_int(arena, task->site_id), day_array(arena, task));
     struct db_rows before;
     struct db_rows after;
 
+    *changed = INT32_MAX;
+    if (task->count == 0) {
+        return true;
+    }
     if (!db_query(db, arena, &sql_clinician_day_digest, params, &before, err) ||
         !fold_statements(db, arena, params, err) ||
         !db_query(db, arena, &sql_clinician_day_digest, params, &after, err)) {
         return false;
     }
-    task->changed = first_change(&before, &after);
+    *changed = first_change(&before, &after);
     return true;
 }
 
-/* Since the tasks were made a month may have been dropped: its days keep what was folded. */
-static bool leave_out_dropped(struct db *db, struct arena *arena, struct task *task,
-                              struct error *err)
+/* Folds a task that is this process's own, and notes it. */
+static bool fold_own(struct db *db, struct arena *arena, const char *run_id,
+                     const struct task *task, struct error *err)
 {
+    struct task rest = *task;
     int32_t last_kept = -1;
+    int32_t changed = INT32_MAX;
+    struct db_rows rows;
 
+    /* Since the tasks were made a month may have been dropped. */
     if (!db_query(db, arena, &sql_fold_hold, DB_NO_PARAMS, NULL, err) ||
         !read_last_kept(db, arena, &last_kept, err)) {
         return false;
     }
-    while (task->count > 0 && *task->days <= last_kept) {
-        task->days++;
-        task->count--;
+    size_t dropped = count_dropped(task, last_kept);
+
+    rest.days += dropped;
+    rest.count -= dropped;
+    if (!fold_days(db, arena, &rest, &changed, err) ||
+        !db_query(db, arena, &sql_dirty_day_folded,
+                  DB_PARAMS(db_int(arena, task->site_id), day_array(arena, task), run_id,
+                            changed == INT32_MAX ? NULL : db_day(arena, changed)),
+                  &rows, err)) {
+        return false;
     }
+    return db_cell_int(&rows, 0, 0) > 0 ||
+           error_set(err, ERROR_REFUSED, "another analyzer has taken the days over");
+}
+
+/* Takes the task's lock; *own is false where another analyzer has it or has folded it. */
+static bool take(struct db *db, struct arena *arena, const struct crew *crew, struct task *task,
+                 bool *own, struct error *err)
+{
+    const char *site_id = db_int(arena, task->site_id);
+    const struct db_params lock = DB_PARAMS(site_id, db_day(arena, month_of(task->days[0])));
+    struct db_rows rows;
+
+    if (!db_query(db, arena, crew->waits ? &sql_fold_share_wait : &sql_fold_share_try, lock, &rows,
+                  err)) {
+        return false;
+    }
+    task->left = !crew->waits && !db_cell_true(&rows, 0, 0);
+    *own = false;
+    if (task->left) {
+        return true;
+    }
+    if (!db_query(db, arena, &sql_dirty_day_unfolded,
+                  DB_PARAMS(site_id, day_array(arena, task), db_int(arena, crew->fold->run_id)),
+                  &rows, err)) {
+        return false;
+    }
+    *own = db_cell_int(&rows, 0, 0) > 0;
     return true;
 }
 
-static bool fold_task(struct db *db, struct task *task, struct error *err)
+static bool fold_task(struct db *db, struct crew *crew, struct task *task, struct error *err)
 {
     struct arena arena = {0};
-    bool ok = db_begin(db, err) && leave_out_dropped(db, &arena, task, err) &&
-              (task->count == 0 || fold_days(db, &arena, task, err)) && db_commit(db, err);
+    bool own = false;
+    bool ok = db_begin(db, err) && take(db, &arena, crew, task, &own, err) &&
+              (!own || fold_own(db, &arena, db_int(&arena, crew->fold->run_id), task, err)) &&
+              db_commit(db, err);
 
     if (!ok) {
         db_rollback(db);
-    } else if (task->erased < task->changed) {
-        /* What an erasure changed was gone from the days before they were compared. */
-        task->changed = task->erased;
     }
+    atomic_fetch_add(&crew->folded, ok && own ? 1 : 0);
     arena_free(&arena);
     return ok;
 }
@@ -166,8 +225,11 @@ static void *labour(void *argument)
         if (at >= crew->count) {
             break;
         }
-        worker->ok = fold_task(worker->db, &crew->tasks[at], &worker->err);
-        size_t done = atomic_fetch_add(&crew->done, 1) + 1;
+        if (crew->waits && !crew->tasks[at].left) {
+            continue;
+        }
+        worker->ok = fold_task(worker->db, crew, &crew->tasks[at], &worker->err);
+        size_t done = atomic_fetch_add(&crew->done, crew->tasks[at].left ? 0 : 1) + 1;
 
         if (crew->fold->progress) {
             (void)fprintf(stderr, "\rfolding: %zu of %zu site-months", done, crew->count);
@@ -186,6 +248,7 @@ static bool share_out(struct db *db, struct crew *crew, struct error *err)
     pthread_t helper;
     bool helped = false;
 
+    atomic_store(&crew->next, 0);
     if (crew->count > 1) {
         if (!db_open(crew->fold->conninfo, &workers[1].db, err)) {
             return false;
@@ -207,11 +270,6 @@ static bool share_out(struct db *db, struct crew *crew, struct error *err)
         }
     }
     return true;
-}
-
-static int32_t month_of(int32_t day)
-{
-    return period_containing(PERIOD_MONTH, day).from;
 }
 
 static bool ensure_partitions(struct db *db, struct arena *arena, int32_t month, struct error *err)
@@ -238,8 +296,7 @@ static bool add_day(struct arena *arena, struct db *db, struct crew *crew, int64
             return false;
         }
         task = &crew->tasks[crew->count++];
-        *task = (struct task){
-            .site_id = site_id, .days = day, .changed = INT32_MAX, .erased = INT32_MAX};
+        *task = (struct task){.site_id = site_id, .days = day};
     }
     task->count++;
     return true;
@@ -251,7 +308,8 @@ static bool make_tasks(struct arena *arena, struct db *db, struct fold *fold, st
 {
     struct db_rows rows;
 
-    if (!db_query(db, arena, &sql_dirty_day_list, DB_PARAMS(db_int(arena, fold->run_id)), &rows,
+    if (!read_last_kept(db, arena, &fold->last_kept, err) ||
+        !db_query(db, arena, &sql_dirty_day_list, DB_PARAMS(db_int(arena, fold->run_id)), &rows,
                   err)) {
         return false;
     }
@@ -261,46 +319,97 @@ static bool make_tasks(struct arena *arena, struct db *db, struct fold *fold, st
     fold->spans = ARENA_NEW(arena, struct span, rows.row_count + 1);
     fold->day_count = rows.row_count;
     for (size_t i = 0; i < rows.row_count; i++) {
-        const bool erased = db_cell_true(&rows, i, 2);
-
         if (!day_read(db_cell(&rows, i, 1), &days[i])) {
             return error_set(err, ERROR_DATABASE, "dirty_day holds no day");
         }
         fold->spans[fold->span_count++] = (struct span){days[i], days[i] + 1};
-        if (days[i] <= fold->last_kept) {
-            crew->changed = erased && days[i] < crew->changed ? days[i] : crew->changed;
-            continue;
-        }
-        if (!add_day(arena, db, crew, db_cell_int(&rows, i, 0), &days[i], err)) {
+        if (days[i] > fold->last_kept && !db_cell_true(&rows, i, 2) &&
+            !add_day(arena, db, crew, db_cell_int(&rows, i, 0), &days[i], err)) {
             return false;
         }
-        struct task *task = &crew->tasks[crew->count - 1];
-
-        task->erased = erased && days[i] < task->erased ? days[i] : task->erased;
     }
     return true;
 }
 
+/* The days after the first on which seats or days of use changed. */
+static bool add_changed(struct arena *arena, struct db *db, struct fold *fold, struct error *err)
+{
+    struct db_rows rows;
+    int32_t day = 0;
+
+    if (!db_query(db, arena, &sql_dirty_day_changed, DB_PARAMS(db_int(arena, fold->run_id)), &rows,
+                  err)) {
+        return false;
+    }
+    if (db_cell(&rows, 0, 0) != NULL && day_read(db_cell(&rows, 0, 0), &day)) {
+        fold->spans[fold->span_count++] = (struct span){day, INT32_MAX};
+    }
+    return true;
+}
+
+static bool any_left(const struct crew *crew)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < crew->count; i++) {
+        any = any || crew->tasks[i].left;
+    }
+    return any;
+}
+
 bool fold_run(struct arena *arena, struct db *db, struct fold *fold, struct error *err)
 {
-    struct crew crew = {.fold = fold, .changed = INT32_MAX};
-    const char *run_id = db_int(arena, fold->run_id);
+    struct crew crew = {.fold = fold};
+    int32_t last_kept = -1;
 
-    if (!read_last_kept(db, arena, &fold->last_kept, err) ||
+    if (!read_last_kept(db, arena, &last_kept, err) ||
         (fold->all && !db_query(db, arena, &sql_dirty_day_mark_all,
-                                DB_PARAMS(db_day(arena, fold->last_kept)), NULL, err)) ||
-        !db_query(db, arena, &sql_dirty_day_claim, DB_PARAMS(run_id), NULL, err) ||
+                                DB_PARAMS(db_day(arena, last_kept)), NULL, err)) ||
+        !db_query(db, arena, &sql_dirty_day_claim, DB_PARAMS(db_int(arena, fold->run_id)), NULL,
+                  err) ||
         !make_tasks(arena, db, fold, &crew, err) || !share_out(db, &crew, err)) {
         return error_context(err, "folding");
     }
-    int32_t changed = crew.changed;
+    /* What others had taken they have folded by then, or left behind. */
+    crew.waits = true;
+    if ((any_left(&crew) && !share_out(db, &crew, err)) || !add_changed(arena, db, fold, err)) {
+        return error_context(err, "folding");
+    }
+    fold->shared = atomic_load(&crew.folded);
+    return true;
+}
 
-    for (size_t i = 0; i < crew.count; i++) {
-        changed = crew.tasks[i].changed < changed ? crew.tasks[i].changed : changed;
+/* From the end: whose run it is begins at the other. */
+static void turn_round(struct crew *crew)
+{
+    for (size_t i = 0; i < crew->count / 2; i++) {
+        struct task last = crew->tasks[crew->count - 1 - i];
+
+        crew->tasks[crew->count - 1 - i] = crew->tasks[i];
+        crew->tasks[i] = last;
     }
-    if (changed != INT32_MAX) {
-        fold->spans[fold->span_count++] = (struct span){changed, INT32_MAX};
+}
+
+bool fold_help(struct arena *arena, struct db *db, struct fold *fold, struct error *err)
+{
+    struct crew crew = {.fold = fold};
+    struct db_rows rows;
+
+    if (!db_query(db, arena, &sql_dirty_day_shared, DB_NO_PARAMS, &rows, err)) {
+        return error_context(err, "folding");
     }
+    if (db_cell(&rows, 0, 0) == NULL) {
+        return true;
+    }
+    fold->run_id = db_cell_int(&rows, 0, 0);
+    if (!make_tasks(arena, db, fold, &crew, err)) {
+        return error_context(err, "folding");
+    }
+    turn_round(&crew);
+    if (!share_out(db, &crew, err)) {
+        return error_context(err, "folding");
+    }
+    fold->shared = atomic_load(&crew.folded);
     return true;
 }
 

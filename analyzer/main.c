@@ -4,14 +4,16 @@
  *
  *   run     folds the days that changed and recomputes exactly the periods that they touch; with
  *           --all everything. Running it twice changes nothing. Findings are restated from the
- *           weeks that are published then.
+ *           weeks that are published then. A second one shares in the folding meanwhile, and goes
+ *           on where the first has died.
  *   freeze  publishes a period that is over as a numbered revision that nothing changes any more.
  *   explain prints what a figure is, and the SQL and the R script that give the same digits.
  *
  * SECURITY: reads rows a person, writes none but clinician_day; what it publishes has passed the
- * ladder of disclosure. Takes nothing from outside the database. One at a time: a lock.
+ * ladder of disclosure. Takes nothing from outside the database. One measures at a time.
  *
- * Exit statuses: those of program_run(); 77 where another analyzer is running.
+ * Exit statuses: those of program_run(); 77 where another analyzer runs and leaves nothing to
+ * share.
  */
 #include "analyzer/explain.h"
 #include "analyzer/freeze.h"

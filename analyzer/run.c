@@ -60,17 +60,36 @@ struct running {
     int32_t as_of; /* last day that counts; all up to it are over */
 };
 
-static bool lock_and_open_run(struct running *r, struct error *err)
+static bool lock(struct running *r, bool *leads, struct error *err)
 {
-    const struct run_request *request = r->request;
     struct db_rows rows;
 
     if (!db_query(r->writer, &r->arena, &sql_analyzer_lock, DB_NO_PARAMS, &rows, err)) {
         return false;
     }
-    if (!db_cell_true(&rows, 0, 0)) {
-        return error_set(err, ERROR_REFUSED, "another analyzer is running on this database");
+    *leads = db_cell_true(&rows, 0, 0);
+    return true;
+}
+
+/* Where another analyzer leads: shares in its folding. It leads itself where that one has gone. */
+static bool help(struct running *r, bool *leads, struct error *err)
+{
+    struct fold fold = {.conninfo = r->request->conninfo, .progress = r->request->progress};
+
+    if (!fold_help(&r->arena, r->writer, &fold, err) || !lock(r, leads, err)) {
+        return false;
     }
+    r->summary->run_id = fold.run_id;
+    r->summary->shared = fold.shared;
+    return *leads || fold.shared > 0 ||
+           error_set(err, ERROR_REFUSED, "another analyzer is running on this database");
+}
+
+static bool open_run(struct running *r, struct error *err)
+{
+    const struct run_request *request = r->request;
+    struct db_rows rows;
+
     if (!db_query(r->writer, &r->arena, &sql_run_insert,
                   DB_PARAMS(request->all ? "run all" : "run", db_time(&r->arena, request->now_us)),
                   &rows, err)) {
@@ -82,9 +101,26 @@ static bool lock_and_open_run(struct running *r, struct error *err)
 }
 
 /*
- * Since the last run days have passed: the periods that hold them may have begun or ended. Spans
- * that reach beyond the last day end there.
+ * Spans that reach beyond the last day end there. Days after it wait: nothing is measured with them
+ * before that day moves on, and the run that moves it measures all days from where it was
+ * (`passed`).
  */
+static void cut_spans(struct fold *fold, int32_t as_of, int32_t passed)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < fold->span_count; i++) {
+        struct span span = fold->spans[i];
+
+        span.until = span.until > as_of + 1 ? as_of + 1 : span.until;
+        if (span.from <= as_of || as_of < passed - 1) {
+            fold->spans[kept++] = span;
+        }
+    }
+    fold->span_count = kept;
+}
+
+/* Since the last run days have passed: the periods that hold them may have begun or ended. */
 static bool add_passed_days(struct running *r, struct error *err)
 {
     struct fold *fold = &r->fold;
@@ -115,11 +151,7 @@ static bool add_passed_days(struct running *r, struct error *err)
         spans[fold->span_count++] = (struct span){from - DAYS_OPEN, r->as_of + 1};
         fold->spans = spans;
     }
-    for (size_t i = 0; i < fold->span_count; i++) {
-        if (fold->spans[i].until > r->as_of + 1) {
-            fold->spans[i].until = r->as_of + 1;
-        }
-    }
+    cut_spans(fold, r->as_of, from);
     return true;
 }
 
@@ -251,6 +283,28 @@ static bool measure(struct running *r, struct error *err)
     return ok;
 }
 
+static bool lead(struct running *r, struct error *err)
+{
+    const struct run_request *request = r->request;
+    struct run_summary *summary = r->summary;
+
+    if (!open_run(r, err)) {
+        return false;
+    }
+    r->fold = (struct fold){.conninfo = request->conninfo,
+                            .run_id = summary->run_id,
+                            .all = request->all,
+                            .progress = request->progress};
+    bool ok = fold_run(&r->arena, r->writer, &r->fold, err) && add_passed_days(r, err) &&
+              read_ground(r, err) && measure(r, err);
+
+    summary->days = r->fold.day_count;
+    summary->periods = r->measures.periods;
+    summary->measures = r->measures.measures;
+    summary->assessments = r->measures.assessments;
+    return ok;
+}
+
 bool run_analyzer(const struct run_request *request, struct run_summary *summary, struct error *err)
 {
     struct running r = {
@@ -263,20 +317,9 @@ bool run_analyzer(const struct run_request *request, struct run_summary *summary
     arena_give_back(); /* periods come and go: what one leaves free must not be lost to the next */
     (void)gsl_set_error_handler_off();
     bool ok = db_open(request->conninfo, &r.writer, err) &&
-              db_open(request->conninfo, &r.reader, err) && lock_and_open_run(&r, err);
+              db_open(request->conninfo, &r.reader, err) && lock(&r, &summary->led, err) &&
+              (summary->led || help(&r, &summary->led, err)) && (!summary->led || lead(&r, err));
 
-    if (ok) {
-        r.fold = (struct fold){.conninfo = request->conninfo,
-                               .run_id = summary->run_id,
-                               .all = request->all,
-                               .progress = request->progress};
-        ok = fold_run(&r.arena, r.writer, &r.fold, err) && add_passed_days(&r, err) &&
-             read_ground(&r, err) && measure(&r, err);
-        summary->days = r.fold.day_count;
-        summary->periods = r.measures.periods;
-        summary->measures = r.measures.measures;
-        summary->assessments = r.measures.assessments;
-    }
     db_close(r.reader);
     db_close(r.writer);
     arena_free(&r.arena);
@@ -298,6 +341,11 @@ static bool run(const struct invocation *invocation, struct error *err)
 
     if (!run_analyzer(&request, &summary, err)) {
         return false;
+    }
+    if (!summary.led) {
+        log_info("analyzer", "shared run=%" PRId64 " site_months=%zu", summary.run_id,
+                 summary.shared);
+        return true;
     }
     log_info("analyzer",
              "run=%" PRId64 " days=%zu periods=%zu measures=%" PRId64 " assessments=%" PRId64

@@ -28,11 +28,15 @@ struct run_summary {
     int64_t measures;
     int64_t assessments;
     int64_t findings; /* that stand */
+    size_t shared;    /* months of sites that were folded here for another's run */
+    bool led;         /* the run was this one's; else it has only shared in folding */
 };
 
 /*
- * Folds what waits and recomputes what it touches. Fails with ERROR_REFUSED where another analyzer
- * runs, with ERROR_DATABASE else; what stood before then still stands.
+ * Folds what waits and recomputes what it touches. Where another analyzer does so it shares in the
+ * folding, and leads where that one has gone. One alone measures: what is withheld follows from all
+ * sites together, and all figures change in one transaction. Fails with ERROR_REFUSED where there
+ * is nothing to share, with ERROR_DATABASE else; what stood before then still stands.
  */
 NODISCARD bool run_analyzer(const struct run_request *request, struct run_summary *summary,
                             struct error *err);

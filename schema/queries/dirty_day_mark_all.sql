@@ -39,4 +39,4 @@ UNION
 SELECT c.site_id, c.day, 0
 FROM dictameter.clinician_day c
 WHERE c.day >= (SELECT min(day) FROM e WHERE day > $1::date)
-ON CONFLICT DO NOTHING;
+ON CONFLICT (site_id, day, batch_id) DO UPDATE SET folded = false;

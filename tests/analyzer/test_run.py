@@ -82,6 +82,16 @@ def test_late_events_change_their_periods_and_the_result_equals_a_full_rebuild(c
     assert clinic.folded() == folded
 
 
+def test_a_day_after_the_last_that_counts_is_folded_and_nothing_is_measured_for_it(clinic):
+    before = clinic.measures()
+    clinic.rows("INSERT INTO dictameter.dirty_day (site_id, day, batch_id) VALUES (1, '2026-10-11', 999)")
+    clinic.run()
+    assert clinic.rows("SELECT count(*) AS n FROM dictameter.dirty_day")[0]["n"] == "0"
+    assert clinic.rows("SELECT count(*) AS n FROM dictameter.measure"
+                       " WHERE run_id = (SELECT max(run_id) FROM dictameter.run)")[0]["n"] == "0"
+    assert clinic.measures() == before
+
+
 def test_the_order_of_rows_decides_nothing(clinic):
     before = clinic.measures()
     clinic.rows("SELECT setseed(0.5); CREATE TABLE mixed AS SELECT * FROM dictameter.clinician_day ORDER BY random();"
