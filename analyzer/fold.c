@@ -367,6 +367,7 @@ bool fold_run(struct arena *arena, struct db *db, struct fold *fold, struct erro
                                 DB_PARAMS(db_day(arena, last_kept)), NULL, err)) ||
         !db_query(db, arena, &sql_dirty_day_claim, DB_PARAMS(db_int(arena, fold->run_id)), NULL,
                   err) ||
+        !db_query(db, arena, &sql_claim_unlock, DB_NO_PARAMS, NULL, err) ||
         !make_tasks(arena, db, fold, &crew, err) || !share_out(db, &crew, err)) {
         return error_context(err, "folding");
     }

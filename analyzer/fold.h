@@ -29,7 +29,10 @@ struct fold {
     size_t shared;    /* out: months of sites that this process folded itself */
 };
 
-/* Claims what waits and folds it, or waits for those that share in it. */
+/*
+ * Claims what waits, gives the lock of claim_lock.sql back, and folds; waits at the end for those
+ * that share in it.
+ */
 NODISCARD bool fold_run(struct arena *arena, struct db *db, struct fold *fold, struct error *err);
 
 /* Shares in the folding of another's run as long as there is something left that nobody has taken.

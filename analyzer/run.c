@@ -60,15 +60,17 @@ struct running {
     int32_t as_of; /* last day that counts; all up to it are over */
 };
 
+/* Who leads keeps the others waiting until it has claimed the days in which they share. */
 static bool lock(struct running *r, bool *leads, struct error *err)
 {
     struct db_rows rows;
 
-    if (!db_query(r->writer, &r->arena, &sql_analyzer_lock, DB_NO_PARAMS, &rows, err)) {
+    if (!db_query(r->writer, &r->arena, &sql_claim_lock, DB_NO_PARAMS, NULL, err) ||
+        !db_query(r->writer, &r->arena, &sql_analyzer_lock, DB_NO_PARAMS, &rows, err)) {
         return false;
     }
     *leads = db_cell_true(&rows, 0, 0);
-    return true;
+    return *leads || db_query(r->writer, &r->arena, &sql_claim_unlock, DB_NO_PARAMS, NULL, err);
 }
 
 /* Where another analyzer leads: shares in its folding. It leads itself where that one has gone. */

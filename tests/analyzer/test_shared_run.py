@@ -100,15 +100,13 @@ def shared(log):
 
 def test_two_at_once_share_the_folding_and_make_the_rows_of_one(copy, alone):
     fold = Holder(copy, FOLD_LOCK)
-    first = copy.start("--all")
-    copy.waiting(2)
-    second = copy.start("--all")
+    both = [copy.start("--all"), copy.start("--all")]
     copy.waiting(4)
     fold.let_go()
-    logs = [process.communicate()[1] for process in (first, second)]
-    assert (first.returncode, second.returncode) == (0, 0), logs
-    assert shared(logs[1]) >= 2
+    logs = sorted(process.communicate()[1] for process in both)
+    assert [process.returncode for process in both] == [0, 0], logs
     assert re.search(r"measures=[1-9]", logs[0])
+    assert shared(logs[1]) >= 2
     assert copy.state() == alone
     assert copy.rows("SELECT count(*) AS n FROM dictameter.dirty_day")[0]["n"] == "0"
 
