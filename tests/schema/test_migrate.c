@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -197,6 +198,52 @@ static void partitions_are_made_once_a_month_with_bounds_in_utc(void **state)
                            "SELECT dictameter.partition_ensure('event_t', '1926-12-15')", &f->err));
 }
 
+struct asking {
+    struct db *db;
+    struct error err;
+    bool ok;
+};
+
+static void *ask_for_the_month(void *argument)
+{
+    struct asking *asking = argument;
+
+    asking->ok =
+        db_script(asking->db, "ask", "SELECT dictameter.partition_ensure('event_u', '2026-12-15')",
+                  &asking->err);
+    return NULL;
+}
+
+static void two_who_need_the_same_new_month_at_once_both_get_it(void **state)
+{
+    struct fixture *f = *state;
+    struct asking asking = {0};
+    pthread_t thread;
+
+    assert_true(db_script(f->db, "table",
+                          "CREATE TABLE dictameter.event_u (site_id bigint NOT NULL, day date NOT "
+                          "NULL, PRIMARY KEY (site_id, day)) PARTITION BY RANGE (day);"
+                          "ALTER TABLE dictameter.event_u OWNER TO dictameter_owner;",
+                          &f->err));
+    assert_true(
+        db_open(arena_format(&f->arena, "dbname=%s", one_cell(f, "SELECT current_database()")),
+                &asking.db, &f->err));
+    assert_true(db_begin(f->db, &f->err));
+    assert_string_equal(one_cell(f, "SELECT dictameter.partition_ensure('event_u', '2026-12-15')"),
+                        "t");
+    assert_int_equal(pthread_create(&thread, NULL, ask_for_the_month, &asking), 0);
+    while (strcmp(one_cell(f, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT "
+                              "granted AND database = (SELECT oid FROM pg_database WHERE datname = "
+                              "current_database())"),
+                  "0") == 0) {
+        /* until the other waits */
+    }
+    assert_true(db_commit(f->db, &f->err));
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_true(asking.ok);
+    db_close(asking.db);
+}
+
 int main(void)
 {
 #define WITH_DATABASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -208,6 +255,7 @@ int main(void)
         WITH_DATABASE(a_failing_migration_leaves_those_before_it_and_nothing_of_itself),
         WITH_DATABASE(an_empty_database_is_told_to_migrate),
         WITH_DATABASE(partitions_are_made_once_a_month_with_bounds_in_utc),
+        WITH_DATABASE(two_who_need_the_same_new_month_at_once_both_get_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
