@@ -1,7 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a run of the analyzer costs, against one plain dashboard query on the raw events in the same run.
 
-BENCH_CLINICIANS sets how many there are (600, at a site for every 60, for a year: about 2,000 documents each).
+BENCH_CLINICIANS  how many there are (600); a simulated one has about 2,100 documents a year
+BENCH_SITES       at how many sites (one for every 60 clinicians)
+BENCH_DAYS        for how many days (365)
+BENCH_GROWTH      years over which the same cost is compared ("1 2"; "" for none)
+BENCH_GROWTH_CLINICIANS, BENCH_GROWTH_SITES  with how many of either (300, 5)
+
+Ten million documents of one year: BENCH_CLINICIANS=4800 BENCH_SITES=50 BENCH_GROWTH="1 10".
+Seconds are those of the clock; in brackets those of the processors, of the programs and the server together: on a
+machine that others use as well these are what may be compared.
 """
 import datetime
 import os
@@ -14,33 +22,56 @@ import time
 sys.path.insert(0, "tests/analyzer")
 from analysing import BUILD, Database
 
-CLINICIANS = int(os.environ.get("BENCH_CLINICIANS", "600"))
-SITES = max(CLINICIANS // 60, 1)
 LAST = datetime.date(2026, 9, 30)
+SHARDS = 2
+REFUSED = 77  # there was nothing left to share
 # One metric by site and week, with n and distinct clinicians: what a dashboard without an analyzer asks each time.
 NAIVE = """SELECT site_id, date_trunc('week', day), sum(ed_sub + ed_del + ed_ins)::float8 / nullif(sum(words_engine), 0), count(*),
                   count(DISTINCT clinician_id)
            FROM dictameter.event_document WHERE status = 1 AND modality = 1 GROUP BY 1, 2"""
+TICK = os.sysconf("SC_CLK_TCK")
 
 
-def timed(command, **more):
-    """Seconds and memory [MB] of a program."""
-    start = time.monotonic()
-    process = subprocess.Popen(command, **more)
-    _, status, used = os.wait4(process.pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 0, command
-    return time.monotonic() - start, used.ru_maxrss / 1024
+def number(name, default):
+    return int(os.environ.get(name, default))
 
 
-class Year(Database):
-    def __init__(self):
+class Cost:
+    """Seconds by the clock and of the processors, and the most memory [MB] that one process had."""
+
+    def __init__(self, wall, cpu, memory):
+        self.wall, self.cpu, self.memory = wall, cpu, memory
+
+    def over(self, other):
+        return f"{self.wall / other.wall:7.2f} ({self.cpu / other.cpu:.2f})"
+
+    def __str__(self):
+        return f"{self.wall:8.2f} s ({self.cpu:.2f})"
+
+
+class Years(Database):
+    def __init__(self, clinicians, sites, days):
         super().__init__()
         until = LAST + datetime.timedelta(days=1)
-        options = [f"--clinicians={CLINICIANS}", "--days=365", f"--sites={SITES}", f"--until={until}"]
+        options = [f"--clinicians={clinicians}", f"--days={days}", f"--sites={sites}", f"--until={until}"]
         with open(self.path("structure.json"), "wb") as file:
             subprocess.run([f"{BUILD}/dictameter-collector", "simulate", "--structure", *options], stdout=file, check=True)
         self.program("schema", "structure", "import", self.path("structure.json"))
         self.simulate(options)
+        subprocess.run(["psql", "-Xq", "-d", self.name, "-c", "VACUUM ANALYZE"], check=True)
+        self.documents = int(self.rows("SELECT count(*) AS n FROM dictameter.event_document")[0]["n"])
+        self.server = self.postmaster()
+
+    def postmaster(self):
+        """The server's process: the parent of any session."""
+        with subprocess.Popen(["psql", "-XAtq", "-d", self.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              text=True) as psql:
+            psql.stdin.write("SELECT pg_backend_pid();\n")
+            psql.stdin.flush()
+            with open(f"/proc/{psql.stdout.readline().strip()}/stat", encoding="ascii") as file:
+                parent = file.read().rpartition(")")[2].split()[1]
+            psql.stdin.close()
+        return parent
 
     def simulate(self, options):
         """All days but the last now."""
@@ -52,14 +83,43 @@ class Year(Database):
                 (then if late in line else now).write(line)
             assert done.wait() == 0
         self.load(self.path("events"))
+        os.remove(self.path("events"))
 
-    def analyze(self, *options):
-        return timed([f"{BUILD}/dictameter-analyzer", "run", "--as-of", str(LAST), *options, "--database",
-                      f"dbname={self.name}"], stderr=subprocess.DEVNULL)
+    def server_seconds(self):
+        """Of the server's sessions that have ended."""
+        time.sleep(.5)
+        with open(f"/proc/{self.server}/stat", encoding="ascii") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[13]) + int(fields[14])) / TICK
+
+    def timed(self, commands, allowed=(0,)):
+        """Runs the commands side by side."""
+        served = self.server_seconds()
+        start = time.monotonic()
+        used, codes = [], []
+        for process in [subprocess.Popen(command, stderr=subprocess.DEVNULL) for command in commands]:
+            _, status, usage = os.wait4(process.pid, 0)
+            codes.append(os.waitstatus_to_exitcode(status))
+            used.append(usage)
+        wall = time.monotonic() - start
+        assert 0 in codes and set(codes) <= set(allowed), codes
+        return Cost(wall, sum(u.ru_utime + u.ru_stime for u in used) + self.server_seconds() - served,
+                    max(u.ru_maxrss for u in used) / 1024)
+
+    def analyze(self, *options, shards=SHARDS):
+        command = [f"{BUILD}/dictameter-analyzer", "run", "--as-of", str(LAST), *options, "--database", f"dbname={self.name}"]
+        return self.timed([command] * shards, (0, REFUSED))
 
     def naive(self):
-        return statistics.median(timed(["psql", "-XAtq", "-d", self.name, "-o", "/dev/null", "-c", NAIVE])[0]
-                                 for _ in range(3))
+        costs = [self.timed([["psql", "-XAtq", "-d", self.name, "-o", "/dev/null", "-c", NAIVE]]) for _ in range(3)]
+        return sorted(costs, key=lambda cost: cost.wall)[1]
+
+    def one_more_day(self):
+        self.load(self.path("late"))
+        cost = self.analyze(shards=1)
+        written = self.rows("SELECT count(*) AS n, count(DISTINCT period_id) AS periods FROM dictameter.measure_live"
+                            " WHERE run_id = (SELECT max(run_id) FROM dictameter.run)")[0]
+        return cost, f"{written['periods']} periods, {written['n']} measures"
 
     def page(self):
         """Milliseconds that a page's measures take to read: every metric of one scope and quarter."""
@@ -68,8 +128,8 @@ class Year(Database):
         at = self.rows("SELECT min(scope_id) AS scope, 300000 + ('2026-07-01'::date - '2000-01-01'::date) AS period"
                        " FROM dictameter.scope WHERE kind = 1")[0]
         script = ("SET search_path = dictameter; "
-                  f"PREPARE page (int4[], int2[], int4, int4) AS {statement}; "
-                  f"EXPLAIN (ANALYZE, TIMING OFF) EXECUTE page ('{{{at['scope']}}}', NULL, {at['period']}, {at['period']})")
+                  f"PREPARE page (int4[], int2[], int4, int4, int4, int2) AS {statement}; "
+                  f"EXPLAIN (ANALYZE, TIMING OFF) EXECUTE page ('{{{at['scope']}}}', NULL, {at['period']}, {at['period']}, NULL, NULL)")
         times = []
         for _ in range(9):
             done = subprocess.run(["psql", "-XAtq", "-d", self.name, "-c", script], check=True, stdout=subprocess.PIPE, text=True)
@@ -77,23 +137,46 @@ class Year(Database):
         return statistics.median(times)
 
 
-def main():
-    year = Year()
+def say(text):
+    print(text, flush=True)
+
+
+def one_year():
+    clinicians = number("BENCH_CLINICIANS", 600)
+    sites = number("BENCH_SITES", max(clinicians // 60, 1))
+    year = Years(clinicians, sites, number("BENCH_DAYS", 365))
     try:
-        subprocess.run(["psql", "-Xq", "-d", year.name, "-c", "VACUUM ANALYZE"], check=True)
-        documents = int(year.rows("SELECT count(*) AS n FROM dictameter.event_document")[0]["n"])
-        print(f"{CLINICIANS} clinicians, {SITES} sites, {documents} documents", flush=True)
+        say(f"{clinicians} clinicians, {sites} sites, {year.documents} documents")
         naive = year.naive()
-        print(f"one metric by site and week, plain SQL    {naive:8.2f} s", flush=True)
-        full, memory = year.analyze("--all")
-        print(f"full rebuild                              {full:8.2f} s  {full / naive:6.1f} times (goal 15)  {memory:5.0f} MB",
-              flush=True)
-        year.load(year.path("late"))
-        day, _ = year.analyze()
-        print(f"one more day                              {day:8.2f} s  {day / full:6.2f} of the rebuild (goal 0.10)", flush=True)
-        print(f"a page's measures                         {year.page():8.2f} ms (goal 5)", flush=True)
+        say(f"    one metric by site and week, plain SQL  {naive}")
+        full = year.analyze("--all")
+        say(f"(a) full rebuild in {SHARDS} shards                {full}  {full.over(naive)} times (goal 15, then 10)")
+        day, written = year.one_more_day()
+        say(f"(b) one more day                            {day}  {day.over(full)} of the rebuild (goal 0.10); {written}")
+        say(f"(c) a page's measures                       {year.page():8.2f} ms (goal 5)")
+        say(f"    most memory of an analyzer              {max(full.memory, day.memory):8.0f} MB (goal 1024)")
     finally:
         year.drop()
 
 
-main()
+def growth():
+    clinicians, sites = number("BENCH_GROWTH_CLINICIANS", 300), number("BENCH_GROWTH_SITES", 5)
+    first = None
+    for years in map(int, os.environ.get("BENCH_GROWTH", "1 2").split()):
+        made = Years(clinicians, sites, 365 * years)
+        try:
+            full = made.analyze("--all")
+            day, written = made.one_more_day()
+            page = made.page()
+        finally:
+            made.drop()
+        first = first or (years, full, day, page)
+        say(f"(d) {clinicians} clinicians, {sites} sites, {years} years, {made.documents} documents, as multiples of {first[0]}")
+        say(f"    full rebuild                            {full}  {full.over(first[1])} (goal {years / first[0]:.0f})")
+        say(f"    one more day                            {day}  {day.over(first[2])} (goal 1); {written}")
+        say(f"    a page's measures                       {page:8.2f} ms  {page / first[3]:7.2f} (goal 1)")
+        say(f"    most memory of an analyzer              {max(full.memory, day.memory):8.0f} MB")
+
+
+one_year()
+growth()
