@@ -5,8 +5,9 @@
 #include <math.h>
 #include <stdbool.h>
 
-#define Z975       1.959963984540054
-#define BINS_RATIO 1.189207115002721 /* 2^(1/4) */
+#define Z975        1.959963984540054
+#define GAMMA_LARGE 1e4               /* from here the expansion is right to eleven digits */
+#define BINS_RATIO  1.189207115002721 /* 2^(1/4) */
 
 const char *estimate_method_name(enum estimate_method method)
 {
@@ -85,11 +86,44 @@ struct estimate estimate_wilson(double x, double n)
     return e;
 }
 
+/* Source: Cornish and Fisher (1937), from the cumulants (r - 1)! shape of a gamma variate. */
+static double gamma_quantile_large(double z, double shape)
+{
+    double z2 = z * z;
+    double root = sqrt(shape);
+    double w = z + (z2 - 1) / (3 * root) + z * (z2 - 7) / (36 * shape) -
+               (z2 * (3 * z2 + 7) - 16) / (810 * shape * root);
+
+    return shape + root * w;
+}
+
+/* GSL's inverse gives NaN for every second count, and its CDF does not converge for large ones. */
+static double gamma_quantile(double z, double shape)
+{
+    double p = gsl_cdf_ugaussian_P(z);
+    double low = 0;
+    double high = shape + 10 * sqrt(shape) + 10;
+
+    if (shape >= GAMMA_LARGE) {
+        return gamma_quantile_large(z, shape);
+    }
+    for (int i = 0; i < 200 && high - low > 0; i++) {
+        double middle = (low + high) / 2;
+
+        if (gsl_cdf_gamma_P(middle, shape, 1) < p) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return (low + high) / 2;
+}
+
 /* The exact interval of a Poisson count, over the exposure x. */
 static void garwood(struct estimate *e, double y, double x)
 {
-    e->low = y > 0 ? gsl_cdf_gamma_Pinv(.025, y, 1) / x : 0;
-    e->high = gsl_cdf_gamma_Pinv(.975, y + 1, 1) / x;
+    e->low = y > 0 ? gamma_quantile(-Z975, y) / x : 0;
+    e->high = gamma_quantile(Z975, y + 1) / x;
     e->method = METHOD_GARWOOD;
 }
 

@@ -99,6 +99,21 @@ static void add_exact(struct trial *trial, gsl_rng *rng)
     }
 }
 
+/* One cluster has all, so that the jackknife leaves the scale. */
+static void add_counts(struct trial *trial, gsl_rng *rng)
+{
+    static const double sizes[] = {1, 2, 9999, 10000, 1e5, 2.8e5, 1e6, 3e7};
+
+    for (size_t i = 0; i < 60; i++) {
+        bool fixed = i < sizeof(sizes) / sizeof(sizes[0]);
+        double size = fixed ? sizes[i] : floor(exp(gsl_ran_flat(rng, 0, log(1e7))));
+        struct cluster clusters[2] = {{size, 7}, {0, 3}};
+
+        tell(trial, "garwood", 0, clusters, 2);
+        add(trial, estimate_ratio(clusters, 2, SCALE_LOG));
+    }
+}
+
 static void add_scales(struct trial *trial, gsl_rng *rng)
 {
     for (size_t n = 3; n <= 50; n += 11) {
@@ -204,6 +219,7 @@ static void every_estimator_gives_the_digits_of_its_oracle(void **state)
     gsl_rng_set(rng, 20260913);
     add_ratios(&trial, rng);
     add_exact(&trial, rng);
+    add_counts(&trial, rng);
     add_scales(&trial, rng);
     add_quantiles(&trial, rng);
     (void)fclose(trial.file);
