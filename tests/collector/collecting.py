@@ -106,7 +106,7 @@ class Listener:
         self.url = f"http://127.0.0.1:{self.port}"
 
     def _wait_for_port(self):
-        for _ in range(200):
+        for _ in range(1200):
             found = re.search(r"ready address=\S+ port=(\d+)", self.log())
             if found:
                 return int(found.group(1))

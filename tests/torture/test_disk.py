@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from torturing import PATIENCE, SEED, Cluster, World, cycles
+from torturing import SEED, Cluster, World, cycles, wait_until
 
 MB = 1024 * 1024
 
@@ -46,11 +46,11 @@ def fill(folder):
 
 def wait_for_503(world):
     """Until nothing can be acknowledged any more."""
-    until = time.monotonic() + PATIENCE
-    before = sum(sender.answers.get(503, 0) for sender in world.senders)
-    while sum(sender.answers.get(503, 0) for sender in world.senders) < before + 10:
-        assert time.monotonic() < until, f"seed {SEED}: acknowledged on a full disk?"
-        time.sleep(0.05)
+    def refused():
+        return sum(sender.answers.get(503, 0) for sender in world.senders)
+
+    before = refused()
+    wait_until(lambda: refused() >= before + 10, refused, "acknowledged on a full disk?")
 
 
 def test_d5_a_full_spool_refuses_and_drains_by_itself(small_disk):

@@ -14,7 +14,7 @@ import time
 import pytest
 import requests
 
-from torturing import END, RELEASE, SECONDS, SEED, Cluster, World
+from torturing import END, RELEASE, SECONDS, SEED, Cluster, World, wait_for_end
 
 EX_OSERR, EX_IOERR = 71, 74
 SHARE = {"kill": 0.06, "killed": 0.05, "disk": 0.03, "memory": 0.1}
@@ -58,7 +58,7 @@ class Script(World):
         self.cluster.start()
         self.wait_until_quiet()
         self.listener.process.terminate()
-        self.status = self.listener.process.wait(timeout=20)
+        self.status = wait_for_end(self.listener.process)
         met = not os.path.exists(self.armed)
         if not met:
             os.remove(self.armed)

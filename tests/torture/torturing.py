@@ -4,7 +4,9 @@
 TORTURE_SECONDS is what all faults together may take (make torture: 1800); without it each has a short cut of itself.
 TORTURE_SEED repeats the choices of a run. TORTURE_PRELOAD names a library for the collector.
 """
+import contextlib
 import datetime
+import glob
 import itertools
 import os
 import random
@@ -25,7 +27,7 @@ from collecting import TOKEN, Cluster, Database, Listener, document, event_id, l
 BUILD = os.environ.get("DICTAMETER_BUILD", "build/release")
 SECONDS = float(os.environ.get("TORTURE_SECONDS", "0"))
 SEED = int(os.environ.get("TORTURE_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)
-PATIENCE = float(os.environ.get("TORTURE_PATIENCE", "60"))  # seconds that the last batches may take once nothing fails any more
+PATIENCE = float(os.environ.get("TORTURE_PATIENCE", "60"))  # seconds in which something must move, on a machine however busy
 LEAST = 20 if SECONDS >= 1200 else 0  # cycles a fault
 SENDERS = 8
 USERS = 24
@@ -50,6 +52,36 @@ def cycles(name, part, cut):
     print(f"{name}: {count} cycles in {time.monotonic() - start:.0f} s", flush=True)
     if count < LEAST:
         pytest.fail(f"{name}: only {count} of {LEAST} cycles fitted")
+
+
+def wait_until(done, progress, words):
+    """A busy machine is slow, and no fault: what fails is that nothing has moved for PATIENCE."""
+    moved, since = None, time.monotonic()
+    while not done():
+        now = progress()
+        if now != moved:
+            moved, since = now, time.monotonic()
+        assert time.monotonic() < since + PATIENCE, f"seed {SEED}: {words}"
+        time.sleep(0.05)
+
+
+def starved(pid):
+    """Seconds for which a thread of the process wanted to run and could not: of that which had to wait longest."""
+    waited = [0.0]
+    for path in glob.glob(f"/proc/{pid}/task/*/schedstat"):
+        with contextlib.suppress(OSError):
+            with open(path, encoding="ascii") as file:
+                waited.append(int(file.read().split()[1]) / 1e9)
+    return max(waited)
+
+
+def wait_for_end(process, seconds=20):
+    """Of a process that was told to end. What it has to wait for the processor does not count. Its status."""
+    start, before = time.monotonic(), starved(process.pid)
+    while process.poll() is None:
+        assert time.monotonic() < start + seconds + starved(process.pid) - before, f"seed {SEED}: it does not end"
+        time.sleep(0.02)
+    return process.returncode
 
 
 def users():
@@ -178,13 +210,13 @@ class World:
     def deliver(self):
         """What was begun is acknowledged."""
         self.enough.set()
-        until = time.monotonic() + PATIENCE
+        wait_until(lambda: not any(sender.is_alive() for sender in self.senders), self.acknowledged, "never acknowledged")
         for sender in self.senders:
-            sender.join(max(until - time.monotonic(), 0))
-        self.given_up.set()
-        for sender in self.senders:
-            sender.join(self.timeout + 5)
-            assert not sender.is_alive() and sender.failure is None, (SEED, sender.failure)
+            assert sender.failure is None, (SEED, sender.failure)
+
+    def acknowledged(self):
+        """How many events are, of all senders."""
+        return sum(len(sender.acknowledged) for sender in self.senders)
 
     def post(self, events, timeout=60):
         return self.listener.post(lines(*events), timeout=timeout)
@@ -214,10 +246,8 @@ class World:
         return float(text.split(f"\ndictameter_collector_{name} ")[1].split("\n")[0])
 
     def drain(self):
-        until = time.monotonic() + PATIENCE
-        while self.gauge("spool_requests") > 0:
-            assert time.monotonic() < until, "the spool does not drain"
-            time.sleep(0.1)
+        wait_until(lambda: self.gauge("spool_requests") == 0, lambda: self.gauge("spool_requests"),
+                   "the spool does not drain")
 
     def finish(self):
         """Everything that must hold once nothing fails any more."""
