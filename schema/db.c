@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <libpq-fe.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -250,7 +251,8 @@ void db_rollback(struct db *db)
 
 /* Binary COPY in */
 
-#define COPY_FLUSH ((size_t)256 * 1024)
+#define COPY_FLUSH   ((size_t)256 * 1024)
+#define ASK_AGAIN_MS 1000
 
 struct db_copy {
     struct db *db;
@@ -261,6 +263,33 @@ struct db_copy {
     size_t next; /* column of the row under way; column_count between rows */
     bool failed; /* the connection took no more: close() says why */
 };
+
+/*
+ * libpq takes a lack of memory for a lack of data where a COPY begins, and would wait for ever for
+ * what it has: it is asked again now and then.
+ */
+static PGresult *begin_copy(PGconn *connection, const char *sql)
+{
+    bool open = PQsendQuery(connection, sql) == 1;
+
+    while (open && PQisBusy(connection) == 1) {
+        struct pollfd socket = {.fd = PQsocket(connection), .events = POLLIN};
+
+        (void)poll(&socket, 1, ASK_AGAIN_MS);
+        open = PQconsumeInput(connection) == 1;
+    }
+    PGresult *result = PQgetResult(connection);
+
+    bool more = result != NULL && PQresultStatus(result) != PGRES_COPY_IN;
+
+    while (more) {
+        PGresult *next = PQgetResult(connection);
+
+        more = next != NULL;
+        PQclear(next);
+    }
+    return result;
+}
 
 static const char copy_signature[] = "PGCOPY\n\377\r\n";
 
@@ -275,7 +304,7 @@ bool db_copy_open(struct db *db, const char *table, const struct db_column *colu
         text_add_format(&sql, "%s%s", i == 0 ? "" : ", ", columns[i].name);
     }
     text_add(&sql, ") FROM STDIN (FORMAT binary)");
-    PGresult *result = PQexec(db->connection, text_string(&sql));
+    PGresult *result = begin_copy(db->connection, text_string(&sql));
     bool ok = PQresultStatus(result) == PGRES_COPY_IN;
 
     if (!ok) {

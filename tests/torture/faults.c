@@ -4,10 +4,12 @@
  *
  *   FAULT_KIND   kill: the process dies before its Nth write, sync, send, rename or removal;
  *                killed: it dies right after it; disk: the Nth call to a file fails with EIO;
- *                memory: the Nth allocation fails
+ *                memory: the Nth allocation fails; copy: that of the result with which libpq says
+ *                that the Nth COPY has begun
  *   FAULT_AT     N, counted over all threads
  *   FAULT_ARMED  a file: nothing is counted before it is there; the call removes it
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -41,7 +43,7 @@ void *true_realloc(void *memory, size_t size) __asm__("__libc_realloc");
 
 #define CURRENT_FOLDER (-100) /* AT_FDCWD */
 
-enum kind { NONE, KILL, KILLED, DISK, MEMORY };
+enum kind { NONE, KILL, KILLED, DISK, MEMORY, COPY };
 
 static enum kind kind;
 static long at;
@@ -51,7 +53,7 @@ static atomic_bool is_armed;
 
 __attribute__((constructor)) static void read_environment(void)
 {
-    static const char *const names[] = {"", "kill", "killed", "disk", "memory"};
+    static const char *const names[] = {"", "kill", "killed", "disk", "memory", "copy"};
     const char *name = getenv("FAULT_KIND");
 
     for (size_t i = 1; name != NULL && i < sizeof(names) / sizeof(names[0]); i++) {
@@ -144,6 +146,22 @@ ssize_t send(int file, const void *bytes, size_t size, int flags)
 ssize_t sendmsg(int file, const struct msghdr *message, int flags)
 {
     return call(false, SYS_sendmsg, (const long[]){file, (long)message, flags, 0});
+}
+
+#define COPY_IN 4 /* PGRES_COPY_IN */
+
+/* The names are libpq's. NOLINTNEXTLINE(readability-identifier-naming) */
+void *PQmakeEmptyPGresult(void *connection, int status);
+
+/* NOLINTNEXTLINE(readability-identifier-naming) */
+void *PQmakeEmptyPGresult(void *connection, int status)
+{
+    union {
+        void *address;
+        void *(*function)(void *, int);
+    } own = {.address = dlsym(dlopen("libpq.so.5", RTLD_LAZY), "PQmakeEmptyPGresult")};
+
+    return kind == COPY && status == COPY_IN && is_due() ? NULL : own.function(connection, status);
 }
 
 #ifdef WITH_MEMORY /* sanitizers bring an allocator of their own */

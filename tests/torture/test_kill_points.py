@@ -18,7 +18,7 @@ from torturing import END, RELEASE, SECONDS, SEED, Cluster, World, wait_for_end
 
 EX_OSERR, EX_IOERR = 71, 74
 SHARE = {"kill": 0.06, "killed": 0.05, "disk": 0.03, "memory": 0.1}
-CALLS = {"kill": 60, "killed": 60, "disk": 8, "memory": 150}  # that the script makes, about
+CALLS = {"kill": 60, "killed": 60, "disk": 8, "memory": 320}  # that the script makes, about
 
 
 @pytest.fixture(scope="module")
@@ -156,3 +156,17 @@ def test_d7_without_memory_it_ends_by_itself_or_goes_on(cluster, library):
         assert script.status in ((0, EX_OSERR) if met else (0,)), (at, script.status, script.log)
 
     enumerate_faults(cluster, library, "memory", judge)
+
+
+@pytest.mark.parametrize("which", [1, 2])  # that of a request, and that of the spool
+def test_d7_without_memory_where_a_copy_begins_it_goes_on(cluster, library, which):
+    script = Script(cluster)
+    script.kill_collector()
+    try:
+        assert script.hit(library, "copy", which), "it was not met"
+        assert script.status == 0, (script.status, script.log)
+    finally:
+        if script.listener.process.poll() is None:
+            script.listener.process.kill()
+            script.listener.process.wait()
+    script.close()
