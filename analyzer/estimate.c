@@ -5,9 +5,10 @@
 #include <math.h>
 #include <stdbool.h>
 
-#define Z975        1.959963984540054
-#define GAMMA_LARGE 1e4               /* from here the expansion is right to eleven digits */
-#define BINS_RATIO  1.189207115002721 /* 2^(1/4) */
+#include "base/exact.h"
+
+#define Z975       1.959963984540054
+#define BINS_RATIO 1.189207115002721 /* 2^(1/4) */
 
 const char *estimate_method_name(enum estimate_method method)
 {
@@ -29,28 +30,6 @@ static struct estimate nothing(void)
     return (struct estimate){.value = NAN, .low = NAN, .high = NAN, .method = METHOD_NONE};
 }
 
-/* GSL's inverse gives NaN for some large parameters: then the limit is bracketed on the CDF. */
-static double beta_quantile(double p, double a, double b)
-{
-    double found = gsl_cdf_beta_Pinv(p, a, b);
-    double low = 0;
-    double high = 1;
-
-    if (isfinite(found) && fabs(gsl_cdf_beta_P(found, a, b) - p) < 1e-12) {
-        return found;
-    }
-    for (int i = 0; i < 200 && high - low > 0; i++) {
-        double middle = (low + high) / 2;
-
-        if (gsl_cdf_beta_P(middle, a, b) < p) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return (low + high) / 2;
-}
-
 struct estimate estimate_clopper_pearson(double x, double n)
 {
     struct estimate e = nothing();
@@ -59,8 +38,10 @@ struct estimate estimate_clopper_pearson(double x, double n)
         return e;
     }
     e.value = x / n;
-    e.low = x > 0 ? beta_quantile(.025, x, n - x + 1) : 0;
-    e.high = x < n ? beta_quantile(.975, x + 1, n - x) : 1;
+    struct exact limits = exact_share(x, n);
+
+    e.low = limits.low;
+    e.high = limits.high;
     e.method = METHOD_CLOPPER_PEARSON;
     return e;
 }
@@ -86,44 +67,13 @@ struct estimate estimate_wilson(double x, double n)
     return e;
 }
 
-/* Source: Cornish and Fisher (1937), from the cumulants (r - 1)! shape of a gamma variate. */
-static double gamma_quantile_large(double z, double shape)
-{
-    double z2 = z * z;
-    double root = sqrt(shape);
-    double w = z + (z2 - 1) / (3 * root) + z * (z2 - 7) / (36 * shape) -
-               (z2 * (3 * z2 + 7) - 16) / (810 * shape * root);
-
-    return shape + root * w;
-}
-
-/* GSL's inverse gives NaN for every second count, and its CDF does not converge for large ones. */
-static double gamma_quantile(double z, double shape)
-{
-    double p = gsl_cdf_ugaussian_P(z);
-    double low = 0;
-    double high = shape + 10 * sqrt(shape) + 10;
-
-    if (shape >= GAMMA_LARGE) {
-        return gamma_quantile_large(z, shape);
-    }
-    for (int i = 0; i < 200 && high - low > 0; i++) {
-        double middle = (low + high) / 2;
-
-        if (gsl_cdf_gamma_P(middle, shape, 1) < p) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return (low + high) / 2;
-}
-
 /* The exact interval of a Poisson count, over the exposure x. */
 static void garwood(struct estimate *e, double y, double x)
 {
-    e->low = y > 0 ? gamma_quantile(-Z975, y) / x : 0;
-    e->high = gamma_quantile(Z975, y + 1) / x;
+    struct exact limits = exact_count(y, x);
+
+    e->low = limits.low;
+    e->high = limits.high;
     e->method = METHOD_GARWOOD;
 }
 

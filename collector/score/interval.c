@@ -4,6 +4,8 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "base/exact.h"
+
 static double onto(enum rate_scale scale, double value)
 {
     return scale == RATE_LOG ? log(value) : log(value / (1 - value));
@@ -17,17 +19,11 @@ static double back(enum rate_scale scale, double value)
 /* No leave-one-out can be put on the scale: count with few events, or share at 0 or 1. */
 static struct rate exact_rate(double events, double total, double clusters, enum rate_scale scale)
 {
-    struct rate rate = {events / total, 0, 0};
+    const double value = events / total;
+    const struct exact limits =
+        scale == RATE_LOG ? exact_count(events, total) : exact_share(value * clusters, clusters);
 
-    if (scale == RATE_LOG) { /* Garwood */
-        rate.low = events > 0 ? gsl_cdf_chisq_Pinv(.025, 2 * events) / 2 / total : 0;
-        rate.high = gsl_cdf_chisq_Pinv(.975, 2 * events + 2) / 2 / total;
-        return rate;
-    }
-    double share = rate.value * clusters; /* Clopper-Pearson on n_eff = k_eff */
-    rate.low = share > 0 ? gsl_cdf_beta_Pinv(.025, share, clusters - share + 1) : 0;
-    rate.high = share < clusters ? gsl_cdf_beta_Pinv(.975, share + 1, clusters - share) : 1;
-    return rate;
+    return (struct rate){value, limits.low, limits.high};
 }
 
 struct rate rate_of(const struct observation *observations, size_t count, enum rate_scale scale)

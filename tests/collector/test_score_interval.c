@@ -62,6 +62,25 @@ static void without_any_event_the_upper_limit_is_exact(void **state)
     assert_near(rate.high, .3084971078, 1e-9);
 }
 
+/* R: qbeta(c(.025, .975), .7 + c(0, 1), 900 - .7 + c(1, 0)); qgamma(c(.025, .975), 1159 + 0:1). */
+static void events_of_one_document_alone_have_exact_limits_too(void **state)
+{
+    static struct observation documents[900];
+
+    (void)state;
+    for (int i = 0; i < 900; i++) {
+        documents[i] = (struct observation){0, 100};
+    }
+    documents[0].numerator = 70;
+    struct rate rate = rate_of(documents, 900, RATE_LOGIT);
+    assert_near(rate.low, 4.99728847671858e-06, 1e-12);
+    assert_near(rate.high, 0.00558774562595023, 1e-12);
+    documents[0].numerator = 1159;
+    rate = rate_of(documents, 900, RATE_LOG);
+    assert_near(rate.low, 1093.22695599721 / 90000, 1e-9);
+    assert_near(rate.high, 1227.6960140257 / 90000, 1e-9);
+}
+
 /* R: x <- c(1,1,1,1,0,0,0,0,0,0); leave one out on the logit, t with 9 degrees. */
 static void a_share_of_documents_is_on_the_logit(void **state)
 {
@@ -96,6 +115,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_real_pairs_have_their_pinned_interval),
         cmocka_unit_test(without_any_event_the_upper_limit_is_exact),
+        cmocka_unit_test(events_of_one_document_alone_have_exact_limits_too),
         cmocka_unit_test(a_share_of_documents_is_on_the_logit),
         cmocka_unit_test(one_document_has_no_interval_and_none_has_no_rate),
     };
