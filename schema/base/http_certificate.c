@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,22 +106,62 @@ static void hash_pem(const struct http_pem *pem, uint8_t hash[static 2][CRYPTO_H
     crypto_sha256(pem->key, strlen(pem->key), hash[1]);
 }
 
+static bool fails(const char *setting, int result, struct error *err)
+{
+    return result < 0 &&
+           !error_set(err, ERROR_CONFIG, "%s: not usable: %s", setting, gnutls_strerror(result));
+}
+
+static gnutls_datum_t datum(char *text)
+{
+    return (gnutls_datum_t){(unsigned char *)text, (unsigned)strlen(text)};
+}
+
+/* Reads the key for the chain, and sets both. gnutls_certificate_set_x509_key_mem2() would do it
+ * all, but leaks what it read where the two do not fit. */
+static bool set_key(struct certificate *certificate, gnutls_x509_crt_t *chain, unsigned length,
+                    char *key_text, struct error *err)
+{
+    const gnutls_datum_t data = datum(key_text);
+    gnutls_x509_privkey_t key = NULL;
+
+    if (gnutls_x509_privkey_init(&key) != 0) {
+        arena_exhausted();
+    }
+    const bool set =
+        !fails("tls-key", gnutls_x509_privkey_import2(key, &data, GNUTLS_X509_FMT_PEM, NULL, 0),
+               err) &&
+        !fails("tls-certificate and tls-key",
+               gnutls_certificate_set_x509_key(certificate->credentials, chain, (int)length, key),
+               err);
+
+    gnutls_x509_privkey_deinit(key);
+    return set;
+}
+
 static struct certificate *certificate_new(const struct http_pem *pem, struct error *err)
 {
     struct certificate *made = calloc(1, sizeof(*made));
-    const gnutls_datum_t chain = {(unsigned char *)pem->chain, (unsigned)strlen(pem->chain)};
-    const gnutls_datum_t key = {(unsigned char *)pem->key, (unsigned)strlen(pem->key)};
+    const gnutls_datum_t data = datum(pem->chain);
+    gnutls_x509_crt_t *chain = NULL;
+    unsigned length = 0;
 
     if (made == NULL || gnutls_certificate_allocate_credentials(&made->credentials) != 0) {
         arena_exhausted();
     }
-    const int result = gnutls_certificate_set_x509_key_mem2(made->credentials, &chain, &key,
-                                                            GNUTLS_X509_FMT_PEM, NULL, 0);
+    const bool set =
+        !fails("tls-certificate",
+               gnutls_x509_crt_list_import2(&chain, &length, &data, GNUTLS_X509_FMT_PEM,
+                                            GNUTLS_X509_CRT_LIST_SORT),
+               err) &&
+        set_key(made, chain, length, pem->key, err);
 
-    if (result < 0) {
+    for (unsigned i = 0; i < length; i++) {
+        gnutls_x509_crt_deinit(chain[i]);
+    }
+    gnutls_free(chain);
+    if (!set) {
         certificate_free(made);
-        (void)error_set(err, ERROR_CONFIG, "tls-certificate and tls-key are not usable: %s",
-                        gnutls_strerror(result));
         return NULL;
     }
     hash_pem(pem, made->hash);
