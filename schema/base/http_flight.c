@@ -5,7 +5,8 @@
 
 #include "base/steady.h"
 
-#define PAUSE_NS 10000000L
+#define PAUSE_NS  10000000L
+#define MOMENT_US INT64_C(200000)
 
 bool http_flight_enter(struct http_flight *flight)
 {
@@ -44,15 +45,28 @@ void http_flight_stop(struct http_flight *flight)
     atomic_store(&flight->stopping, true);
 }
 
+/*
+ * Read in the order in which a request goes from one to the other. It can be answered while it is
+ * still parked, as http_resume() wakes the one who answers before it has ended itself.
+ */
+static bool is_over(struct http_flight *flight, bool answered)
+{
+    return atomic_load(&flight->entered) == 0 && atomic_load(&flight->parked) == 0 &&
+           (!answered || atomic_load(&flight->unanswered) == 0);
+}
+
 bool http_flight_drain(struct http_flight *flight, int64_t patience_us)
 {
     const struct timespec pause = {.tv_nsec = PAUSE_NS};
     const int64_t until_us = steady_now_us() + patience_us;
 
     http_flight_stop(flight);
-    while (atomic_load(&flight->entered) + atomic_load(&flight->unanswered) > 0 &&
-           steady_now_us() < until_us) {
+    /* One that is refused is counted for a moment too: so it is asked more than once. */
+    while (!is_over(flight, steady_now_us() < until_us)) {
+        if (steady_now_us() > until_us + MOMENT_US) {
+            return false;
+        }
         (void)nanosleep(&pause, NULL);
     }
-    return atomic_load(&flight->entered) + atomic_load(&flight->parked) == 0;
+    return true;
 }
