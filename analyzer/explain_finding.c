@@ -83,13 +83,22 @@ static bool is_compared(const struct finding_explanation *e)
     return db_cell_int(&e->rows, 0, COLUMN_SCOPE_COUNT) > 0;
 }
 
+static bool is_frozen(const struct finding_explanation *e)
+{
+    return db_cell_int(&e->rows, 0, COLUMN_REVISION) > 0;
+}
+
 void explain_finding_sql(struct text *out, const struct finding_explanation *e)
 {
     text_add_format(out, "\\set scopes '{%s%s%s}'\n", cell(e, COLUMN_SCOPE),
                     is_compared(e) ? ", " : "", is_compared(e) ? cell(e, COLUMN_SCOPES) : "");
     text_add_format(out, "\\set metric '%s'\n\\set first '%s'\n\\set last '%s'\n", e->metric->id,
                     cell(e, COLUMN_FIRST), cell(e, COLUMN_LAST));
-    recipe_file(out, "weeks.sql");
+    if (is_frozen(e)) {
+        text_add_format(out, "\\set of_period %s\n\\set revision %s\n", cell(e, COLUMN_OF_PERIOD),
+                        cell(e, COLUMN_REVISION));
+    }
+    recipe_file(out, is_frozen(e) ? "weeks_frozen.sql" : "weeks.sql");
 }
 
 /* Weeks from the first one's Monday to another's. */
@@ -180,8 +189,6 @@ static void add_design(const struct listing *l)
 static void add_parameters(const struct listing *l)
 {
     const struct finding_explanation *e = l->e;
-    bool frozen = db_cell_int(&e->rows, 0, COLUMN_REVISION) > 0;
-
     heading(l, "explain.parameters");
     line(l, "explain.scope",
          arena_format(e->arena, "%s (%s)", e->scope->name, e->scope->title.in[l->language]));
@@ -189,7 +196,7 @@ static void add_parameters(const struct listing *l)
          arena_format(e->arena, "%s (%s)", e->metric->id, e->metric->label.in[l->language]));
     line(l, "explain.revision",
          arena_format(e->arena, "%s, %s", cell(e, COLUMN_REVISION),
-                      words(l, frozen ? "explain.finding.frozen" : "explain.live")));
+                      words(l, is_frozen(e) ? "explain.finding.frozen" : "explain.live")));
     line(l, "explain.finding.weeks",
          arena_format(e->arena, "%s – %s", cell(e, COLUMN_FIRST), cell(e, COLUMN_LAST)));
     if (is_release(e)) {
@@ -223,7 +230,7 @@ void explain_finding_text(struct text *out, const struct finding_explanation *e,
     add_design(&l);
     add_parameters(&l);
     add_figures(&l);
-    heading(&l, "explain.sql.published");
+    heading(&l, is_frozen(e) ? "explain.sql.frozen" : "explain.sql.published");
     explain_finding_sql(out, e);
     heading(&l, "explain.finding.r");
     explain_finding_r(out, e);

@@ -57,6 +57,21 @@ BEGIN
     WHERE of_period = 0 AND period_id = period AND kind IN ('funnel', 'contrast', 'learning');
     GET DIAGNOSTICS studied_count = ROW_COUNT;
 
+    INSERT INTO dictameter.finding_week (of_period, revision, scope_id, metric_id, period_id, value, numerator, denominator)
+    SELECT period, next_revision, m.scope_id, m.metric_id, m.period_id, m.value, m.numerator, m.denominator
+    FROM (SELECT s.scope_id, me.metric_id, min(g.first) AS first, max(g.last) AS last
+          FROM dictameter.finding_frozen f
+          CROSS JOIN LATERAL jsonb_to_record(f.payload -> 'ground') AS g (first int4, last int4, scopes int4[])
+          CROSS JOIN LATERAL unnest(g.scopes || f.scope_id) AS s (scope_id)
+          JOIN dictameter.metric me ON me.id = f.payload ->> 'metric'
+          WHERE f.of_period = period AND f.revision = next_revision
+          GROUP BY s.scope_id, me.metric_id) used
+    JOIN dictameter.measure m ON m.scope_id = used.scope_id AND m.metric_id = used.metric_id
+        AND m.period_id BETWEEN used.first AND used.last
+    LEFT JOIN (SELECT period_id, max(revision) AS revision FROM dictameter.frozen_period GROUP BY period_id) newest
+        ON newest.period_id = m.period_id
+    WHERE m.revision = coalesce(newest.revision, 0) AND m.state = 0 AND m.value IS NOT NULL;
+
     SELECT sha256(convert_to(coalesce(
         (SELECT string_agg((m.scope_id, m.metric_id, m.state, m.method, m.clinicians, m.documents, m.numerator,
              m.denominator, m.value, m.low, m.high)::text, E'\n' ORDER BY m.scope_id, m.metric_id)

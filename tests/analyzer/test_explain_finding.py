@@ -75,6 +75,10 @@ def weeks():
         INSERT INTO dictameter.clinician_day (site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type,
             setting, device, release_id, documents_dictated, documents_voice) VALUES {", ".join(panel())};""")
     made.frozen = analyzer(made, "freeze", "--period", "2026-Q3")
+    # As late data do: the weeks that findings rest on are others than those that stood when it was frozen.
+    made.rows("UPDATE dictameter.measure_live SET numerator = numerator + 60, value = (numerator + 60) / denominator"
+              " WHERE scope_id = 2 AND period_id % 3 = 0 AND period_id < 200000")
+    made.live = analyzer(made, "run", "--as-of", "2026-10-10")
     yield made
     made.drop()
 
@@ -84,10 +88,17 @@ def analyzer(made, *arguments):
                            f"dbname={made.name} user=dictameter_analyzer"], capture_output=True, text=True, check=False)
 
 
+FINDINGS = ("SELECT finding_id, kind, scope_id, subject, payload ->> 'text' AS text, payload ->> 'metric' AS"
+            " metric, jsonb_array_length(payload -> 'ground' -> 'scopes') AS compared"
+            " FROM dictameter.{} ORDER BY finding_id")
+
+
 def frozen(made):
-    return made.rows("SELECT finding_id, kind, scope_id, subject, payload ->> 'text' AS text, payload ->> 'metric' AS"
-                     " metric, jsonb_array_length(payload -> 'ground' -> 'scopes') AS compared"
-                     " FROM dictameter.finding_frozen ORDER BY finding_id")
+    return made.rows(FINDINGS.format("finding_frozen"))
+
+
+def every(made):
+    return frozen(made) + made.rows(FINDINGS.format("finding"))
 
 
 def test_a_frozen_period_keeps_the_findings_of_its_end(weeks):
@@ -108,7 +119,8 @@ def test_a_frozen_period_keeps_the_findings_of_its_end(weeks):
 @pytest.mark.parametrize("statement", [
     "UPDATE dictameter.finding_frozen SET payload = '{}'", "DELETE FROM dictameter.finding_frozen",
     "INSERT INTO dictameter.finding_frozen SELECT finding_id + 1000, of_period, 2, kind, scope_id, subject, period_id,"
-    " payload FROM dictameter.finding_frozen"])
+    " payload FROM dictameter.finding_frozen", "UPDATE dictameter.finding_week SET value = 1",
+    "DELETE FROM dictameter.finding_week"])
 @pytest.mark.parametrize("role", ["analyzer", "collector", "reports", "web", "export", "reader"])
 def test_no_role_changes_a_frozen_finding(weeks, role, statement):
     done = subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-d", weeks.name, "-c",
@@ -116,12 +128,19 @@ def test_no_role_changes_a_frozen_finding(weeks, role, statement):
     assert done.returncode != 0 and "permission denied" in done.stderr
 
 
+@pytest.mark.parametrize("role", ["collector", "reports", "web", "export", "reader"])
+def test_the_weeks_of_then_are_the_analyzers_alone(weeks, role):
+    done = subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-d", weeks.name, "-c", f"SET ROLE dictameter_{role}",
+                           "-c", "SELECT * FROM dictameter.finding_week"], capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "permission denied" in done.stderr
+
+
 @pytest.fixture(scope="module")
 def made_again(weeks, tmp_path_factory):
-    """{finding_id: {figure: (recomputed, published)}}: by a reader's SQL and R alone."""
+    """{finding_id: {figure: (recomputed, published)}}: by SQL and R alone, of what stands now with a reader's rights."""
     folder = tmp_path_factory.mktemp("finding")
     seen = {}
-    for f in frozen(weeks):
+    for f in every(weeks):
         if f["text"] == "finding.release.staggered":
             continue
         for form in ("sql", "r"):
@@ -129,17 +148,18 @@ def made_again(weeks, tmp_path_factory):
             assert done.returncode == 0, done.stderr
             (folder / form).write_text(done.stdout, encoding="utf-8")
         with open(folder / "rows.csv", "w", encoding="utf-8") as rows:
-            subprocess.run(["psql", "-Xq", "--csv", "-v", "ON_ERROR_STOP=1", "-d", weeks.name, "-U",
-                            "dictameter_reader", "-f", folder / "sql"], stdout=rows, check=True)
+            role = "dictameter_analyzer" if f in frozen(weeks) else "dictameter_reader"
+            subprocess.run(["psql", "-Xq", "--csv", "-v", "ON_ERROR_STOP=1", "-d", weeks.name, "-U", role, "-f",
+                            folder / "sql"], stdout=rows, check=True)
         done = subprocess.run(["Rscript", "--vanilla", folder / "r", folder / "rows.csv"], check=True,
                               capture_output=True, text=True)
         seen[f["finding_id"]] = {name: (one, two) for name, one, two in map(str.split, done.stdout.splitlines())}
     return seen
 
 
-def test_sql_over_the_published_views_and_r_give_each_findings_digits(weeks, made_again):
+def test_sql_over_published_weeks_and_r_give_each_findings_digits(weeks, made_again):
     """1e-9 for charts and comparisons, 1e-6 where the estimate is iterative (STATISTICS.md section 1)."""
-    for f in frozen(weeks):
+    for f in every(weeks):
         figures = made_again.get(f["finding_id"], {})
         iterative = f["kind"] == "release" and f["compared"] == "0"
         compared = {name: pair for name, pair in figures.items() if pair[1] != "NA"}
@@ -158,6 +178,8 @@ def test_sql_over_the_published_views_and_r_give_each_findings_digits(weeks, mad
 
 def test_both_designs_and_both_charts_were_made_again(weeks, made_again):
     kinds = {(f["kind"], f["metric"], f["compared"] != "0") for f in frozen(weeks) if f["finding_id"] in made_again}
+    live = weeks.rows(FINDINGS.format("finding"))
+    assert len([f for f in live if f["finding_id"] in made_again]) > 20
     assert kinds == {("control", "A7", False), ("control", "B2", False), ("release", "A7", False),
                      ("release", "B2", False), ("release", "A7", True), ("release", "B2", True)}
 
@@ -165,7 +187,7 @@ def test_both_designs_and_both_charts_were_made_again(weeks, made_again):
 def test_a_finding_is_explained_in_words(weeks):
     finding = next(f for f in frozen(weeks) if f["text"] == "finding.release.compared" and f["metric"] == "B2")
     shown = {language: analyzer(weeks, "explain", finding["finding_id"], "--lang", language).stdout for language in ("fr", "en")}
-    for part in ("site:S1", "E.R3", "2026-06-01", "1, figée", "Rscript finding.R rows.csv", "published_revision"):
+    for part in ("site:S1", "E.R3", "2026-06-01", "1, figée", "Rscript finding.R rows.csv", "finding_week"):
         assert part in shown["fr"], part
     assert "hospitals still without the release" in shown["en"] and "frozen" in shown["en"]
 
