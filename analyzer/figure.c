@@ -187,13 +187,16 @@ static void keep_spreads(const struct metric *metric, const struct totals *total
  * clinicians may have any. -1 where it does not.
  */
 static int64_t count_documents(const struct table *table, const struct metric *metric,
-                               enum period_kind kind)
+                               const struct cluster *clusters, enum period_kind kind)
 {
     const double *column = table->columns[metric->documents];
     struct concentration of_documents = {0};
     double sum = 0;
 
     for (size_t row = 0; column != NULL && row < table->k; row++) {
+        if (metric->need_count > 0 && clusters[row].y == 0 && clusters[row].x == 0) {
+            continue; /* of a site that does not count */
+        }
         sum += column[row];
         if (table->clinicians[row] != 0) {
             concentration_add(&of_documents, column[row]);
@@ -269,7 +272,7 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
         .ladder = STATE_NO_DATA,
         .method = estimate.method,
         .clinicians = (int32_t)k,
-        .documents = count_documents(table, metric, e->period.kind),
+        .documents = count_documents(table, metric, clusters, e->period.kind),
         .numerator = totals.y,
         .denominator = metric->kind == METRIC_COUNT ? (double)NAN : totals.x,
         .value = estimate.value,

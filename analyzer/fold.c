@@ -128,6 +128,7 @@ static bool fold_days(struct db *db, struct arena *arena, const struct task *tas
     const struct db_params params = DB_PARAMS(db_int(arena, task->site_id), day_array(arena, task));
     struct db_rows before;
     struct db_rows after;
+    struct db_rows feeds;
 
     *changed = INT32_MAX;
     if (task->count == 0) {
@@ -135,10 +136,19 @@ static bool fold_days(struct db *db, struct arena *arena, const struct task *tas
     }
     if (!db_query(db, arena, &sql_clinician_day_digest, params, &before, err) ||
         !fold_statements(db, arena, params, err) ||
-        !db_query(db, arena, &sql_clinician_day_digest, params, &after, err)) {
+        !db_query(db, arena, &sql_clinician_day_digest, params, &after, err) ||
+        !db_query(db, arena, &sql_feed_note, params, &feeds, err)) {
         return false;
     }
     *changed = first_change(&before, &after);
+    for (size_t i = 0; i < feeds.row_count; i++) {
+        int32_t day = 0;
+
+        /* What a site is known to send from here on counts in all later periods. */
+        if (day_read(db_cell(&feeds, i, 0), &day) && day < *changed) {
+            *changed = day;
+        }
+    }
     return true;
 }
 

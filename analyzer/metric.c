@@ -2,6 +2,7 @@
 #include "analyzer/metric.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "analyzer/saving.h"
 #include "base/text.h"
@@ -322,14 +323,40 @@ static void sum_columns(const struct table *table, const struct metric *metric,
     }
 }
 
+/* Takes away what comes from sites that do not send all that the metric needs. */
+static void leave_out(const struct evaluation *e, const struct table *table,
+                      const struct metric *metric, struct cluster *clusters)
+{
+    int64_t site_id = -1; /* of the row before: mostly the same */
+    bool covered = false;
+
+    for (size_t row = 0; row < table->k; row++) {
+        int64_t of = e->population->cells[table->cells[row]].site_id;
+        bool any = clusters[row].y != 0 || clusters[row].x != 0;
+
+        covered = of == site_id ? covered : feed_covers(e->feeds, metric, of, e->period);
+        site_id = of;
+        if (any && !covered) {
+            clusters[row] = (struct cluster){0, 0};
+            if (of == 0) {
+                memset(clusters, 0, table->k * sizeof(*clusters));
+                return;
+            }
+        }
+    }
+}
+
 void metric_clusters(const struct evaluation *e, const struct table *table,
                      const struct metric *metric, struct cluster *clusters)
 {
     if (plain_sums(metric)) {
         sum_columns(table, metric, clusters);
-        return;
+    } else {
+        for (size_t row = 0; row < table->k; row++) {
+            clusters[row] = cluster_of(e, table, row, metric);
+        }
     }
-    for (size_t row = 0; row < table->k; row++) {
-        clusters[row] = cluster_of(e, table, row, metric);
+    if (e->feeds != NULL && metric->need_count > 0) {
+        leave_out(e, table, metric, clusters);
     }
 }

@@ -9,6 +9,7 @@
 #define ANALYZER_METRIC_H
 
 #include "analyzer/disclosure.h"
+#include "analyzer/feed.h"
 #include "analyzer/history.h"
 #include "analyzer/table.h"
 
@@ -17,6 +18,7 @@ struct evaluation {
     const struct layout *layout;
     const struct population *population;
     const struct history *history; /* NULL: metrics that need it have no data */
+    const struct feed_list *feeds; /* NULL: every site sends everything */
     struct period period;
     bool bare; /* nothing is published of it: figures need no interval */
 };
@@ -43,7 +45,11 @@ const int64_t *metric_bins(const struct layout *layout, const struct table *tabl
 /* The bounds of an adoption tier: shares in (low, high]; false for metrics of another kind. */
 bool metric_tier(const struct metric *metric, double *low, double *high);
 
-/* Writes the pair of each row into clusters [table->k]; a quantile's x is the row's count. */
+/*
+ * Writes the pair of each row into clusters [table->k]; a quantile's x is the row's count. Who is
+ * at a site that does not send all that the metric needs has nothing; nobody has where that cannot
+ * be told apart (people not known, of several sites).
+ */
 void metric_clusters(const struct evaluation *evaluation, const struct table *table,
                      const struct metric *metric, struct cluster *clusters);
 

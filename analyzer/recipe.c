@@ -258,10 +258,24 @@ static int64_t weeks_of(const struct metric *metric)
     return metric->kind == METRIC_RETENTION && text_to_int(metric->parameter, &weeks) ? weeks : 0;
 }
 
+/* Kinds of data without which a site does not count, as an array of SQL. */
+static void set_needs(struct text *out, const struct metric *metric)
+{
+    struct text names = {.arena = out->arena};
+
+    text_add(&names, "{");
+    for (size_t i = 0; i < metric->need_count; i++) {
+        text_add_format(&names, "%s%s", i == 0 ? "" : ",", metric->needs[i]);
+    }
+    text_add(&names, "}");
+    set_text(out, "needs", text_string(&names));
+}
+
 void recipe_rows(struct text *out, const struct recipe *recipe)
 {
     const struct metric *metric = recipe->metric;
 
+    set_needs(out, metric);
     set_days(out, recipe);
     set_place(out, recipe);
     if (metric->kind == METRIC_TIME_SAVED) {

@@ -55,6 +55,7 @@ struct running {
     struct layout layout;
     struct population population;
     struct history history;
+    struct feed_list feeds;
     struct engine engine;
     struct measure_writer measures;
     int32_t as_of; /* last day that counts; all up to it are over */
@@ -192,7 +193,7 @@ static bool read_ground(struct running *r, struct error *err)
     }
     return population_open(&r->arena, r->reader, &r->layout, &r->population, err) &&
            history_read(&r->arena, r->reader, &r->population, r->as_of, &r->history, err) &&
-           stock_read(&r->engine, err);
+           feed_read(&r->arena, r->reader, &r->feeds, err) && stock_read(&r->engine, err);
 }
 
 /*
@@ -262,6 +263,7 @@ static bool measure(struct running *r, struct error *err)
         .run_id = r->summary->run_id,
         .population = &r->population,
         .history = &r->history,
+        .feeds = &r->feeds,
         .arena = &r->arena,
     };
     if (!db_begin(r->writer, err)) {

@@ -23,7 +23,7 @@ static const char *const metric_keys[] = {
     "number",    "id",        "kind",  "numerator", "denominator", "histogram",         "quantile",
     "parameter", "scale",     "unit",  "direction", "interval",    "documents_outcome", "domain",
     "scopes",    "documents", "event", "label",     "description", "caution",           "source",
-    NULL};
+    "needs",     NULL};
 
 const char *metric_kind_name(enum metric_kind kind)
 {
@@ -224,6 +224,27 @@ static const struct histogram *read_metric_histogram(const struct catalog_readin
     return NULL;
 }
 
+/* Names of the table feed; most metrics need none. */
+static const char *const *read_needs(const struct catalog_reading *reading, struct fields *from,
+                                     size_t *count)
+{
+    const json_t *list = field_has(from, "needs") ? field_array(from, "needs") : NULL;
+    const char **names = NULL;
+
+    *count = json_array_size(list);
+    names = ARENA_NEW(reading->arena, const char *, *count);
+    for (size_t i = 0; i < *count; i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+
+        if (name == NULL) {
+            field_fail(from, "needs", "entry %zu is no name", i);
+            name = "";
+        }
+        names[i] = arena_format(reading->arena, "%s", name);
+    }
+    return names;
+}
+
 /* How it is shown and explained. */
 static void read_metric_looks(struct fields *from, struct metric *metric)
 {
@@ -259,6 +280,7 @@ static bool read_metric(struct catalog_reading *reading, struct fields *from, vo
     metric->numerator = read_terms(reading, from, "numerator", &metric->numerator_count);
     metric->denominator = read_terms(reading, from, "denominator", &metric->denominator_count);
     metric->parameter = field_text_or(from, "parameter", "");
+    metric->needs = read_needs(reading, from, &metric->need_count);
     if (metric->kind == METRIC_QUANTILE) {
         metric->histogram = read_metric_histogram(reading, from);
         metric->quantile = field_number(from, "quantile");
