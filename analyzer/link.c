@@ -8,11 +8,15 @@
 #include "base/text.h"
 
 /* Totals and the parts that make them up: one part alone is the total less the others. */
-#define PARTS_MAX 7
+#define PARTS_MAX 10
 static const char *const totals[][PARTS_MAX] = {
     {"B1", "B1_substitutions", "B1_deletions", "B1_insertions"},
     {"N6", "N10", "N11"},
     {"E4", "E4_format", "E4_navigation", "E4_ehr_action", "E4_clinical_query", "E4_agentic"},
+    {"G2", "G2_numeric", "G2_unit", "G2_drug", "G2_negation", "G2_laterality", "G2_temporal",
+     "G2_identity", "G2_other"},
+    {"G2_mix_numeric", "G2_mix_unit", "G2_mix_drug", "G2_mix_negation", "G2_mix_laterality",
+     "G2_mix_temporal", "G2_mix_identity", "G2_mix_other"},
 };
 #define TOTALS (sizeof(totals) / sizeof(totals[0]))
 
@@ -72,6 +76,9 @@ bool link_alike(const struct metric *a, const struct metric *b)
 {
     struct sum nothing = {0};
 
+    if (a->kind == METRIC_TIME_SAVED && b->kind == METRIC_TIME_SAVED) {
+        return adds(numerator(a), numerator(b), nothing); /* one sum, a document and a day */
+    }
     if (!adds(denominator(a), denominator(b), nothing)) {
         return false;
     }
@@ -79,7 +86,7 @@ bool link_alike(const struct metric *a, const struct metric *b)
         return adds(numerator(a), numerator(b), nothing) ||
                adds(denominator(a), numerator(a), numerator(b));
     }
-    return a->kind == b->kind && (a->kind == METRIC_TIME_SAVED || a->kind == METRIC_TIER) &&
+    return a->kind == METRIC_TIER && b->kind == METRIC_TIER &&
            adds(numerator(a), numerator(b), nothing);
 }
 

@@ -52,14 +52,16 @@ enum grid metric_grid(const struct metric *metric)
     return GRID_NONE;
 }
 
-static bool counts_users_of_seats(const struct metric *metric)
-{
-    return metric->kind == METRIC_STOCK_SHARE && text_equal(metric->parameter, "clinicians");
-}
-
 static bool never_active(const struct metric *metric)
 {
     return metric->kind == METRIC_STOCK_SHARE && text_equal(metric->parameter, "never_30d");
+}
+
+/* Then the parameter names the stock of which somebody must hold one to count. */
+static bool counts_users_of_seats(const struct metric *metric)
+{
+    return metric->kind == METRIC_STOCK_SHARE && !text_equal(metric->parameter, "sum") &&
+           !never_active(metric);
 }
 
 static bool any_stock(const struct catalog *catalog, const struct metric_term *terms, size_t count)
@@ -237,6 +239,16 @@ static struct cluster saved(const struct table *table, size_t row, const struct 
     return cluster;
 }
 
+static bool holds_seat(const struct evaluation *e, const struct table *table, size_t row,
+                       const struct metric *metric)
+{
+    const struct catalog *catalog = e->layout->catalog;
+    const struct component *seats = catalog_component(catalog, metric->parameter);
+    const double *column = seats == NULL ? NULL : table->columns[seats - catalog->components];
+
+    return column != NULL && column[row] > 0;
+}
+
 /* The pair of a row where it is more than plain_sums(). */
 static struct cluster cluster_of(const struct evaluation *e, const struct table *table, size_t row,
                                  const struct metric *metric)
@@ -252,7 +264,10 @@ static struct cluster cluster_of(const struct evaluation *e, const struct table 
         if (never_active(metric)) {
             return draw(e, table, row, metric);
         }
-        y = numerator(table, row, metric) > 0 && table->clinicians[row] != 0 ? 1 : 0;
+        y = numerator(table, row, metric) > 0 && table->clinicians[row] != 0 &&
+                    holds_seat(e, table, row, metric)
+                ? 1
+                : 0;
         return (struct cluster){y, denominator(table, row, metric)};
     case METRIC_CLINICIANS:
         y = table->clinicians[row] > 0 && numerator(table, row, metric) > 0 ? 1 : 0;

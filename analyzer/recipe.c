@@ -51,9 +51,9 @@ static struct way way_of_stock(const struct metric *metric)
     }
     return (struct way){"sums.sql",
                         {"census.R"},
-                        text_equal(metric->parameter, "clinicians")
-                            ? "census(rows$y > 0 & !nobody, rows$x)\n"
-                            : "census(rows$y, rows$x)\n"};
+                        text_equal(metric->parameter, "sum")
+                            ? "census(rows$y, rows$x)\n"
+                            : "census(rows$y > 0 & rows$z > 0 & !nobody, rows$x)\n"};
 }
 
 static struct way way_of_clinicians(enum metric_kind kind)
@@ -91,7 +91,7 @@ static struct way way_of(const struct metric *metric)
     case METRIC_TIME_SAVED:
         return (struct way){"typed.sql",
                             {"ratio.R", "saved.R"},
-                            "ratio(saved_ms, people$documents, people$clinician_id == \"0\")\n"};
+                            "ratio(saved_ms, people$x, people$clinician_id == \"0\")\n"};
     case METRIC_SHARE_CLINICIANS:
     case METRIC_TIER:
     case METRIC_RETENTION:
@@ -202,18 +202,22 @@ static void set_time_taken(struct text *out, const struct recipe *recipe)
     set_terms(out, "y", recipe, taken, count);
 }
 
-/* What surveys need besides: the sum of squares, the promoters. */
+/* What some need besides: the sum of squares, the promoters, the seats held. */
 static void set_third(struct text *out, const struct recipe *recipe)
 {
     const struct metric *metric = recipe->metric;
-    const struct component *squares = catalog_component(recipe->catalog, metric->parameter);
+    const struct component *third = catalog_component(recipe->catalog, metric->parameter);
 
     if (metric->kind == METRIC_NPS) {
         set_terms(out, "z", recipe, metric->numerator, 1);
-    } else if (metric->kind == METRIC_MEAN && squares != NULL) {
+    } else if (metric->kind == METRIC_MEAN && third != NULL) {
         const double factor = metric->numerator[0].factor;
-        const struct metric_term term = {(uint16_t)(squares - recipe->catalog->components),
+        const struct metric_term term = {(uint16_t)(third - recipe->catalog->components),
                                          factor * factor};
+
+        set_terms(out, "z", recipe, &term, 1);
+    } else if (metric->kind == METRIC_STOCK_SHARE && third != NULL) {
+        const struct metric_term term = {(uint16_t)(third - recipe->catalog->components), 1};
 
         set_terms(out, "z", recipe, &term, 1);
     } else {
@@ -329,13 +333,13 @@ static const char *scale_of(const struct metric *metric)
 /* Length of what would have been written at the keyboard. Source: DOMAIN.md section 2. */
 static void r_time_saved(struct text *out, const struct metric *metric)
 {
-    static const char *const scenarios[SCENARIO_COUNT] = {"low", "central", "high"};
     enum estimand estimand = ESTIMAND_FIXED;
     enum scenario scenario = SCENARIO_CENTRAL;
 
     if (saving_parameter(metric->parameter, &estimand, &scenario)) {
-        r_text(out, "scenario", scenarios[scenario]);
+        r_text(out, "typing", saving_typing(scenario));
         r_number(out, "len", saving_length(estimand, scenario));
+        r_number(out, "reviewed", saving_reviewed(scenario) ? 1 : 0);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -26,16 +27,48 @@ struct pace pace_literature(void)
     };
 }
 
+enum step { STEP_LOW, STEP_CENTRAL, STEP_HIGH, STEP_COUNT };
+
+/* What each scenario assumes. Source: DOMAIN.md section 2; typed text is reviewed but in the low.
+ */
+static const struct assumptions {
+    const char *name;
+    enum step typing;
+    enum step length;
+    bool reviewed;
+} assumptions[SCENARIO_COUNT] = {
+    [SCENARIO_LOW] = {"low", STEP_LOW, STEP_LOW, false},
+    [SCENARIO_CENTRAL] = {"central", STEP_CENTRAL, STEP_CENTRAL, true},
+    [SCENARIO_HIGH] = {"high", STEP_HIGH, STEP_HIGH, true},
+    [SCENARIO_FAST_TYPING] = {"fast_typing", STEP_LOW, STEP_CENTRAL, true},
+    [SCENARIO_SLOW_TYPING] = {"slow_typing", STEP_HIGH, STEP_CENTRAL, true},
+    [SCENARIO_NO_REVIEW] = {"no_review", STEP_CENTRAL, STEP_CENTRAL, false},
+    [SCENARIO_SHORT] = {"short", STEP_CENTRAL, STEP_LOW, true},
+    [SCENARIO_FULL] = {"full", STEP_CENTRAL, STEP_HIGH, true},
+};
+
+const char *saving_typing(enum scenario scenario)
+{
+    static const char *const names[STEP_COUNT] = {"low", "central", "high"};
+
+    return names[assumptions[scenario].typing];
+}
+
+bool saving_reviewed(enum scenario scenario)
+{
+    return assumptions[scenario].reviewed;
+}
+
 bool saving_parameter(const char *parameter, enum estimand *estimand, enum scenario *scenario)
 {
-    static const char *const names[2][SCENARIO_COUNT] = {
-        {"fixed:low", "fixed:central", "fixed:high"},
-        {"whole:low", "whole:central", "whole:high"},
-    };
+    static const char *const estimands[] = {"fixed:", "whole:"};
 
     for (int e = 0; e < 2; e++) {
+        if (!text_starts(parameter, estimands[e])) {
+            continue;
+        }
         for (int s = 0; s < SCENARIO_COUNT; s++) {
-            if (text_equal(parameter, names[e][s])) {
+            if (text_equal(parameter + strlen(estimands[e]), assumptions[s].name)) {
                 *estimand = (enum estimand)e;
                 *scenario = (enum scenario)s;
                 return true;
@@ -284,9 +317,9 @@ static const struct pace *find_paces(const struct baseline *baseline, int64_t cl
 
 double saving_length(enum estimand estimand, enum scenario scenario)
 {
-    static const double whole[SCENARIO_COUNT] = {LENGTH_LOW, LENGTH_CENTRAL, 1};
+    static const double whole[STEP_COUNT] = {LENGTH_LOW, LENGTH_CENTRAL, 1};
 
-    return estimand == ESTIMAND_FIXED ? 1 : whole[scenario];
+    return estimand == ESTIMAND_FIXED ? 1 : whole[assumptions[scenario].length];
 }
 
 /* One row's costs in each scenario, [estimand][scenario]. */
@@ -305,10 +338,10 @@ static void typed_ms(const struct layout *layout, const struct pace *paces,
             continue;
         }
         double words = (double)pages[type][SAVING_WORDS];
-        double factors[SCENARIO_COUNT] = {pace->factor_low, 1, pace->factor_high};
+        double factors[STEP_COUNT] = {pace->factor_low, 1, pace->factor_high};
 
         for (int s = 0; s < SCENARIO_COUNT; s++) {
-            double ms = words * pace->ms_a_word * factors[s];
+            double ms = words * pace->ms_a_word * factors[assumptions[s].typing];
 
             out[s] += saving_length(ESTIMAND_FIXED, (enum scenario)s) * ms;
             out[SCENARIO_COUNT + s] += saving_length(ESTIMAND_WHOLE, (enum scenario)s) * ms;
@@ -316,9 +349,9 @@ static void typed_ms(const struct layout *layout, const struct pace *paces,
         review += words * pace->review_ms;
         words_all += words;
     }
-    /* Each document is reviewed once; types share them by their words. Not in the low case. */
+    /* Each document is reviewed once; types share them by their words. */
     for (int i = 0; words_all > 0 && i < 2 * SCENARIO_COUNT; i++) {
-        out[i] += i % SCENARIO_COUNT == SCENARIO_LOW ? 0 : documents * review / words_all;
+        out[i] += assumptions[i % SCENARIO_COUNT].reviewed ? documents * review / words_all : 0;
     }
 }
 

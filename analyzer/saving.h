@@ -11,7 +11,21 @@
 
 #include "analyzer/table.h"
 
-enum scenario { SCENARIO_LOW, SCENARIO_CENTRAL, SCENARIO_HIGH, SCENARIO_COUNT };
+/*
+ * The three that are always shown together, and the central one with one assumption changed: what
+ * the result depends on.
+ */
+enum scenario {
+    SCENARIO_LOW,
+    SCENARIO_CENTRAL,
+    SCENARIO_HIGH,
+    SCENARIO_FAST_TYPING,
+    SCENARIO_SLOW_TYPING,
+    SCENARIO_NO_REVIEW,
+    SCENARIO_SHORT,
+    SCENARIO_FULL,
+    SCENARIO_COUNT
+};
 
 /* A: the same words typed. B: what the clinician would have written instead. */
 enum estimand { ESTIMAND_FIXED, ESTIMAND_WHOLE };
@@ -54,6 +68,12 @@ double saving_typed_ms(const struct table *table, size_t row, enum estimand esti
 
 /* The length of what would have been written instead, as a share of the dictated words. */
 double saving_length(enum estimand estimand, enum scenario scenario);
+
+/* Which typists' pace it takes: the outer quarters' and the middle's, as "low", "central", "high". */
+const char *saving_typing(enum scenario scenario);
+
+/* Whether what would have been typed would have been proofread too. */
+bool saving_reviewed(enum scenario scenario);
 
 /* Reads a metric's parameter "fixed:low"; false where it is none. */
 bool saving_parameter(const char *parameter, enum estimand *estimand, enum scenario *scenario);

@@ -115,8 +115,7 @@ static void make_figures(struct making *making, size_t thread, size_t scope)
             continue;
         }
         if (metrics[m].kind == METRIC_TIME_SAVED && table->typed_ms == NULL) {
-            saving_fill(&making->arenas[thread], &making->baseline,
-                        metrics[m].denominator[0].component, table);
+            saving_fill(&making->arenas[thread], &making->baseline, metrics[m].documents, table);
         }
         metric_clusters(&making->evaluation, table, &metrics[m], clusters);
         metric_figure(&scratch, &making->evaluation, table, &metrics[m], clusters, &figures[m]);

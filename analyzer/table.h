@@ -18,7 +18,7 @@ struct table {
     const struct page **vectors; /* [k] NULL where a row has stocks or a history only */
     const int64_t **bins;        /* [histogram][k] pages; NULL where a row has none */
     const double **columns;      /* [component][k]; NULL where the component has nothing */
-    const double *typed_ms;      /* [k][6] what saving_fill() found; NULL before */
+    const double *typed_ms;      /* [k][16] what saving_fill() found; NULL before */
     size_t active;               /* clinicians known and with anything in the period */
 };
 

@@ -34,7 +34,7 @@ pace_for <- function(who, type) {
   c(pace_of_literature * outer, review = 0)
 }
 inside <- rows[rows$inside == 1, ]
-people <- aggregate(inside[c("documents", "took_ms")], inside["clinician_id"], sum)
+people <- aggregate(inside[c("documents", "took_ms", "x")], inside["clinician_id"], sum)
 typed <- sapply(seq_len(nrow(people)), function(i) {
   if (people$documents[i] == 0) return(0)
   mine <- inside[inside$clinician_id == people$clinician_id[i], ]
@@ -42,7 +42,7 @@ typed <- sapply(seq_len(nrow(people)), function(i) {
   mine <- mine[mine$words > 0, ]
   if (nrow(mine) == 0) return(0)
   pace <- sapply(mine$doc_type, function(type) pace_for(people$clinician_id[i], type))
-  reviewing <- if (scenario == "low") 0 else people$documents[i] * sum(mine$words * pace["review", ]) / sum(mine$words)
-  sum(mine$words * pace[scenario, ] * len) + reviewing
+  reviewing <- if (reviewed == 0) 0 else people$documents[i] * sum(mine$words * pace["review", ]) / sum(mine$words)
+  sum(mine$words * pace[typing, ] * len) + reviewing
 })
-saved_ms <- ifelse(people$documents == 0, 0, typed - people$took_ms)
+saved_ms <- ifelse(people$x == 0, 0, typed - people$took_ms)

@@ -22,11 +22,11 @@ SELECT r.clinician_id, r.unit_id, r.specialty_id, r.doc_type, r.inside::int AS i
        coalesce(sum(r.typed_documents) FILTER (WHERE r.within), 0) AS typed_documents,
        coalesce(sum(r.typed_review_ms) FILTER (WHERE r.within), 0) AS review_ms,
        coalesce(sum(r.typed_review_documents) FILTER (WHERE r.within), 0) AS reviewed,
-       :x AS documents, :y AS took_ms
+       coalesce(sum(r.documents_timed) FILTER (WHERE r.within), 0) AS documents, :x AS x, :y AS took_ms
 FROM r
 GROUP BY r.clinician_id, r.unit_id, r.specialty_id, r.doc_type, r.inside
 HAVING count(*) FILTER (WHERE r.within AND num_nonnulls(r.time_words, r.typed_words, r.typed_active_ms,
-           r.typed_documents, r.typed_review_ms, r.typed_review_documents) > 0) > 0
+           r.typed_documents, r.typed_review_ms, r.typed_review_documents, r.timed_day) > 0) > 0
     OR count(*) FILTER (WHERE r.clinician_id > 0 AND num_nonnulls(r.sessions, r.documents_dictated, r.documents_ambient,
            r.documents_other_voice, r.seats_newly_assigned, r.seats_revoked) > 0) > 0
 ORDER BY r.clinician_id, r.unit_id, r.specialty_id, r.doc_type, r.inside;

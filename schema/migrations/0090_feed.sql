@@ -34,3 +34,7 @@ CROSS JOIN LATERAL (VALUES ('documents', s.documents), ('commands', s.commands),
                            ('error_reports', s.error_reports), ('volumes', s.volumes),
                            ('encounters', s.encounters)) AS v (name, first_day)
 WHERE v.first_day IS NOT NULL;
+
+-- Days by which time saved a day is told: as components.json has it.
+ALTER TABLE dictameter.clinician_day ADD COLUMN timed_day bigint;
+ALTER TABLE dictameter.clinician_month ADD COLUMN timed_day bigint;

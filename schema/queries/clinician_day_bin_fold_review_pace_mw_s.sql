@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Folds the histogram review_pace_mw_s [0.001 words/s] of some days into clinician_day_bin.
 -- Bin 0 lies below 100; bin i = [100 * 2^((i-1)/4), 100 * 2^(i/4)); the last is open. The 1e-9 keeps
--- a value on a doubling of the origin out of the bin below it.
+-- a value on a doubling of the origin out of the bin below it. Signed at once is the fastest of all.
 --   $1 site_id   $2 days, whose rows of clinician_day_bin were deleted before
 INSERT INTO dictameter.clinician_day_bin (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, histogram_id, bin, n
@@ -15,11 +15,11 @@ SELECT
     e.specialty_id,
     coalesce(e.doc_type, 0) AS doc_type,
     5 AS histogram_id,
-    CASE WHEN (e.words_final * 1000000.0 / e.review_ms)::float8 < 100 THEN 0
-         ELSE least(63, 1 + floor(4 * ln((e.words_final * 1000000.0 / e.review_ms)::float8 / 100) / ln(2::float8) + 1e-9)::int4)
+    CASE WHEN (e.words_final * 1000000.0 / greatest(e.review_ms, 1))::float8 < 100 THEN 0
+         ELSE least(63, 1 + floor(4 * ln((e.words_final * 1000000.0 / greatest(e.review_ms, 1))::float8 / 100) / ln(2::float8) + 1e-9)::int4)
     END AS bin,
     count(*) AS n
 FROM dictameter.event_document e
 WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
-  AND e.status = 1 AND e.modality = 1 AND e.words_final >= 50 AND e.review_ms > 0
+  AND e.status = 1 AND e.modality = 1 AND e.words_final >= 50 AND e.review_ms IS NOT NULL
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;

@@ -17,10 +17,10 @@ SELECT
     0 AS setting,
     0 AS device,
     e.release_id,
-    sum(e.proposed) AS agent_proposed,
-    sum(e.accepted) AS agent_accepted,
-    sum(e.edited) AS agent_edited,
-    sum(e.rejected) AS agent_rejected
+    sum(e.proposed) FILTER (WHERE e.accepted + e.edited + e.rejected IS NOT NULL) AS agent_proposed,
+    sum(e.accepted) FILTER (WHERE e.accepted + e.edited + e.rejected IS NOT NULL) AS agent_accepted,
+    sum(e.edited) FILTER (WHERE e.accepted + e.edited + e.rejected IS NOT NULL) AS agent_edited,
+    sum(e.rejected) FILTER (WHERE e.accepted + e.edited + e.rejected IS NOT NULL) AS agent_rejected
 FROM dictameter.event_agent_action e
 WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10

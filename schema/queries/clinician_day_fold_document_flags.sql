@@ -5,7 +5,7 @@
 -- Expressions: schema/catalog/components.json.
 INSERT INTO dictameter.clinician_day (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
-    release_id, active_day, dictation_day, document_day
+    release_id, active_day, dictation_day, document_day, timed_day
 )
 SELECT
     e.site_id,
@@ -20,7 +20,8 @@ SELECT
     0 AS release_id,
     max(1) FILTER (WHERE e.status = 1 AND e.modality <> 2) AS active_day,
     max(1) FILTER (WHERE e.status = 1 AND e.modality = 1) AS dictation_day,
-    max(1) FILTER (WHERE e.status = 1) AS document_day
+    max(1) FILTER (WHERE e.status = 1) AS document_day,
+    max(1) FILTER (WHERE e.status = 1 AND e.modality = 1 AND e.active_ms IS NOT NULL AND e.words_final IS NOT NULL) AS timed_day
 FROM dictameter.event_document e
 WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
@@ -29,4 +30,5 @@ ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
 DO UPDATE SET
     active_day = excluded.active_day,
     dictation_day = excluded.dictation_day,
-    document_day = excluded.document_day;
+    document_day = excluded.document_day,
+    timed_day = excluded.timed_day;

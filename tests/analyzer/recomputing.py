@@ -22,7 +22,7 @@ TOLD = {"document": ("doc_type", "setting", "device", "release_id"), "ai_draft":
         "audit": ("doc_type", "release_id"), "error_report": ("doc_type", "release_id"),
         "doc_volume_daily": ("doc_type",), "session": ("device", "release_id"), "mic_check": ("device",),
         "agent_action": ("release_id",), "command_daily": ("release_id",)}
-DAY_FLAGS = {"active_day", "dictation_day", "document_day"}
+DAY_FLAGS = {"active_day", "dictation_day", "document_day", "timed_day"}
 
 
 def catalog(name):

@@ -15,7 +15,7 @@ HISTORY = {101, 102, 103, 104, 105, 106, 107, 108}
 
 with open("schema/catalog/metrics.json", encoding="utf-8") as file:
     CLINICIANS = {str(m["number"]) for m in json.load(file)["metrics"]
-                  if m["kind"] in ("share_clinicians", "tier", "retention") or m.get("parameter") in ("clinicians", "never_30d")}
+                  if m["kind"] in ("share_clinicians", "tier", "retention") or m.get("parameter") in ("seats_assigned", "never_30d")}
 
 
 def states_differ(key, before, after):
