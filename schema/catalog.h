@@ -298,6 +298,14 @@ const char *catalog_text_if(const struct catalog *catalog, enum language languag
 
 const char *metric_kind_name(enum metric_kind kind); /* "share_clinicians" */
 
+/* What may be added up over scopes that share nobody, and over periods. */
+enum additivity {
+    ADDITIVE,          /* the figure itself: a count of events */
+    ADDITIVE_IN_PARTS, /* its numerators and its denominators, never the figure */
+    ADDITIVE_NOT,      /* nothing: who is counted in two parts counts once in both together */
+};
+enum additivity metric_additivity(const struct metric *metric);
+
 /* "fr" or "en"; false else. */
 bool language_read(const char *text, enum language *language);
 const char *language_name(enum language language); /* "fr", "en" */

@@ -30,6 +30,30 @@ const char *metric_kind_name(enum metric_kind kind)
     return kind_names[kind];
 }
 
+enum additivity metric_additivity(const struct metric *metric)
+{
+    switch (metric->kind) {
+    case METRIC_COUNT:
+        return ADDITIVE;
+    case METRIC_RATIO:
+    case METRIC_SHARE:
+    case METRIC_DIFFERENCE:
+    case METRIC_MEAN:
+    case METRIC_NPS:
+    case METRIC_TIME_SAVED:
+        return ADDITIVE_IN_PARTS;
+    case METRIC_SHARE_CLINICIANS:
+    case METRIC_STOCK_SHARE:
+    case METRIC_CLINICIANS:
+    case METRIC_QUANTILE:
+    case METRIC_SURVIVAL:
+    case METRIC_RETENTION:
+    case METRIC_TIER:
+        break;
+    }
+    return ADDITIVE_NOT;
+}
+
 static const struct event_type *event_of(struct catalog_reading *reading, struct fields *from)
 {
     const struct event_type *event = catalog_event(reading->catalog, field_text(from, "event"));
@@ -245,6 +269,21 @@ static const char *const *read_needs(const struct catalog_reading *reading, stru
     return names;
 }
 
+/* A count is added up: over days a stock would be counted each day, a day in two units twice. */
+static void refuse_wrong_sum(const struct catalog_reading *reading, struct fields *from,
+                             const struct metric *metric)
+{
+    for (size_t i = 0; metric->kind == METRIC_COUNT && i < metric->numerator_count; i++) {
+        const struct component *component =
+            &reading->catalog->components[metric->numerator[i].component];
+
+        if (component->stock || text_starts(component->expression, "max(")) {
+            field_fail(from, "numerator", "does not add up, so it cannot be a count: %s",
+                       component->name);
+        }
+    }
+}
+
 /* How it is shown and explained. */
 static void read_metric_looks(struct fields *from, struct metric *metric)
 {
@@ -279,6 +318,7 @@ static bool read_metric(struct catalog_reading *reading, struct fields *from, vo
     metric->kind = (enum metric_kind)field_choice(from, "kind", kind_names);
     metric->numerator = read_terms(reading, from, "numerator", &metric->numerator_count);
     metric->denominator = read_terms(reading, from, "denominator", &metric->denominator_count);
+    refuse_wrong_sum(reading, from, metric);
     metric->parameter = field_text_or(from, "parameter", "");
     metric->needs = read_needs(reading, from, &metric->need_count);
     if (metric->kind == METRIC_QUANTILE) {

@@ -110,6 +110,12 @@ const struct figure *figure_time_saved(const struct figure_context *context, con
                                        const char *estimand, const struct measure_list *measures,
                                        int32_t scope_id, struct period period);
 
+/* How far the central scenario moves with each assumption alone, the widest first; NULL where none is
+ * shown. `estimand` as above. */
+const struct figure *figure_sensitivity(const struct figure_context *context, const char *id,
+                                        const char *estimand, const struct measure_list *measures,
+                                        int32_t scope_id, struct period period);
+
 /* The line beside a key figure, on the metric's fixed scale; NULL where nothing is shown. */
 const struct chart *figure_spark(const struct figure_context *context, const struct metric *metric,
                                  const struct figure_series *series, struct period first,

@@ -45,8 +45,8 @@ static void add_raw(const struct section_context *context, struct document *docu
 bool section_accuracy(struct section_context *context, struct document *document, struct error *err)
 {
     static const char *const key[] = {"B1", "B2", "B5", "G1", NULL};
-    static const char *const effort[] = {"B2", "C1", "C2", "C3", "C4", "C5",
-                                         "C6", "B4", "B6", "G4", NULL};
+    static const char *const effort[] = {"B2", "C1", "C2", "C3", "C4", "C5", "B6", "G4", NULL};
+    static const char *const zero_edit[] = {"B4", "C6", "C6_median", "P14", NULL};
     static const char *const watched[] = {"B2", "C1", NULL};
     static const char *const residual[] = {"B5", "B5_documents", NULL};
     static const char *const critical[] = {
@@ -54,6 +54,9 @@ bool section_accuracy(struct section_context *context, struct document *document
         "G2_drug",     "G2_negation", "G2_laterality",  "G2_temporal",
         "G2_identity", "G2_other",    "G3_unsupported", "G3_missing",
         NULL};
+    static const char *const mix[] = {"G2_mix_numeric",  "G2_mix_unit",       "G2_mix_drug",
+                                      "G2_mix_negation", "G2_mix_laterality", "G2_mix_temporal",
+                                      "G2_mix_identity", "G2_mix_other",      NULL};
 
     if (!context->any) {
         return true;
@@ -68,10 +71,19 @@ bool section_accuracy(struct section_context *context, struct document *document
         return false;
     }
     blocks_metrics(context, document, "effort", wording(context, "report.effort"), effort);
+    document_paragraph(document, TONE_PLAIN, wording(context, "zero_edit.lead"));
+    blocks_metrics(context, document, "zero-edit", wording(context, "section.zero_edit"),
+                   zero_edit);
     if (!signals_add(context, document, "accuracy-signals", watched, err)) {
         return false;
     }
     add_audited(context, document, "residual", "section.residual", residual);
     add_audited(context, document, "critical", "section.critical", critical);
+    for (size_t i = 0; mix[i] != NULL; i++) {
+        if (measure_shown(wording_now(context, mix[i]))) {
+            blocks_metrics(context, document, "critical-mix", wording(context, "section.mix"), mix);
+            break;
+        }
+    }
     return true;
 }

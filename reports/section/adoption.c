@@ -10,6 +10,7 @@ bool section_adoption(struct section_context *context, struct document *document
     static const char *const watched[] = {"A7", NULL};
     static const char *const licences[] = {"A1",    "A2",     "A4",     "A5",
                                            "A6_w4", "A6_w12", "A6_w26", NULL};
+    static const char *const ehr[] = {"A7", "A7_dpi", "N7", NULL};
     static const char *const tiers[] = {"A11_none",    "A11_rare", "A11_occasional",
                                         "A11_regular", "A11_high", NULL};
     static const char *const features[] = {"A8", "A9", "E1", "E2", "E3", "E4",
@@ -26,6 +27,9 @@ bool section_adoption(struct section_context *context, struct document *document
         !signals_add(context, document, "adoption-signals", watched, err)) {
         return false;
     }
+    blocks_heading(context, document, "ehr-share", "section.ehr_share");
+    document_paragraph(document, TONE_PLAIN, wording(context, "ehr_share.lead"));
+    blocks_metrics(context, document, "ehr-share", wording(context, "section.ehr_share"), ehr);
     blocks_heading(context, document, "distribution", "section.distribution");
     blocks_metrics(context, document, "tiers", wording(context, "section.distribution"), tiers);
     blocks_heading(context, document, "licences", "section.licences");

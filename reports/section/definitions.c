@@ -37,6 +37,15 @@ bool section_definitions(struct section_context *context, struct document *docum
     return true;
 }
 
+static const char *additivity(const struct section_context *context, const struct metric *metric)
+{
+    static const char *const keys[] = {[ADDITIVE] = "additivity.sum",
+                                       [ADDITIVE_IN_PARTS] = "additivity.parts",
+                                       [ADDITIVE_NOT] = "additivity.none"};
+
+    return wording(context, keys[metric_additivity(metric)]);
+}
+
 bool section_metric(struct section_context *context, struct document *document,
                     const struct metric *metric, struct error *err)
 {
@@ -46,6 +55,7 @@ bool section_metric(struct section_context *context, struct document *document,
     *item = define(context, metric);
     *figure = wording_key_figure(context, metric->id, metric->label.in[context->language]);
     document_definitions(document, item, 1);
+    document_paragraph(document, TONE_NOTE, additivity(context, metric));
     document_key_figures(document, figure, 1);
     blocks_explain(context, document, metric->id);
     return figures_trend(context, document, metric->id, NULL, err) &&

@@ -233,6 +233,37 @@ static void time_saved_is_three_numbers_and_shown_only_above_zero(void **state)
     assert_null(figure->chart);
 }
 
+static void sensitivity_puts_the_assumption_that_matters_most_first(void **state)
+{
+    struct figure_context context = context_in(LANGUAGE_EN);
+    const double minute = 60000;
+    struct measure items[] = {
+        measure_of("D5_central", 1, week(9), 0.4 * minute),
+        measure_of("D5_fast_typing", 1, week(9), -0.1 * minute),
+        measure_of("D5_slow_typing", 1, week(9), 0.8 * minute),
+        measure_of("D5_short", 1, week(9), -1.5 * minute),
+        measure_of("D5_full", 1, week(9), 1.5 * minute),
+        measure_of("D5_no_review", 1, week(9), 0.3 * minute),
+    };
+    struct measure_list list = {items, 6};
+
+    (void)state;
+    const struct figure *figure = figure_sensitivity(&context, "s", "D5", &list, 1, week(9));
+    assert_int_equal(figure->table->row_count, 3);
+    assert_string_equal(table_cell(figure->table, 0, 0).words, "Length of the typed document");
+    assert_string_equal(table_cell(figure->table, 1, 0).words, "Typing speed");
+    assert_string_equal(table_cell(figure->table, 2, 0).words, "Proofreading of typed text");
+    assert_non_null(strstr(figure->title, "\u22121.5"));
+    /* What spans an assumption must not be read as limits, and lies within the axis. */
+    assert_null(strstr(figure->chart->words.interval, "95"));
+    assert_true(figure->chart->x.low <= -1.5 && figure->chart->x.high >= 1.5);
+    list.count = 3;
+    figure = figure_sensitivity(&context, "s", "D5", &list, 1, week(9));
+    assert_int_equal(figure->table->row_count, 1);
+    list.count = 2; /* one end of an assumption is no bar */
+    assert_null(figure_sensitivity(&context, "s", "D5", &list, 1, week(9)));
+}
+
 static void a_practice_without_data_is_never_met(void **state)
 {
     struct figure_context context = context_in(LANGUAGE_EN);
@@ -286,6 +317,7 @@ int main(void)
         cmocka_unit_test(without_data_a_figure_has_no_chart_and_says_why),
         cmocka_unit_test(groups_keep_their_order_and_withheld_ones_stay_withheld),
         cmocka_unit_test(time_saved_is_three_numbers_and_shown_only_above_zero),
+        cmocka_unit_test(sensitivity_puts_the_assumption_that_matters_most_first),
         cmocka_unit_test(a_practice_without_data_is_never_met),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -148,6 +148,15 @@ static const struct breakage breakages[] = {
      "{\"date\":\"2026-11-26\",\"seed\":1,\"cells\":[{\"family\":\"ratio\",\"k\":5,"
      "\"conditions\":{\"phi\":\"a\"},\"lowest\":0,\"highest\":1,\"share\":0,\"draws\":10}]}",
      {"interval_study.json cells[0].conditions", "number"}},
+    /* The first count of the catalog made one of seats, then of days. */
+    {"metrics.json",
+     "\"kind\": \"count\",\n      \"numerator\": [\"documents_signed\"]",
+     "\"kind\": \"count\",\n      \"numerator\": [\"seats_assigned\"]",
+     {"N1.numerator", "seats_assigned"}},
+    {"metrics.json",
+     "\"kind\": \"count\",\n      \"numerator\": [\"documents_signed\"]",
+     "\"kind\": \"count\",\n      \"numerator\": [\"active_day\"]",
+     {"N1.numerator", "active_day"}},
     {"texts/en.json",
      "\"dictionary.yes\"",
      "\"dictionary.yea\"",

@@ -352,6 +352,12 @@ def test_a_practice_and_a_metric_have_a_title_of_their_own(visitor):
         assert plain(page.one("head").one("title").text).startswith(words)
 
 
+def test_a_metric_says_whether_it_adds_up(visitor):
+    for metric, words in (("N1", "adds up over units"), ("B2", "neither added up nor averaged"),
+                          ("D8_median", "adds up neither"), ("A3", "adds up neither")):
+        assert words in plain(visitor.page(f"/en/metrics/{metric}").text), metric
+
+
 def test_previous_and_next_are_the_neighbouring_periods(visitor):
     page = visitor.page("/fr/adoption?scope=site:SIM1&period=2026-W38")
     assert parse_qs(urlsplit(page.one("a", rel="prev")["href"]).query)["period"] == ["2026-W37"]
