@@ -78,9 +78,10 @@ class Database:
 class Clinic(Database):
     """Events of a simulated clinic; some may be held back to arrive late."""
 
-    def __init__(self, clinicians=60, days=120, seed=11, sites=2, late=lambda event: False):
+    def __init__(self, clinicians=60, days=120, seed=11, sites=2, late=lambda event: False, until="2026-10-01"):
         super().__init__()
-        options = [f"--clinicians={clinicians}", f"--days={days}", f"--seed={seed}", f"--sites={sites}"]
+        options = [f"--clinicians={clinicians}", f"--days={days}", f"--seed={seed}", f"--sites={sites}",
+                   f"--until={until}"]
         structure = self.path("structure.json")
         with open(structure, "wb") as file:
             subprocess.run([f"{BUILD}/dictameter-collector", "simulate", "--structure", *options],
