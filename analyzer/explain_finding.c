@@ -72,9 +72,38 @@ bool explain_finding_load(struct arena *arena, struct db *db, const struct catal
     return true;
 }
 
+/* A sum of components, 0 where nothing was counted. */
+static void add_sum(struct text *out, const struct catalog *catalog,
+                    const struct metric_term *terms, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        text_add_format(out, "%scoalesce(sum(d.%s), 0)", i == 0 ? "" : " + ",
+                        catalog->components[terms[i].component].name);
+    }
+}
+
 static bool is_release(const struct finding_explanation *e)
 {
     return text_equal(cell(e, COLUMN_KIND), "release");
+}
+
+static bool is_alert(const struct finding_explanation *e)
+{
+    return text_equal(cell(e, COLUMN_KIND), "alert");
+}
+
+static void alert_sql(struct text *out, const struct finding_explanation *e)
+{
+    const struct metric *metric = e->metric;
+
+    text_add_format(out, "\\set scope %s\n\\set first '%s'\n\\set last '%s'\n",
+                    cell(e, COLUMN_SCOPE), cell(e, COLUMN_FIRST), cell(e, COLUMN_LAST));
+    text_add(out, "\\set y '");
+    add_sum(out, e->catalog, metric->numerator, metric->numerator_count);
+    text_add(out, "'\n\\set x '");
+    add_sum(out, e->catalog, metric->denominator, metric->denominator_count);
+    text_add(out, "'\n");
+    recipe_file(out, "alert.sql");
 }
 
 /* Of sites against sites: the scopes that are compared with. */
@@ -90,6 +119,10 @@ static bool is_frozen(const struct finding_explanation *e)
 
 void explain_finding_sql(struct text *out, const struct finding_explanation *e)
 {
+    if (is_alert(e)) {
+        alert_sql(out, e);
+        return;
+    }
     text_add_format(out, "\\set scopes '{%s%s%s}'\n", cell(e, COLUMN_SCOPE),
                     is_compared(e) ? ", " : "", is_compared(e) ? cell(e, COLUMN_SCOPES) : "");
     text_add_format(out, "\\set metric '%s'\n\\set first '%s'\n\\set last '%s'\n", e->metric->id,
@@ -132,6 +165,9 @@ static void add_assignments(struct text *out, const struct finding_explanation *
     text_add_format(out, "share <- %s\n", e->metric->kind == METRIC_SHARE ? "TRUE" : "FALSE");
     text_add_format(out, "scope <- %s\nweeks <- %d\nat <- %d\n", cell(e, COLUMN_SCOPE),
                     weeks_until(e, COLUMN_LAST) + 1, weeks_until(e, COLUMN_AT));
+    if (is_alert(e)) {
+        return;
+    }
     text_add_format(out, "%s <- c(%s)\n", is_release(e) ? "steps" : "starts",
                     or_nothing(cell(e, COLUMN_WEEKS)));
     if (is_release(e)) {
@@ -144,6 +180,10 @@ static void add_assignments(struct text *out, const struct finding_explanation *
 void explain_finding_r(struct text *out, const struct finding_explanation *e)
 {
     add_assignments(out, e);
+    if (is_alert(e)) {
+        recipe_file(out, "alert.R");
+        return;
+    }
     recipe_file(out, "finding.R");
     recipe_file(out, is_release(e) ? "release.R" : "control.R");
 }
@@ -176,7 +216,9 @@ static void add_design(const struct listing *l)
 {
     const char *key = "explain.finding.control";
 
-    if (is_release(l->e)) {
+    if (is_alert(l->e)) {
+        key = "explain.finding.alert";
+    } else if (is_release(l->e)) {
         key = is_compared(l->e) ? "explain.finding.compared" : "explain.finding.release";
     } else if (l->e->metric->kind == METRIC_SHARE) {
         key = "explain.finding.share";
@@ -204,7 +246,7 @@ static void add_parameters(const struct listing *l)
         line(l, "explain.finding.at", cell(e, COLUMN_AT));
         line(l, "explain.finding.steps", cell(e, COLUMN_WEEKS));
         line(l, "explain.finding.scopes", cell(e, COLUMN_SCOPES));
-    } else {
+    } else if (!is_alert(e)) {
         line(l, "explain.finding.phases", cell(e, COLUMN_WEEKS));
     }
 }
@@ -230,7 +272,9 @@ void explain_finding_text(struct text *out, const struct finding_explanation *e,
     add_design(&l);
     add_parameters(&l);
     add_figures(&l);
-    heading(&l, is_frozen(e) ? "explain.sql.frozen" : "explain.sql.published");
+    heading(&l, is_alert(e)    ? "explain.sql.rows"
+                : is_frozen(e) ? "explain.sql.frozen"
+                               : "explain.sql.published");
     explain_finding_sql(out, e);
     heading(&l, "explain.finding.r");
     explain_finding_r(out, e);

@@ -81,8 +81,23 @@ static bool store(struct arena *arena, struct db *db, const struct series_list *
                   db_int(arena, series_period(series, ground->first)),
                   db_int(arena, series_period(series, ground->at)),
                   db_int(arena, series_period(series, ground->last)),
-                  weeks_of(arena, series, ground), scopes_of(arena, ground)),
+                  weeks_of(arena, series, ground), scopes_of(arena, ground), f->causes),
         NULL, err);
+}
+
+static bool store_all(struct db *db, const struct series_list *series,
+                      const struct finding_list *findings, const struct finding_run *run,
+                      struct error *err)
+{
+    struct arena scratch = {0};
+    bool ok = true;
+
+    for (size_t i = 0; i < findings->count && ok; i++) {
+        ok = store(&scratch, db, series, &findings->items[i], run, err);
+        arena_reset(&scratch);
+    }
+    arena_free(&scratch);
+    return ok;
 }
 
 bool finding_write(struct arena *arena, struct db *db, const struct catalog *catalog,
@@ -90,23 +105,19 @@ bool finding_write(struct arena *arena, struct db *db, const struct catalog *cat
 {
     struct release_marks marks;
     struct series_list series;
-    struct finding_list findings;
-    struct arena scratch = {0};
+    struct alarm_list alarms;
+    struct finding_list findings[2];
 
     if (!series_read(arena, db, catalog, run->closed, &series, err) ||
-        !read_marks(arena, db, &series, &marks, err)) {
+        !read_marks(arena, db, &series, &marks, err) ||
+        !alarm_read(arena, db, &series, &marks, &alarms, err)) {
         return false;
     }
-    study_series(arena, &series, &marks, &findings);
-    bool ok = true;
-
-    for (size_t i = 0; i < findings.count && ok; i++) {
-        ok = store(&scratch, db, &series, &findings.items[i], run, err);
-        arena_reset(&scratch);
-    }
-    arena_free(&scratch);
-    *count = (int64_t)findings.count;
-    return ok &&
+    study_series(arena, &series, &marks, &findings[0]);
+    study_alarms(arena, &series, &alarms, &findings[1]);
+    *count = (int64_t)(findings[0].count + findings[1].count);
+    return store_all(db, &series, &findings[0], run, err) &&
+           store_all(db, &series, &findings[1], run, err) &&
            db_query(db, arena, &sql_finding_sweep,
                     DB_PARAMS(db_int(arena, run->id), db_int(arena, run->of_period)), NULL, err);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "analyzer/control.h"
+#include "base/text.h"
 
 #define CHART_WEEKS 53
 #define HINT_WEEKS  4
@@ -214,5 +215,59 @@ void study_series(struct arena *arena, const struct series_list *series,
 
         findings->count +=
             chart_finding(arena, series, &tests, &series->items[i], marks, next) ? 1 : 0;
+    }
+}
+
+/* "release,training": keys of the texts "cause.…". */
+static const char *causes_of(struct arena *arena, unsigned causes)
+{
+    static const struct {
+        unsigned bit;
+        const char *name;
+    } names[] = {{ALARM_RELEASE, "release"},
+                 {ALARM_TRAINING, "training"},
+                 {ALARM_DEVICE, "device"},
+                 {ALARM_STAFFING, "staffing"}};
+    struct text text = {.arena = arena};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if ((causes & names[i].bit) != 0) {
+            text_add_format(&text, "%s%s", text.length == 0 ? "" : ",", names[i].name);
+        }
+    }
+    return text.length == 0 ? NULL : text_string(&text);
+}
+
+static struct finding alarm_finding(struct arena *arena, const struct series_list *series,
+                                    const struct alarm_of *of)
+{
+    static const char *const texts[] = {[ALARM_FEW] = "finding.alert.few",
+                                        [ALARM_QUIET] = "finding.alert.quiet",
+                                        [ALARM_HIGH] = "finding.alert.high",
+                                        [ALARM_LOW] = "finding.alert.low"};
+    struct finding finding = blank(series, of->series, "alert");
+
+    finding.text = texts[of->alarm.verdict];
+    finding.subject = finding.metric;
+    finding.release = of->release;
+    finding.causes = causes_of(arena, of->alarm.causes);
+    finding.ground = (struct ground){
+        .first = SERIES_WEEKS - ALARM_WEEKS, .at = SERIES_WEEKS - 2, .last = SERIES_WEEKS - 1};
+    if (of->alarm.verdict != ALARM_FEW) {
+        finding.change = of->alarm.change;
+        finding.low = of->alarm.low;
+        finding.high = of->alarm.high;
+        finding.weeks_before = of->alarm.weeks;
+        finding.units = (double)of->alarm.clinicians;
+    }
+    return finding;
+}
+
+void study_alarms(struct arena *arena, const struct series_list *series,
+                  const struct alarm_list *alarms, struct finding_list *findings)
+{
+    *findings = (struct finding_list){ARENA_NEW(arena, struct finding, alarms->count), 0};
+    for (size_t i = 0; i < alarms->count; i++) {
+        findings->items[findings->count++] = alarm_finding(arena, series, &alarms->items[i]);
     }
 }

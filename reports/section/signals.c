@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "reports/local.h"
@@ -27,7 +28,8 @@ enum {
     WEEKS_AFTER,
     LEVEL,
     TESTS,
-    UNITS
+    UNITS,
+    CAUSES
 };
 
 /* One row, and how its metric's numbers are written. */
@@ -53,13 +55,20 @@ static const char *in_words(const struct signal *s, int column)
                          figure(s, column), s->decimals);
 }
 
+/* Of an alert the change is relative and whole: it is rounded as it is stored. */
+static bool is_alert(const struct signal *s)
+{
+    return text_starts(db_cell(s->rows, s->row, TEXT), "finding.alert.");
+}
+
 /* Ratios change by per cent, shares by points: both are hundredths here. */
 static const char *change_in_words(const struct signal *s)
 {
-    const char *number =
-        local_signed(s->context->arena, s->context->language, 100 * figure(s, CHANGE), 1);
-    const char *unit = number_unit(s->context->arena, s->context->catalog, s->context->language,
-                                   s->metric->kind == METRIC_SHARE ? "points" : "%");
+    const char *number = local_signed(s->context->arena, s->context->language,
+                                      100 * figure(s, CHANGE), is_alert(s) ? 0 : 1);
+    const char *unit =
+        number_unit(s->context->arena, s->context->catalog, s->context->language,
+                    s->metric->kind == METRIC_SHARE && !is_alert(s) ? "points" : "%");
 
     return arena_format(s->context->arena, "%s%s", number, unit);
 }
@@ -70,7 +79,8 @@ static const char *limit_in_words(const struct signal *s, int column)
     struct arena *arena = s->context->arena;
 
     if (s->change) {
-        return local_signed(arena, s->context->language, 100 * figure(s, column), 1);
+        return local_signed(arena, s->context->language, 100 * figure(s, column),
+                            is_alert(s) ? 0 : 1);
     }
     return column == LOW ? local_number(arena, s->context->language,
                                         wording_scaled(s->metric, figure(s, LOW)), s->decimals)
@@ -115,6 +125,37 @@ static const char *units_in_words(const struct signal *s)
                         isnan(units) ? 0 : llround(units));
 }
 
+/* " Coïncide avec : la version X, des formations.": where to look first. */
+static const char *cause_in_words(const struct signal *s)
+{
+    const struct section_context *context = s->context;
+    static const char *const names[] = {"release", "training", "device", "staffing"};
+    const char *causes = db_cell(s->rows, s->row, CAUSES);
+    const char *release = db_cell(s->rows, s->row, RELEASE);
+    struct text list = {.arena = context->arena};
+
+    for (size_t i = 0; causes != NULL && i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strstr(causes, names[i]) != NULL) {
+            const char *key = arena_format(context->arena, "cause.%s", names[i]);
+
+            text_add(&list, list.length == 0 ? "" : wording(context, "format.list_separator"));
+            text_add(&list, phrase(context->arena, wording(context, key),
+                                   PHRASE({"release", release == NULL ? "" : release})));
+        }
+    }
+    return list.length == 0 ? wording(context, "cause.none")
+                            : phrase(context->arena, wording(context, "cause.some"),
+                                     PHRASE({"causes", text_string(&list)}));
+}
+
+static const char *clinicians_in_words(const struct signal *s)
+{
+    double units = figure(s, UNITS);
+
+    return phrase_count(s->context->arena, s->context->catalog, s->context->language, "clinicians",
+                        isnan(units) ? 0 : llround(units));
+}
+
 static const char *sentence(const struct signal *s)
 {
     const struct section_context *context = s->context;
@@ -129,7 +170,8 @@ static const char *sentence(const struct signal *s)
                          {"weeks_before", weeks_in_words(s, WEEKS_BEFORE)},
                          {"weeks_after", weeks_in_words(s, WEEKS_AFTER)},
                          {"level", level_in_words(s)}, {"tests", tests_in_words(s)},
-                         {"units", units_in_words(s)}));
+                         {"units", units_in_words(s)}, {"cause", cause_in_words(s)},
+                         {"clinicians", clinicians_in_words(s)}));
 }
 
 /* With the number that `explain` knows it by. */

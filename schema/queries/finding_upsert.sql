@@ -8,10 +8,11 @@
 --   $24 the period that is being frozen, 0: what stands now
 --   The ground, which it is made again from, as period_id of weeks: $25 first   $26 where the change is
 --   $27 last   $28 of other steps, or of a chart's phases [int4 array]   $29 scopes compared [int4 array]
+--   $30 what coincides with an alert ("release,training"), NULL
 -- Figures that there are none of are NULL, and left out of the payload.
 INSERT INTO dictameter.finding (kind, scope_id, subject, period_id, run_id, of_period, payload)
 VALUES ($1, $2::int4, $3, $4::int4, $5::int8, $24::int4, jsonb_strip_nulls(jsonb_build_object(
-    'text', $6::text, 'metric', $7::text, 'release', $8::text, 'value', $9::float8, 'before', $10::float8,
+    'text', $6::text, 'metric', $7::text, 'release', $8::text, 'causes', $30::text, 'value', $9::float8, 'before', $10::float8,
     'after', $11::float8, 'change', $12::float8, 'low', $13::float8, 'high', $14::float8, 'level', $15::float8,
     'p', $16::float8, 'degrees', $17::float8, 'phi', $18::float8, 'weeks_before', $19::int4,
     'weeks_after', $20::int4, 'centre', $21::float8, 'tests', $22::int4, 'units', $23::float8,

@@ -12,7 +12,7 @@ SELECT f.finding_id, f.kind, f.scope_id, f.subject, f.period_id, f.payload, s.ki
 FROM dictameter.finding f JOIN dictameter.scope s USING (scope_id) WHERE f.kind IN ('control', 'release')
 ORDER BY f.kind, f.scope_id, f.subject"""
 # What a reader fills in: figures of the payload, and what it knows by name.
-NUMBERS = {"control": {"value", "low", "high"}, "release": set()}
+NUMBERS = {"control": {"value", "low", "high"}, "release": set(), "alert": set()}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def findings(clinic):
 
 def test_charts_and_releases_are_found(clinic):
     found = findings(clinic)
-    assert {f["kind"] for f in found} == {"control", "release"}
+    assert {f["kind"] for f in found} == {"alert", "control", "release"}
     assert {f["payload"]["metric"] for f in found} <= {"A7", "B2", "C1", "D3", "D9"}
     assert len({f["scope_id"] for f in found if f["kind"] == "control"}) > 5
     # Releases are judged for all sites together and for each.
@@ -132,7 +132,7 @@ def test_every_text_has_the_figures_that_it_names(clinic):
     for f in findings(clinic):
         for language in texts:
             named = set(re.findall(r"{(\w+)}", texts[language][f["payload"]["text"]]))
-            assert named <= set(f["payload"]) | {"metric", "release"}, f
+            assert named <= set(f["payload"]) | {"metric", "release", "cause"} | ({"clinicians"} if "units" in f["payload"] else set()), f
 
 
 def test_what_is_no_longer_found_goes(clinic):
