@@ -124,9 +124,12 @@ static struct estimate of_kind(struct arena *scratch, const struct evaluation *e
     case METRIC_DIFFERENCE:
     case METRIC_TIME_SAVED:
         return estimate_ratio(clusters, table->k, SCALE_IDENTITY);
+    case METRIC_STICKINESS:
+        return estimate_ratio(clusters, table->k, SCALE_LOGIT);
     case METRIC_SHARE_CLINICIANS:
     case METRIC_TIER:
     case METRIC_RETENTION:
+    case METRIC_FLOW:
         return estimate_wilson(totals->y, totals->x);
     case METRIC_STOCK_SHARE:
         return estimate_census(clusters, table->k);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "sql.h"
 
 #define DAYS_A_WEEK 7
@@ -160,7 +161,7 @@ bool history_read(struct arena *arena, struct db *db, struct population *populat
     const struct db_value *row = NULL;
     bool ok = false;
 
-    *history = (struct history){.began = DAY_NEVER};
+    *history = (struct history){.began = DAY_NEVER, .last_day = last_day};
     if (!db_read_open(db, &sql_clinician_use_list, DB_PARAMS(db_day(arena, last_day)), use_types,
                       USE_COLUMNS, &reader, err)) {
         return false;
@@ -221,6 +222,75 @@ bool history_cohort(const struct history *history, const struct population *popu
     }
     *used = used_within(history, population->cells[cell].clinician_id, week, end);
     return true;
+}
+
+/* Whether a month can be told of, and the cell's clinician belongs to the scope by its end. */
+static bool month_of_user(const struct history *history, uint32_t cell, struct period month)
+{
+    return month.kind == PERIOD_MONTH && month.until <= history->last_day + 1 &&
+           cell < history->tenure_count && history->tenures[cell].first_use < month.until;
+}
+
+size_t history_use_days(const struct history *history, const struct population *population,
+                        uint32_t cell, struct period period)
+{
+    size_t days = 0;
+
+    if (!month_of_user(history, cell, period)) {
+        return 0;
+    }
+    const struct user *user = find_user(history, population->cells[cell].clinician_id);
+
+    for (size_t i = 0; user != NULL && i < user->count; i++) {
+        days += user->days[i] >= period.from && user->days[i] < period.until ? 1 : 0;
+    }
+    return days;
+}
+
+bool history_flow_name(const char *name, enum flow *flow)
+{
+    static const char *const names[FLOW_COUNT] = {"new", "kept", "returned", "lapsed"};
+
+    for (int i = 0; i < FLOW_COUNT; i++) {
+        if (text_equal(name, names[i])) {
+            *flow = (enum flow)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool history_flow(const struct history *history, const struct population *population, uint32_t cell,
+                  enum flow flow, struct period period, bool *holds)
+{
+    if (!month_of_user(history, cell, period)) {
+        return false;
+    }
+    int64_t who = population->cells[cell].clinician_id;
+    int32_t before = period_previous(period).from;
+    bool now = used_within(history, who, period.from, period.until);
+    bool previously = used_within(history, who, before, period.from);
+
+    if (before < history->began + RUN_IN_DAYS) {
+        return false;
+    }
+    switch (flow) {
+    case FLOW_NEW:
+        *holds = history_first_use(history, who) >= period.from;
+        return now;
+    case FLOW_KEPT:
+        *holds = previously;
+        return now;
+    case FLOW_RETURNED:
+        *holds = !previously && history_first_use(history, who) < before;
+        return now;
+    case FLOW_LAPSED:
+        *holds = !now;
+        return previously;
+    case FLOW_COUNT:
+        break;
+    }
+    return false;
 }
 
 bool history_never_active(const struct history *history, const struct population *population,

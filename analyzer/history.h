@@ -37,7 +37,8 @@ struct history {
     size_t user_count;
     struct tenure *tenures; /* [tenure_count] by cell */
     size_t tenure_count;
-    int32_t began; /* first day of the telemetry; DAY_NEVER */
+    int32_t began;    /* first day of the telemetry; DAY_NEVER */
+    int32_t last_day; /* that was read */
 };
 
 /* Reads it up to and with `last_day`. Adds to the population the cells that it needs. */
@@ -50,6 +51,29 @@ int32_t history_first_use(const struct history *history, int64_t clinician_id);
 /* Retention: whether a cell's cohort week ends within (from, until], and whether it was used. */
 bool history_cohort(const struct history *history, const struct population *population,
                     uint32_t cell, int weeks, struct period period, bool *used);
+
+/*
+ * What became of who uses it from one month to the next; each but the lapsed is a part of those who
+ * use it now. Whoever was last seen before the telemetry's run-in counts as new.
+ */
+enum flow { FLOW_NEW, FLOW_KEPT, FLOW_RETURNED, FLOW_LAPSED, FLOW_COUNT };
+
+/* Reads a metric's parameter "new"; false where it is none. */
+bool history_flow_name(const char *name, enum flow *flow);
+
+/*
+ * Whether a cell's clinician, whom the scope knows as a user by the month's end, counts for a flow
+ * (used it in the month; for the lapsed: in the month before), and whether it holds. False also
+ * where the month is not over, is no month, or the one before lies in the run-in: the other kinds
+ * of periods would add up to what a month withholds.
+ */
+bool history_flow(const struct history *history, const struct population *population, uint32_t cell,
+                  enum flow flow, struct period period, bool *holds);
+
+/* Days of the month on which a user of the scope used it, anywhere; 0 else, and as history_flow().
+ */
+size_t history_use_days(const struct history *history, const struct population *population,
+                        uint32_t cell, struct period period);
 
 /* Seats assigned 30 days before the period's end and not revoked; whether never used till then. */
 bool history_never_active(const struct history *history, const struct population *population,

@@ -79,6 +79,9 @@ bool link_alike(const struct metric *a, const struct metric *b)
     if (a->kind == METRIC_TIME_SAVED && b->kind == METRIC_TIME_SAVED) {
         return adds(numerator(a), numerator(b), nothing); /* one sum, a document and a day */
     }
+    if (a->kind == METRIC_FLOW && b->kind == METRIC_FLOW) {
+        return true; /* who lapsed is who was there less who was kept */
+    }
     if (!adds(denominator(a), denominator(b), nothing)) {
         return false;
     }

@@ -36,6 +36,8 @@ enum grid metric_grid(const struct metric *metric)
     case METRIC_NPS:
     case METRIC_RETENTION:
     case METRIC_TIER:
+    case METRIC_FLOW:
+    case METRIC_STICKINESS:
         return GRID_POINTS;
     case METRIC_DIFFERENCE:
         return metric->scale == 100 ? GRID_POINTS : GRID_RELATIVE;
@@ -84,8 +86,9 @@ bool metric_of_flows(const struct metric *metric, const struct catalog *catalog)
 bool metric_counts_clinicians(const struct metric *metric)
 {
     return metric->kind == METRIC_SHARE_CLINICIANS || metric->kind == METRIC_CLINICIANS ||
-           metric->kind == METRIC_TIER || metric->kind == METRIC_RETENTION ||
-           metric->kind == METRIC_SURVIVAL || counts_users_of_seats(metric) || never_active(metric);
+           metric->kind == METRIC_TIER || metric->kind == METRIC_FLOW ||
+           metric->kind == METRIC_RETENTION || metric->kind == METRIC_SURVIVAL ||
+           counts_users_of_seats(metric) || never_active(metric);
 }
 
 static double sum_terms(const struct table *table, size_t row, const struct metric_term *terms,
@@ -146,6 +149,7 @@ static struct cluster draw(const struct evaluation *e, const struct table *table
     double y = numerator(table, row, metric);
     double x = denominator(table, row, metric);
     bool known = table->clinicians[row] != 0;
+    enum flow flow = FLOW_NEW;
     bool holds = false;
     bool counted = false;
 
@@ -162,6 +166,11 @@ static struct cluster draw(const struct evaluation *e, const struct table *table
         counted = e->history != NULL && history_cohort(e->history, e->population, table->cells[row],
                                                        weeks_of(metric), e->period, &holds);
         break;
+    case METRIC_FLOW:
+        counted =
+            e->history != NULL && history_flow_name(metric->parameter, &flow) &&
+            history_flow(e->history, e->population, table->cells[row], flow, e->period, &holds);
+        break;
     case METRIC_STOCK_SHARE:
         counted = e->history != NULL && history_never_active(e->history, e->population,
                                                              table->cells[row], e->period, &holds);
@@ -175,6 +184,7 @@ static struct cluster draw(const struct evaluation *e, const struct table *table
     case METRIC_MEAN:
     case METRIC_NPS:
     case METRIC_TIME_SAVED:
+    case METRIC_STICKINESS:
     case METRIC_SURVIVAL:
         break;
     }
@@ -197,6 +207,7 @@ bool metric_occurs(const struct table *table, const struct metric *metric)
     /* Histograms have no column; the history tells of days outside the period. */
     return metric->kind == METRIC_QUANTILE || metric->kind == METRIC_RETENTION ||
            metric->kind == METRIC_SURVIVAL || metric->kind == METRIC_STOCK_SHARE ||
+           metric->kind == METRIC_FLOW || metric->kind == METRIC_STICKINESS ||
            any_column(table, metric->numerator, metric->numerator_count) ||
            any_column(table, metric->denominator, metric->denominator_count);
 }
@@ -249,6 +260,16 @@ static bool holds_seat(const struct evaluation *e, const struct table *table, si
     return column != NULL && column[row] > 0;
 }
 
+/* Days of use out of all days, of who used it at all. Source: cohort.h, cohort_stickiness(). */
+static struct cluster stickiness(const struct evaluation *e, const struct table *table, size_t row)
+{
+    size_t days = e->history == NULL || table->clinicians[row] <= 0
+                      ? 0
+                      : history_use_days(e->history, e->population, table->cells[row], e->period);
+
+    return (struct cluster){(double)days, days > 0 ? e->period.until - e->period.from : 0};
+}
+
 /* The pair of a row where it is more than plain_sums(). */
 static struct cluster cluster_of(const struct evaluation *e, const struct table *table, size_t row,
                                  const struct metric *metric)
@@ -259,6 +280,7 @@ static struct cluster cluster_of(const struct evaluation *e, const struct table 
     case METRIC_SHARE_CLINICIANS:
     case METRIC_TIER:
     case METRIC_RETENTION:
+    case METRIC_FLOW:
         return draw(e, table, row, metric);
     case METRIC_STOCK_SHARE:
         if (never_active(metric)) {
@@ -276,6 +298,8 @@ static struct cluster cluster_of(const struct evaluation *e, const struct table 
         return (struct cluster){0, bins_sum(metric_bins(e->layout, table, row, metric))};
     case METRIC_TIME_SAVED:
         return saved(table, row, metric);
+    case METRIC_STICKINESS:
+        return stickiness(e, table, row);
     case METRIC_SURVIVAL:
     case METRIC_RATIO:
     case METRIC_SHARE:
@@ -308,6 +332,8 @@ static bool plain_sums(const struct metric *metric)
     case METRIC_QUANTILE:
     case METRIC_TIME_SAVED:
     case METRIC_SURVIVAL:
+    case METRIC_FLOW:
+    case METRIC_STICKINESS:
         break;
     }
     return false;

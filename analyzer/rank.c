@@ -42,6 +42,8 @@ bool rank_adds_up(const struct metric *metric)
     case METRIC_CLINICIANS:
     case METRIC_SURVIVAL:
     case METRIC_TIER:
+    case METRIC_FLOW:
+    case METRIC_STICKINESS:
         break;
     }
     return false;

@@ -67,6 +67,18 @@ static struct way way_of_clinicians(enum metric_kind kind)
             "  end <= until\n"
             "wilson(sum(counted & rows$kept == 1), sum(counted))\n"};
     }
+    if (kind == METRIC_FLOW) {
+        return (struct way){
+            "tenure.sql",
+            {"wilson.R"},
+            "here <- !is.na(rows$first_here) & rows$first_here < until &\n"
+            "  before >= rows$began + run_in_days\n"
+            "now <- here & rows$used_now == 1; previously <- here & rows$used_before == 1\n"
+            "holds <- switch(flow, new = rows$first_use >= from, kept = previously,\n"
+            "  returned = !previously & rows$first_use < before, lapsed = !now)\n"
+            "counted <- if (flow == \"lapsed\") previously else now\n"
+            "wilson(sum(counted & holds), sum(counted))\n"};
+    }
     return (struct way){"sums.sql",
                         {"wilson.R"},
                         kind == METRIC_TIER ? "counted <- rows$x > 0 & !nobody\n"
@@ -95,7 +107,14 @@ static struct way way_of(const struct metric *metric)
     case METRIC_SHARE_CLINICIANS:
     case METRIC_TIER:
     case METRIC_RETENTION:
+    case METRIC_FLOW:
         return way_of_clinicians(metric->kind);
+    case METRIC_STICKINESS:
+        return (struct way){"tenure.sql",
+                            {"ratio.R"},
+                            "days <- ifelse(!is.na(rows$first_here) & rows$first_here < until, "
+                            "rows$use_days, 0)\n"
+                            "ratio(days, (until - from) * (days > 0), rep(FALSE, length(days)))\n"};
     case METRIC_STOCK_SHARE:
         return way_of_stock(metric);
     case METRIC_COUNT:
@@ -290,6 +309,7 @@ void recipe_rows(struct text *out, const struct recipe *recipe)
     set_terms(out, "x", recipe, metric->denominator, metric->denominator_count);
     set_third(out, recipe);
     set_number(out, "weeks", weeks_of(metric));
+    set_day(out, "before", period_previous(recipe->period).from);
     set_number(out, "histogram", metric->histogram == NULL ? 0 : metric->histogram->id);
     recipe_file(out, way_of(metric).rows);
 }
@@ -327,7 +347,7 @@ static const char *scale_of(const struct metric *metric)
     if (metric->kind == METRIC_RATIO) {
         return "log";
     }
-    return metric->kind == METRIC_SHARE ? "logit" : "identity";
+    return metric->kind == METRIC_SHARE || metric->kind == METRIC_STICKINESS ? "logit" : "identity";
 }
 
 /* Length of what would have been written at the keyboard. Source: DOMAIN.md section 2. */
@@ -372,6 +392,10 @@ static void r_assignments(struct text *out, const struct recipe *recipe)
     }
     if (metric_tier(metric, &low, &high)) {
         text_add_format(out, "tier <- c(%.17g, %.17g)\n", low, high);
+    }
+    if (metric->kind == METRIC_FLOW) {
+        r_text(out, "flow", metric->parameter);
+        r_number(out, "before", period_previous(recipe->period).from);
     }
     r_number(out, "weeks", (double)weeks_of(metric));
     r_number(out, "run_in_days", RUN_IN_DAYS);

@@ -69,7 +69,8 @@ double saving_typed_ms(const struct table *table, size_t row, enum estimand esti
 /* The length of what would have been written instead, as a share of the dictated words. */
 double saving_length(enum estimand estimand, enum scenario scenario);
 
-/* Which typists' pace it takes: the outer quarters' and the middle's, as "low", "central", "high". */
+/* Which typists' pace it takes: the outer quarters' and the middle's, as "low", "central", "high".
+ */
 const char *saving_typing(enum scenario scenario);
 
 /* Whether what would have been typed would have been proofread too. */

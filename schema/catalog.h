@@ -113,7 +113,8 @@ enum metric_kind {
     METRIC_DIFFERENCE,       /* signed (sum - sum)/sum, LJK on the identity */
     METRIC_SHARE_CLINICIANS, /* clinicians with numerator > 0 among those with denominator > 0 */
     METRIC_STOCK_SHARE,      /* counted completely: no interval. parameter "sum": sum/sum;
-                                "clinicians": clinicians with numerator > 0 over sum;
+                                a stock's name: clinicians with numerator > 0 who hold one of it,
+                                over sum;
                                 "never_30d": clinicians whose denominator stock is > 0 30 days before
                                 the period's end and whose numerator never was, over the former */
     METRIC_COUNT,            /* a total, LJK-log or Garwood */
@@ -127,6 +128,9 @@ enum metric_kind {
                           parameter: component of the competing event */
     METRIC_RETENTION,  /* cohort share in week k (A6); parameter: k */
     METRIC_TIER,       /* share of clinicians in an adoption tier (A11); parameter: the tier */
+    METRIC_FLOW,       /* of a month's users those who are "new", "kept" or "returned"; of those of
+                          the month before the "lapsed": parameter */
+    METRIC_STICKINESS, /* days of use over days, of a month's users */
 };
 
 enum direction { DIRECTION_UP, DIRECTION_DOWN, DIRECTION_CONTEXT };

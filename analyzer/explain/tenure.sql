@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- One row a clinician with a seat or a use here: first seat and its loss after the last assignment, first use
--- here and anywhere, whether used (anywhere) in the week that follows the first use here by :weeks weeks, and
--- the first day of the telemetry.
+-- here and anywhere, whether used (anywhere) in the week that follows the first use here by :weeks weeks, in the
+-- period (and on how many days) and in the one before, and the first day of the telemetry.
 WITH RECURSIVE below AS ( -- the unit and all under it
     SELECT u.unit_id FROM dictameter.unit u WHERE u.unit_id = :unit
     UNION
@@ -36,6 +36,12 @@ SELECT s.clinician_id, s.assigned - date '2000-01-01' AS assigned,
        (SELECT min(u.day) - date '2000-01-01' FROM r u WHERE u.clinician_id = s.clinician_id AND u.used) AS first_use,
        (EXISTS (SELECT FROM r u WHERE u.clinician_id = s.clinician_id AND u.used
                 AND u.day >= s.first_here + 7 * :weeks AND u.day < s.first_here + 7 * :weeks + 7))::int AS kept,
+       (EXISTS (SELECT FROM r u WHERE u.clinician_id = s.clinician_id AND u.used
+                AND u.day >= :'from' AND u.day < :'until'))::int AS used_now,
+       (SELECT count(DISTINCT u.day) FROM r u WHERE u.clinician_id = s.clinician_id AND u.used
+                AND u.day >= :'from' AND u.day < :'until') AS use_days,
+       (EXISTS (SELECT FROM r u WHERE u.clinician_id = s.clinician_id AND u.used
+                AND u.day >= :'before' AND u.day < :'from'))::int AS used_before,
        (SELECT min(u.day) - date '2000-01-01' FROM r u) AS began
 FROM seat s
 ORDER BY s.clinician_id;

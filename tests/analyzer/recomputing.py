@@ -190,7 +190,7 @@ def step(value, size, rounding):
 
 def on_grid(metric, value, rounding):
     """To 5 points where the figure is a share, else to 10 per cent of its size."""
-    share = metric["kind"] in ("share", "share_clinicians", "stock_share", "nps", "retention", "tier")
+    share = metric["kind"] in ("share", "share_clinicians", "stock_share", "nps", "retention", "tier", "flow", "stickiness")
     if share or (metric["kind"] == "difference" and metric["scale"] == 100):
         return step(value, .05, rounding) * .05
     if value == 0:

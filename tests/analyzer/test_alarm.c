@@ -7,7 +7,7 @@
 #include "tests/analyzer/draw.h"
 #include "tests/cmocka.h"
 
-#define CLINICIANS 20
+#define CLINICIANS ((size_t)20)
 
 static struct alarm_week weeks[CLINICIANS * ALARM_WEEKS];
 

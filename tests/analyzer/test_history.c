@@ -55,7 +55,7 @@ static void add(struct clinic *c, int32_t assigned, int32_t revoked, const int32
 
 static struct period month(void)
 {
-    return (struct period){PERIOD_MONTH, BEGAN + 100, BEGAN + 130};
+    return period_containing(PERIOD_MONTH, BEGAN + 110);
 }
 
 static struct estimate median(const struct clinic *c)
@@ -175,6 +175,67 @@ static void a_cohort_week_counts_where_it_ends_and_only_for_those_who_came_later
     assert_false(history_cohort(&clinic.history, &clinic.population, 0, 12, month(), &used));
 }
 
+/* Whether a clinician counts for a flow of the month, and holds. */
+static int flow_of(const struct clinic *c, uint32_t cell, enum flow flow)
+{
+    bool holds = false;
+    bool counted = history_flow(&c->history, &c->population, cell, flow, month(), &holds);
+
+    return !counted ? -1 : holds ? 1 : 0;
+}
+
+static void users_of_a_month_are_new_kept_or_returned_and_some_have_lapsed(void **state)
+{
+    static struct clinic clinic;
+    int32_t before = period_previous(month()).from;
+    int32_t use[][2] = {
+        {month().from, month().from + 3},   /* new */
+        {month().from - 1, month().from},   /* kept */
+        {before - 1, month().until - 1},    /* returned */
+        {before, before + 5},               /* lapsed */
+        {before - 2, before - 1},           /* gone long since */
+        {month().until, month().until + 1}, /* yet to come */
+    };
+    const int expected[][FLOW_COUNT] = {{1, 0, 0, -1},   {0, 1, 0, 0},     {0, 0, 1, -1},
+                                        {-1, -1, -1, 1}, {-1, -1, -1, -1}, {-1, -1, -1, -1}};
+
+    (void)state;
+    clear(&clinic);
+    clinic.history.last_day = month().until - 1;
+    for (size_t i = 0; i < 6; i++) {
+        add(&clinic, DAY_NEVER, DAY_NEVER, use[i], 2);
+    }
+    for (uint32_t i = 0; i < 6; i++) {
+        for (int f = 0; f < FLOW_COUNT; f++) {
+            assert_int_equal(flow_of(&clinic, i, (enum flow)f), expected[i][f]);
+        }
+    }
+    clinic.history.last_day--; /* the month is not over */
+    assert_int_equal(flow_of(&clinic, 1, FLOW_KEPT), -1);
+    clinic.history.last_day++;
+    clinic.history.began = before - RUN_IN_DAYS + 1; /* the month before lies in the run-in */
+    assert_int_equal(flow_of(&clinic, 1, FLOW_KEPT), -1);
+    clinic.history.began--;
+    assert_int_equal(flow_of(&clinic, 1, FLOW_KEPT), 1);
+}
+
+static void flows_are_of_months_and_of_who_belongs_to_the_scope(void **state)
+{
+    static struct clinic clinic;
+    int32_t use[2] = {month().from - 1, month().from};
+    struct period quarter = {PERIOD_QUARTER, month().from, month().until};
+    bool holds = false;
+
+    (void)state;
+    clear(&clinic);
+    clinic.history.last_day = month().until;
+    add(&clinic, DAY_NEVER, DAY_NEVER, use, 2);
+    assert_int_equal(flow_of(&clinic, 0, FLOW_KEPT), 1);
+    assert_false(history_flow(&clinic.history, &clinic.population, 0, FLOW_KEPT, quarter, &holds));
+    clinic.tenures[0].first_use = month().until; /* used it elsewhere till then */
+    assert_int_equal(flow_of(&clinic, 0, FLOW_KEPT), -1);
+}
+
 static void a_seat_counts_as_never_used_after_thirty_days(void **state)
 {
     static struct clinic clinic;
@@ -205,6 +266,8 @@ int main(void)
         cmocka_unit_test(the_median_time_to_first_use_is_survfits),
         cmocka_unit_test(a_revoked_seat_competes_and_is_not_censored),
         cmocka_unit_test(a_cohort_week_counts_where_it_ends_and_only_for_those_who_came_later),
+        cmocka_unit_test(users_of_a_month_are_new_kept_or_returned_and_some_have_lapsed),
+        cmocka_unit_test(flows_are_of_months_and_of_who_belongs_to_the_scope),
         cmocka_unit_test(a_seat_counts_as_never_used_after_thirty_days),
     };
 

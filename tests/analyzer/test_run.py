@@ -11,11 +11,11 @@ from analysing import Clinic
 DAY_0 = datetime.date(2000, 1, 1)
 LATE = ("2026-08-12", "2026-08-13")
 # Those that look back before the period: seats and first uses.
-HISTORY = {101, 102, 103, 104, 105, 106, 107, 108}
+HISTORY = {101, 102, 103, 104, 105, 106, 107, 108, 1012, 1013, 1014, 1015, 1016}
 
 with open("schema/catalog/metrics.json", encoding="utf-8") as file:
     CLINICIANS = {str(m["number"]) for m in json.load(file)["metrics"]
-                  if m["kind"] in ("share_clinicians", "tier", "retention") or m.get("parameter") in ("seats_assigned", "never_30d")}
+                  if m["kind"] in ("share_clinicians", "tier", "retention", "flow") or m.get("parameter") in ("seats_assigned", "never_30d")}
 
 
 def states_differ(key, before, after):
@@ -168,7 +168,7 @@ def metric_id(clinic, name):
 @pytest.mark.parametrize("hidden, shown", [
     ("B2", "B3"), ("B3", "B2"), ("G1", "P15"), ("P15", "G1"), ("F5", "P21"), ("P21", "F5"),
     ("D4_low", "D4_central"), ("D4_high", "D5_high"), ("A11_none", "A11_rare"), ("A11_rare", "A11_high"),
-    ("N1", "A7"),
+    ("N1", "A7"), ("N3_lapsed", "N3_kept"), ("N3_kept", "N3_lapsed"), ("N3_returned", "N3_new"),
 ])
 def test_what_one_metric_withholds_no_other_tells(clinic, hidden, shown):
     a, b = metric_id(clinic, hidden), metric_id(clinic, shown)
