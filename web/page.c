@@ -370,6 +370,26 @@ static bool build_head(struct section_context *context, const struct page_view *
     return true;
 }
 
+/* A metric, or a row of several: D8 is D8_median and D8_p90. */
+static bool build_metric(struct section_context *context, const struct page_view *view,
+                         struct document *document, struct error *err)
+{
+    const char *id = view->address.id;
+    const struct metric *metric = catalog_metric(context->catalog, id);
+
+    if (metric != NULL) {
+        return build_head(context, view, metric->label.in[context->language], document, err) &&
+               section_metric(context, document, metric, err);
+    }
+    for (size_t i = 0; i < context->catalog->metric_count; i++) {
+        if (section_in_row(&context->catalog->metrics[i], id)) {
+            return build_head(context, view, id, document, err) &&
+                   section_metric_row(context, document, id, err);
+        }
+    }
+    return error_set(err, ERROR_NOT_FOUND, "there is no such metric");
+}
+
 static bool build_one(struct section_context *context, const struct page_view *view,
                       struct document *document, struct error *err)
 {
@@ -386,12 +406,7 @@ static bool build_one(struct section_context *context, const struct page_view *v
                                       section_practice(context, document, practice, err);
     }
     if (text_equal(address->page, "metrics")) {
-        const struct metric *metric = catalog_metric(context->catalog, address->id);
-
-        return metric == NULL ? error_set(err, ERROR_NOT_FOUND, "there is no such metric")
-                              : build_head(context, view, metric->label.in[context->language],
-                                           document, err) &&
-                                    section_metric(context, document, metric, err);
+        return build_metric(context, view, document, err);
     }
     return error_set(err, ERROR_NOT_FOUND, "there is nothing at this address");
 }

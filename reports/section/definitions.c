@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* definitions.c: what each metric is, how it is computed, and one metric in full. */
+#include <string.h>
+
 #include "base/text.h"
+#include "reports/phrase.h"
 #include "reports/section/blocks.h"
 #include "reports/section/figures.h"
 
@@ -46,6 +49,56 @@ static const char *additivity(const struct section_context *context, const struc
     return wording(context, keys[metric_additivity(metric)]);
 }
 
+bool section_in_row(const struct metric *metric, const char *row)
+{
+    size_t length = strlen(row);
+
+    return text_starts(metric->id, row) && metric->id[length] == '_';
+}
+
+/* The metrics of a row of the catalogue that has several names: "D8_median", "D8_p90". */
+static size_t find_row(const struct section_context *context, const char *row, const char **ids)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < context->catalog->metric_count; i++) {
+        if (section_in_row(&context->catalog->metrics[i], row)) {
+            ids[count++] = context->catalog->metrics[i].id;
+        }
+    }
+    ids[count] = NULL;
+    return count;
+}
+
+/* Their values here and now, each linked to its page. */
+static size_t add_row(const struct section_context *context, struct document *document,
+                      const char *row, const char **ids)
+{
+    size_t count = find_row(context, row, ids);
+
+    if (count > 0) {
+        blocks_metrics(
+            context, document, "row",
+            phrase(context->arena, wording(context, "metrics.row"), PHRASE({"row", row})), ids);
+    }
+    return count;
+}
+
+bool section_metric_row(struct section_context *context, struct document *document, const char *row,
+                        struct error *err)
+{
+    const char **ids = ARENA_NEW(context->arena, const char *, context->catalog->metric_count + 1);
+    size_t count = add_row(context, document, row, ids);
+    struct definition *items = ARENA_NEW(context->arena, struct definition, count);
+
+    (void)err;
+    for (size_t i = 0; i < count; i++) {
+        items[i] = define(context, catalog_metric(context->catalog, ids[i]));
+    }
+    document_definitions(document, items, count);
+    return true;
+}
+
 bool section_metric(struct section_context *context, struct document *document,
                     const struct metric *metric, struct error *err)
 {
@@ -58,6 +111,8 @@ bool section_metric(struct section_context *context, struct document *document,
     document_paragraph(document, TONE_NOTE, additivity(context, metric));
     document_key_figures(document, figure, 1);
     blocks_explain(context, document, metric->id);
+    (void)add_row(context, document, metric->id,
+                  ARENA_NEW(context->arena, const char *, context->catalog->metric_count + 1));
     return figures_trend(context, document, metric->id, NULL, err) &&
            figures_units(context, document, metric->id, err);
 }

@@ -352,6 +352,17 @@ def test_a_practice_and_a_metric_have_a_title_of_their_own(visitor):
         assert plain(page.one("head").one("title").text).startswith(words)
 
 
+def test_a_row_of_several_metrics_has_a_page_that_leads_to_each(visitor):
+    page = visitor.page("/fr/metrics/D8?period=2026-Q3")
+    assert plain(page.one("h1").text) == "D8"
+    for metric in ("D8_median", "D8_p90"):
+        assert any(f"/fr/metrics/{metric}?" in a["href"] for a in page.all("a")), metric
+    assert "Délai de signature, médian" in plain(page.text)
+    # A metric that has parts leads to them too; what is no row is not found.
+    assert any("/fr/metrics/E4_agentic?" in a["href"] for a in visitor.page("/fr/metrics/E4?period=2026-Q3").all("a"))
+    assert visitor.get("/fr/metrics/D").status_code == visitor.get("/fr/metrics/X9").status_code == 404
+
+
 def test_a_metric_says_whether_it_adds_up(visitor):
     for metric, words in (("N1", "adds up over units"), ("B2", "neither added up nor averaged"),
                           ("D8_median", "adds up neither"), ("A3", "adds up neither")):
