@@ -42,6 +42,18 @@ static void add_raw(const struct section_context *context, struct document *docu
     }
 }
 
+/* On a page: where the same services are compared. A report has them in its own section. */
+static void add_comparison_link(const struct section_context *context, struct document *document)
+{
+    struct run *run = ARENA_NEW(context->arena, struct run, 1);
+
+    run->words = wording(context, "accuracy.compare");
+    run->href = wording_page(context, "compare");
+    if (run->href != NULL) {
+        document_runs(document, TONE_PLAIN, run, 1);
+    }
+}
+
 bool section_accuracy(struct section_context *context, struct document *document, struct error *err)
 {
     static const char *const key[] = {"B1", "B2", "B5", "G1", NULL};
@@ -70,6 +82,7 @@ bool section_accuracy(struct section_context *context, struct document *document
         !figures_units(context, document, "B2", err)) {
         return false;
     }
+    add_comparison_link(context, document);
     blocks_metrics(context, document, "effort", wording(context, "report.effort"), effort);
     document_paragraph(document, TONE_PLAIN, wording(context, "zero_edit.lead"));
     blocks_metrics(context, document, "zero-edit", wording(context, "section.zero_edit"),

@@ -83,6 +83,15 @@ def test_a_quarter_that_is_not_over_is_not_studied(clinic):
     assert clinic.rows(f"SELECT count(*) AS n FROM dictameter.finding WHERE kind = 'contrast' AND period_id <> {QUARTER}")[0]["n"] == "0"
 
 
+def test_a_quarter_is_not_studied_again_once_the_next_is_over(clinic):
+    rows = ("SELECT kind, run_id, payload FROM dictameter.finding WHERE kind IN ('contrast', 'learning')"
+            f" AND period_id = {QUARTER} ORDER BY finding_id")
+    before = clinic.rows(rows)
+    clinic.rows("UPDATE dictameter.event_document SET ed_sub = 0 WHERE device = 1")
+    clinic.program("analyzer", "run", "--as-of", "2026-12-31", "--all")
+    assert clinic.rows(rows) == before
+
+
 def test_what_was_found_stays_when_its_documents_are_gone(clinic):
     before = clinic.findings("contrast")
     clinic.rows("DELETE FROM dictameter.event_document")
