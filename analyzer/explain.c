@@ -8,6 +8,7 @@
 
 #include "analyzer/estimate.h"
 #include "analyzer/explain_finding.h"
+#include "analyzer/explain_funnel.h"
 #include "analyzer/recipe.h"
 #include "analyzer/run.h"
 #include "base/day.h"
@@ -375,12 +376,32 @@ static bool explain_figure(struct explanation *e, struct db *db, write_fn write,
     return true;
 }
 
+static void write_funnel(const struct explanation *e, const struct funnel_explanation *funnel,
+                         write_fn write, struct text *out)
+{
+    if (write == write_text) {
+        explain_funnel_text(out, funnel, e->language);
+    } else if (write == write_r) {
+        explain_funnel_r(out, funnel);
+    } else {
+        explain_funnel_sql(out, funnel);
+    }
+}
+
 /* What is published is all that a finding rests on: both kinds of SQL are one. */
 static bool explain_finding(const struct explanation *e, struct db *db, int64_t id, write_fn write,
                             struct text *out, struct error *err)
 {
     struct finding_explanation *finding = NULL;
+    struct funnel_explanation *funnel = NULL;
 
+    if (!explain_funnel_load(e->arena, db, e->recipe.catalog, id, &funnel, err)) {
+        return false;
+    }
+    if (funnel != NULL) {
+        write_funnel(e, funnel, write, out);
+        return true;
+    }
     if (!explain_finding_load(e->arena, db, e->recipe.catalog, id, &finding, err)) {
         return false;
     }

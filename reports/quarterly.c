@@ -101,6 +101,7 @@ bool comparison_load(struct db *db, struct arena *arena, const struct catalog *c
 
         ok = parse(&rows, i, &root, err) &&
              read_comparison(arena, catalog, root, &items[count], err);
+        items[count].id = db_cell_int(&rows, i, 1);
         count += ok && items[count].metric != NULL ? 1 : 0; /* one of another catalog */
         json_decref(root);
     }

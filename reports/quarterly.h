@@ -32,6 +32,7 @@ struct comparison_unit {
 
 /* The services of one whole in one metric. */
 struct unit_comparison {
+    int64_t id; /* of the finding: what dictameter-analyzer explains */
     const struct metric *metric;
     const char *text; /* key of the sentence */
     double whole;

@@ -106,6 +106,12 @@ static void add_funnel(const struct section_context *context, struct document *d
                                                        .hrefs = hrefs,
                                                        .period = quarter}));
     }
+    if (own->unit_count > 0 && *own->units[0].position != '\0') {
+        document_paragraph(document, TONE_NOTE,
+                           arena_format(arena, "%s%sdictameter-analyzer explain %lld",
+                                        wording(context, "compare.explain"),
+                                        wording(context, "format.colon"), (long long)own->id));
+    }
     if (comparison->withheld > 0) {
         document_paragraph(
             document, TONE_NOTE,

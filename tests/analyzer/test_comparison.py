@@ -139,6 +139,33 @@ def test_standardised_values_are_those_of_the_events(clinic):
         assert m["standard"] == pytest.approx(1.1 ** round(math.log(exact) / math.log(1.1)), rel=1e-9), code
 
 
+def explain(clinic, number, form):
+    return subprocess.run([f"{BUILD}/dictameter-analyzer", "explain", str(number), "--format", form, "--lang", "en",
+                           "--database", f"dbname={clinic.name} user=dictameter_analyzer"],
+                          capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("metric", ["B2", "D3"])
+def test_a_comparison_is_explained_by_its_number_and_the_script_gives_its_digits(clinic, metric):
+    number = clinic.rows("SELECT f.finding_id FROM dictameter.finding f JOIN dictameter.scope s USING (scope_id)"
+                         f" WHERE f.kind = 'funnel' AND s.kind = 1 AND f.subject = '{metric} 2026-Q3'")[0]["finding_id"]
+    with open(clinic.path("funnel.R"), "w", encoding="utf-8") as file:
+        file.write(explain(clinic, number, "r"))
+    rows = subprocess.run(["psql", "-Xq", "--csv", "-v", "ON_ERROR_STOP=1", "-U", "dictameter_reader", "-d", clinic.name],
+                          input=explain(clinic, number, "sql"), capture_output=True, text=True, check=True).stdout
+    with open(clinic.path("rows.csv"), "w", encoding="utf-8") as file:
+        file.write(rows)
+    told = subprocess.run(["Rscript", "--vanilla", clinic.path("funnel.R"), clinic.path("rows.csv")], capture_output=True,
+                          text=True, check=True).stdout.split("\n")[:-1]
+    assert len(told) == 7 * len(members(clinic, metric))
+    for line in told:
+        _, _, again, published = line.split()
+        assert float(again) == pytest.approx(float(published), rel=1e-7), line
+    text = explain(clinic, number, "text")
+    for part in ("Paule-Mandel and Morris 1983", "2026-Q3", "published_revision", f"explain {number} --format r"):
+        assert part in text, part
+
+
 def test_a_quarter_that_is_frozen_keeps_what_was_found(clinic):
     before = clinic.findings("funnel")
     subprocess.run(["faketime", "-f", "2026-10-12 08:00:00", f"{BUILD}/dictameter-analyzer", "freeze", "--period", "2026-Q3",
