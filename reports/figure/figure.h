@@ -71,8 +71,8 @@ struct figure_groups {
 const struct figure *figure_groups(const struct figure_context *context,
                                    const struct figure_groups *spec);
 
-/* The services of a whole at their volumes, each with the limits within which it is expected; a
- * table alone where there are too few for limits. */
+/* The services of a whole at their volumes, each with the limits within which it is expected: a
+ * comparison that has limits. */
 struct figure_funnel {
     const char *id;
     const struct unit_comparison *comparison; /* its units in the order they are to stand in */

@@ -263,7 +263,6 @@ const struct figure *figure_funnel(const struct figure_context *context,
                           .metric = comparison->metric,
                           .decimals = 1};
     struct figure *figure = ARENA_NEW(context->arena, struct figure, 1);
-    bool drawn = isfinite(comparison->tau2);
 
     if (comparison->unit_count > 0) {
         const struct ranged *first = &comparison->units[0].own;
@@ -278,9 +277,8 @@ const struct figure *figure_funnel(const struct figure_context *context,
         .id = spec->id,
         .title = said(&f, comparison->text),
         .subtitle = subtitle,
-        .sentence = said(&f, drawn ? "chart.desc.funnel" : comparison->text),
-        .chart = drawn ? chart_of(&f, subtitle) : NULL,
-        .empty = part_text(context, "empty.funnel"),
+        .sentence = said(&f, "chart.desc.funnel"),
+        .chart = chart_of(&f, subtitle),
         .table = table_of(&f),
     };
     return figure;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* compare.c: the services of a whole beside it, of a quarter: positions, never a ranking. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,29 +96,55 @@ static void add_funnel(const struct section_context *context, struct document *d
     *own = sorted(context, comparison, labels, hrefs);
     document_heading(document, context->heading, arena_format(arena, "compare-%s", id),
                      comparison->metric->label.in[context->language]);
-    if (own->unit_count == 0) {
-        document_paragraph(document, TONE_EMPTY, wording(context, "empty.funnel"));
-    } else {
-        figures_add(context, document,
-                    figure_funnel(&figure_context, &(struct figure_funnel){
-                                                       .id = arena_format(arena, "funnel-%s", id),
-                                                       .comparison = own,
-                                                       .labels = labels,
-                                                       .hrefs = hrefs,
-                                                       .period = quarter}));
-    }
-    if (own->unit_count > 0 && *own->units[0].position != '\0') {
-        document_paragraph(document, TONE_NOTE,
-                           arena_format(arena, "%s%sdictameter-analyzer explain %lld",
-                                        wording(context, "compare.explain"),
-                                        wording(context, "format.colon"), (long long)own->id));
-    }
+    figures_add(context, document,
+                figure_funnel(&figure_context,
+                              &(struct figure_funnel){.id = arena_format(arena, "funnel-%s", id),
+                                                      .comparison = own,
+                                                      .labels = labels,
+                                                      .hrefs = hrefs,
+                                                      .period = quarter}));
+    document_paragraph(document, TONE_NOTE,
+                       arena_format(arena, "%s%sdictameter-analyzer explain %lld",
+                                    wording(context, "compare.explain"),
+                                    wording(context, "format.colon"), (long long)own->id));
     if (comparison->withheld > 0) {
         document_paragraph(
             document, TONE_NOTE,
             phrase(arena, wording(context, "compare.withheld"),
                    PHRASE({"units", phrase_count(arena, context->catalog, context->language,
                                                  "units", comparison->withheld)})));
+    }
+}
+
+static bool has_limits(const struct unit_comparison *comparison)
+{
+    return isfinite(comparison->tau2);
+}
+
+/* The metrics of which too few services are published, in one list. */
+static void add_too_few(const struct section_context *context, struct document *document,
+                        const struct comparison_list *list)
+{
+    struct arena *arena = context->arena;
+    const char **items = ARENA_NEW(arena, const char *, list->count + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct unit_comparison *c = &list->items[i];
+
+        if (!has_limits(c)) {
+            items[count++] =
+                phrase(arena, wording(context, c->text),
+                       PHRASE({"metric", c->metric->label.in[context->language]},
+                              {"units", phrase_count(arena, context->catalog, context->language,
+                                                     "units", (long long)c->unit_count)},
+                              {"withheld", number_count(arena, context->language, c->withheld)}));
+        }
+    }
+    if (count > 0) {
+        blocks_heading(context, document, "compare-few", "compare.few");
+        document_list(document, false, items, count);
+        document_paragraph(document, TONE_EMPTY, wording(context, "empty.funnel"));
     }
 }
 
@@ -163,8 +190,11 @@ bool section_compare(struct section_context *context, struct document *document,
         document, TONE_PLAIN,
         phrase(context->arena, wording(context, "compare.lead"), PHRASE({"period", quarter})));
     for (size_t i = 0; i < list.count; i++) {
-        add_funnel(context, document, &list.items[i], revision.period);
+        if (has_limits(&list.items[i])) {
+            add_funnel(context, document, &list.items[i], revision.period);
+        }
     }
+    add_too_few(context, document, &list);
     add_reading(context, document);
     return true;
 }
