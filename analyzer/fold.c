@@ -5,24 +5,15 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "analyzer/part.h"
 #include "base/day.h"
 #include "base/text.h"
 #include "sql.h"
 
 #define FOLD_THREADS 2
-
-/* A site's days within one month. */
-struct task {
-    int64_t site_id;
-    const int32_t *days;
-    size_t count;
-    bool left; /* another analyzer has it */
-};
-
 struct crew {
     const struct fold *fold;
-    struct task *tasks;
-    size_t count;
+    struct part_list parts;
     bool waits; /* for those who have what is left */
     atomic_size_t next;
     atomic_size_t done;
@@ -37,16 +28,9 @@ struct worker {
     bool ok;
 };
 
-static const char *day_array(struct arena *arena, const struct task *task)
+static const char *site_array(struct arena *arena, const struct part *part)
 {
-    struct text text = {.arena = arena};
-
-    for (size_t i = 0; i < task->count; i++) {
-        text_add(&text, i == 0 ? "{" : ",");
-        text_add(&text, db_day(arena, task->days[i]));
-    }
-    text_add(&text, "}");
-    return text_string(&text);
+    return db_int_array(arena, part->sites, part->site_count);
 }
 
 static bool fold_statements(struct db *db, struct arena *arena, struct db_params params,
@@ -66,7 +50,7 @@ static bool fold_statements(struct db *db, struct arena *arena, struct db_params
     return true;
 }
 
-/* The first day whose digest differs, is new or is gone; both lists are in the order of days. */
+/* The first day on which a site's digest differs, is new or is gone; both lists are in order. */
 static int32_t first_change(const struct db_rows *before, const struct db_rows *after)
 {
     size_t i = 0;
@@ -74,7 +58,8 @@ static int32_t first_change(const struct db_rows *before, const struct db_rows *
 
     while (i < before->row_count && i < after->row_count &&
            text_equal(db_cell(before, i, 0), db_cell(after, i, 0)) &&
-           text_equal(db_cell(before, i, 1), db_cell(after, i, 1))) {
+           text_equal(db_cell(before, i, 1), db_cell(after, i, 1)) &&
+           text_equal(db_cell(before, i, 2), db_cell(after, i, 2))) {
         i++;
     }
     for (int list = 0; list < 2; list++) {
@@ -105,33 +90,17 @@ static bool read_last_kept(struct db *db, struct arena *arena, int32_t *last_kep
            error_set(err, ERROR_DATABASE, "retention holds no day");
 }
 
-static int32_t month_of(int32_t day)
-{
-    return period_containing(PERIOD_MONTH, day).from;
-}
-
-/* Days of which the events were dropped keep what was folded: they count as folded. */
-static size_t count_dropped(const struct task *task, int32_t last_kept)
-{
-    size_t count = 0;
-
-    while (count < task->count && task->days[count] <= last_kept) {
-        count++;
-    }
-    return count;
-}
-
 /* Folds the days; *changed is the first on which seats or days of use changed, or INT32_MAX. */
-static bool fold_days(struct db *db, struct arena *arena, const struct task *task, int32_t *changed,
-                      struct error *err)
+static bool fold_days(struct db *db, struct arena *arena, const char *sites, struct days days,
+                      int32_t *changed, struct error *err)
 {
-    const struct db_params params = DB_PARAMS(db_int(arena, task->site_id), day_array(arena, task));
+    const struct db_params params = DB_PARAMS(sites, days_text(arena, days));
     struct db_rows before;
     struct db_rows after;
     struct db_rows feeds;
 
     *changed = INT32_MAX;
-    if (task->count == 0) {
+    if (days.bits == 0) {
         return true;
     }
     if (!db_query(db, arena, &sql_clinician_day_digest, params, &before, err) ||
@@ -152,27 +121,21 @@ static bool fold_days(struct db *db, struct arena *arena, const struct task *tas
     return true;
 }
 
-/* Folds a task that is this process's own, and notes it. */
+/* Folds a part that is this process's own, and notes it. */
 static bool fold_own(struct db *db, struct arena *arena, const char *run_id,
-                     const struct task *task, struct error *err)
+                     const struct part *part, struct error *err)
 {
-    struct task rest = *task;
+    const char *sites = site_array(arena, part);
     int32_t last_kept = -1;
     int32_t changed = INT32_MAX;
     struct db_rows rows;
 
-    /* Since the tasks were made a month may have been dropped. */
+    /* Since the parts were made a month may have been dropped. */
     if (!db_query(db, arena, &sql_fold_hold, DB_NO_PARAMS, NULL, err) ||
-        !read_last_kept(db, arena, &last_kept, err)) {
-        return false;
-    }
-    size_t dropped = count_dropped(task, last_kept);
-
-    rest.days += dropped;
-    rest.count -= dropped;
-    if (!fold_days(db, arena, &rest, &changed, err) ||
+        !read_last_kept(db, arena, &last_kept, err) ||
+        !fold_days(db, arena, sites, days_after(part->days, last_kept), &changed, err) ||
         !db_query(db, arena, &sql_dirty_day_folded,
-                  DB_PARAMS(db_int(arena, task->site_id), day_array(arena, task), run_id,
+                  DB_PARAMS(sites, days_text(arena, part->days), run_id,
                             changed == INT32_MAX ? NULL : db_day(arena, changed)),
                   &rows, err)) {
         return false;
@@ -181,25 +144,25 @@ static bool fold_own(struct db *db, struct arena *arena, const char *run_id,
            error_set(err, ERROR_REFUSED, "another analyzer has taken the days over");
 }
 
-/* Takes the task's lock; *own is false where another analyzer has it or has folded it. */
-static bool take(struct db *db, struct arena *arena, const struct crew *crew, struct task *task,
+/* Takes the lock of the part's shard; *own is false where another analyzer has it or has folded. */
+static bool take(struct db *db, struct arena *arena, const struct crew *crew, struct part *part,
                  bool *own, struct error *err)
 {
-    const char *site_id = db_int(arena, task->site_id);
-    const struct db_params lock = DB_PARAMS(site_id, db_day(arena, month_of(task->days[0])));
+    const char *shard = db_int(arena, part_shard(part));
     struct db_rows rows;
 
-    if (!db_query(db, arena, crew->waits ? &sql_fold_share_wait : &sql_fold_share_try, lock, &rows,
-                  err)) {
+    if (!db_query(db, arena, crew->waits ? &sql_fold_share_wait : &sql_fold_share_try,
+                  DB_PARAMS(shard, db_day(arena, part->days.month)), &rows, err)) {
         return false;
     }
-    task->left = !crew->waits && !db_cell_true(&rows, 0, 0);
+    part->left = !crew->waits && !db_cell_true(&rows, 0, 0);
     *own = false;
-    if (task->left) {
+    if (part->left) {
         return true;
     }
     if (!db_query(db, arena, &sql_dirty_day_unfolded,
-                  DB_PARAMS(site_id, day_array(arena, task), db_int(arena, crew->fold->run_id)),
+                  DB_PARAMS(site_array(arena, part), days_text(arena, part->days),
+                            db_int(arena, crew->fold->run_id)),
                   &rows, err)) {
         return false;
     }
@@ -207,12 +170,12 @@ static bool take(struct db *db, struct arena *arena, const struct crew *crew, st
     return true;
 }
 
-static bool fold_task(struct db *db, struct crew *crew, struct task *task, struct error *err)
+static bool fold_part(struct db *db, struct crew *crew, struct part *part, struct error *err)
 {
     struct arena arena = {0};
     bool own = false;
-    bool ok = db_begin(db, err) && take(db, &arena, crew, task, &own, err) &&
-              (!own || fold_own(db, &arena, db_int(&arena, crew->fold->run_id), task, err)) &&
+    bool ok = db_begin(db, err) && take(db, &arena, crew, part, &own, err) &&
+              (!own || fold_own(db, &arena, db_int(&arena, crew->fold->run_id), part, err)) &&
               db_commit(db, err);
 
     if (!ok) {
@@ -232,17 +195,17 @@ static void *labour(void *argument)
     while (worker->ok && !atomic_load(&crew->failed)) {
         size_t at = atomic_fetch_add(&crew->next, 1);
 
-        if (at >= crew->count) {
+        if (at >= crew->parts.count) {
             break;
         }
-        if (crew->waits && !crew->tasks[at].left) {
+        if (crew->waits && !crew->parts.items[at].left) {
             continue;
         }
-        worker->ok = fold_task(worker->db, crew, &crew->tasks[at], &worker->err);
-        size_t done = atomic_fetch_add(&crew->done, crew->tasks[at].left ? 0 : 1) + 1;
+        worker->ok = fold_part(worker->db, crew, &crew->parts.items[at], &worker->err);
+        size_t done = atomic_fetch_add(&crew->done, crew->parts.items[at].left ? 0 : 1) + 1;
 
         if (crew->fold->progress) {
-            (void)fprintf(stderr, "\rfolding: %zu of %zu site-months", done, crew->count);
+            (void)fprintf(stderr, "\rfolding: %zu of %zu parts", done, crew->parts.count);
         }
     }
     if (!worker->ok) {
@@ -251,7 +214,7 @@ static void *labour(void *argument)
     return NULL;
 }
 
-/* The caller's connection and one of our own share the tasks. */
+/* The caller's connection and one of our own share the parts. */
 static bool share_out(struct db *db, struct crew *crew, struct error *err)
 {
     struct worker workers[FOLD_THREADS] = {{.crew = crew, .db = db}, {.crew = crew}};
@@ -259,7 +222,7 @@ static bool share_out(struct db *db, struct crew *crew, struct error *err)
     bool helped = false;
 
     atomic_store(&crew->next, 0);
-    if (crew->count > 1) {
+    if (crew->parts.count > 1) {
         if (!db_open(crew->fold->conninfo, &workers[1].db, err)) {
             return false;
         }
@@ -270,7 +233,7 @@ static bool share_out(struct db *db, struct crew *crew, struct error *err)
         (void)pthread_join(helper, NULL);
     }
     db_close(workers[1].db);
-    if (crew->fold->progress && crew->count > 0) {
+    if (crew->fold->progress && crew->parts.count > 0) {
         (void)fputc('\n', stderr);
     }
     for (size_t i = 0; i < (helped ? FOLD_THREADS : 1); i++) {
@@ -295,46 +258,36 @@ static bool ensure_partitions(struct db *db, struct arena *arena, int32_t month,
     return true;
 }
 
-/* Adds a day to the last task, or begins one. */
-static bool add_day(struct arena *arena, struct db *db, struct crew *crew, int64_t site_id,
-                    const int32_t *day, struct error *err)
-{
-    struct task *task = crew->count == 0 ? NULL : &crew->tasks[crew->count - 1];
-
-    if (task == NULL || task->site_id != site_id || month_of(task->days[0]) != month_of(*day)) {
-        if (!ensure_partitions(db, arena, month_of(*day), err)) {
-            return false;
-        }
-        task = &crew->tasks[crew->count++];
-        *task = (struct task){.site_id = site_id, .days = day};
-    }
-    task->count++;
-    return true;
-}
-
 /* A day that keeps what was folded is not folded, but its periods are measured. */
-static bool make_tasks(struct arena *arena, struct db *db, struct fold *fold, struct crew *crew,
+static bool make_parts(struct arena *arena, struct db *db, struct fold *fold, struct crew *crew,
                        struct error *err)
 {
     struct db_rows rows;
+    size_t count = 0;
 
     if (!read_last_kept(db, arena, &fold->last_kept, err) ||
         !db_query(db, arena, &sql_dirty_day_list, DB_PARAMS(db_int(arena, fold->run_id)), &rows,
                   err)) {
         return false;
     }
-    int32_t *days = ARENA_NEW(arena, int32_t, rows.row_count);
+    struct share *shares = ARENA_NEW(arena, struct share, rows.row_count);
 
-    crew->tasks = ARENA_NEW(arena, struct task, rows.row_count);
     fold->spans = ARENA_NEW(arena, struct span, rows.row_count + 1);
     fold->day_count = rows.row_count;
     for (size_t i = 0; i < rows.row_count; i++) {
-        if (!day_read(db_cell(&rows, i, 1), &days[i])) {
+        int32_t day = 0;
+
+        if (!day_read(db_cell(&rows, i, 1), &day)) {
             return error_set(err, ERROR_DATABASE, "dirty_day holds no day");
         }
-        fold->spans[fold->span_count++] = (struct span){days[i], days[i] + 1};
-        if (days[i] > fold->last_kept && !db_cell_true(&rows, i, 2) &&
-            !add_day(arena, db, crew, db_cell_int(&rows, i, 0), &days[i], err)) {
+        fold->spans[fold->span_count++] = (struct span){day, day + 1};
+        if (day > fold->last_kept && !db_cell_true(&rows, i, 2)) {
+            share_add(shares, &count, db_cell_int(&rows, i, 0), day);
+        }
+    }
+    crew->parts = part_list_make(arena, shares, count);
+    for (size_t i = 0; i < crew->parts.count; i++) {
+        if (!ensure_partitions(db, arena, crew->parts.items[i].days.month, err)) {
             return false;
         }
     }
@@ -361,8 +314,8 @@ static bool any_left(const struct crew *crew)
 {
     bool any = false;
 
-    for (size_t i = 0; i < crew->count; i++) {
-        any = any || crew->tasks[i].left;
+    for (size_t i = 0; i < crew->parts.count; i++) {
+        any = any || crew->parts.items[i].left;
     }
     return any;
 }
@@ -378,7 +331,7 @@ bool fold_run(struct arena *arena, struct db *db, struct fold *fold, struct erro
         !db_query(db, arena, &sql_dirty_day_claim, DB_PARAMS(db_int(arena, fold->run_id)), NULL,
                   err) ||
         !db_query(db, arena, &sql_claim_unlock, DB_NO_PARAMS, NULL, err) ||
-        !make_tasks(arena, db, fold, &crew, err) || !share_out(db, &crew, err)) {
+        !make_parts(arena, db, fold, &crew, err) || !share_out(db, &crew, err)) {
         return error_context(err, "folding");
     }
     /* What others had taken they have folded by then, or left behind. */
@@ -388,17 +341,6 @@ bool fold_run(struct arena *arena, struct db *db, struct fold *fold, struct erro
     }
     fold->shared = atomic_load(&crew.folded);
     return true;
-}
-
-/* From the end: whose run it is begins at the other. */
-static void turn_round(struct crew *crew)
-{
-    for (size_t i = 0; i < crew->count / 2; i++) {
-        struct task last = crew->tasks[crew->count - 1 - i];
-
-        crew->tasks[crew->count - 1 - i] = crew->tasks[i];
-        crew->tasks[i] = last;
-    }
 }
 
 bool fold_help(struct arena *arena, struct db *db, struct fold *fold, struct error *err)
@@ -413,10 +355,10 @@ bool fold_help(struct arena *arena, struct db *db, struct fold *fold, struct err
         return true;
     }
     fold->run_id = db_cell_int(&rows, 0, 0);
-    if (!make_tasks(arena, db, fold, &crew, err)) {
+    if (!make_parts(arena, db, fold, &crew, err)) {
         return error_context(err, "folding");
     }
-    turn_round(&crew);
+    part_list_turn(&crew.parts); /* whose run it is begins at the other end */
     if (!share_out(db, &crew, err)) {
         return error_context(err, "folding");
     }

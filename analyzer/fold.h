@@ -26,7 +26,7 @@ struct fold {
         *spans; /* out: the days folded; and, where seats or days of use changed, all after */
     size_t span_count;
     size_t day_count; /* out: site-days of the run */
-    size_t shared;    /* out: months of sites that this process folded itself */
+    size_t shared;    /* out: parts that this process folded itself */
 };
 
 /*

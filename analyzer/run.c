@@ -347,8 +347,7 @@ static bool run(const struct invocation *invocation, struct error *err)
         return false;
     }
     if (!summary.led) {
-        log_info("analyzer", "shared run=%" PRId64 " site_months=%zu", summary.run_id,
-                 summary.shared);
+        log_info("analyzer", "shared run=%" PRId64 " parts=%zu", summary.run_id, summary.shared);
         return true;
     }
     log_info("analyzer",

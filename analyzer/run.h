@@ -28,7 +28,7 @@ struct run_summary {
     int64_t measures;
     int64_t assessments;
     int64_t findings; /* that stand */
-    size_t shared;    /* months of sites that were folded here for another's run */
+    size_t shared;    /* parts that were folded here for another's run */
     bool led;         /* the run was this one's; else it has only shared in folding */
 };
 

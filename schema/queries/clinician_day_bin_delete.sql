@@ -1,4 +1,4 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Empties the histograms of days before they are folded anew.
---   $1 site_id   $2 days
-DELETE FROM dictameter.clinician_day_bin WHERE site_id = $1 AND day = ANY ($2::date[]);
+--   $1 site_ids   $2 days
+DELETE FROM dictameter.clinician_day_bin WHERE site_id = ANY ($1::bigint[]) AND day = ANY ($2::date[]);

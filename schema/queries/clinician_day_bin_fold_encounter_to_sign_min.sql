@@ -2,7 +2,7 @@
 -- Folds the histogram encounter_to_sign_min of some days into clinician_day_bin.
 -- Bin 0 lies below 10; bin i = [10 * 2^((i-1)/4), 10 * 2^(i/4)); the last is open. The 1e-9 keeps
 -- a value on a doubling of the origin out of the bin below it.
---   $1 site_id   $2 days, whose rows of clinician_day_bin were deleted before
+--   $1 site_ids   $2 days, whose rows of clinician_day_bin were deleted before
 INSERT INTO dictameter.clinician_day_bin (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, histogram_id, bin, n
 )
@@ -20,6 +20,6 @@ SELECT
     END AS bin,
     count(*) AS n
 FROM dictameter.event_document e
-WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
+WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
   AND e.status = 1 AND e.encounter_to_sign_min IS NOT NULL
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;

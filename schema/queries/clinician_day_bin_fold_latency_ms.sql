@@ -2,7 +2,7 @@
 -- Folds the histogram latency_ms of some days into clinician_day_bin.
 -- The sender counts by powers of two from 100 ms: a day's count is spread evenly over the four bins of
 -- its doubling, the remainder from the lowest up. Bin 0 holds what took at most 100 ms.
---   $1 site_id   $2 days, whose rows of clinician_day_bin were deleted before
+--   $1 site_ids   $2 days, whose rows of clinician_day_bin were deleted before
 INSERT INTO dictameter.clinician_day_bin (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, histogram_id, bin, n
 )
@@ -34,7 +34,7 @@ FROM (
         sum(e.lat_le_6400) AS lat_le_6400,
         sum(e.lat_gt_6400) AS lat_gt_6400
     FROM dictameter.event_session e
-    WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
+    WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
     GROUP BY 1, 2, 3, 4, 5, 6
 ) s
 CROSS JOIN LATERAL (VALUES

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Folds audits of some days into clinician_day, one row a clinician, day and context.
 -- Where no clinician is known a document is its own cluster, under a negative id from its MAC.
---   $1 site_id   $2 days, whose rows of clinician_day were deleted before
+--   $1 site_ids   $2 days, whose rows of clinician_day were deleted before
 -- Expressions: schema/catalog/components.json.
 INSERT INTO dictameter.clinician_day (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
@@ -57,7 +57,7 @@ SELECT
     sum(e.sentences) FILTER (WHERE e.missing IS NOT NULL) AS audit_sentences_missing,
     sum(1) FILTER (WHERE e.sentences IS NOT NULL) AS audit_sentence_documents
 FROM dictameter.event_audit e
-WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
+WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
              doc_type, setting, device, release_id)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Folds voice commands of some days into clinician_day, one row a clinician, day and context.
---   $1 site_id   $2 days, whose rows of clinician_day were deleted before
+--   $1 site_ids   $2 days, whose rows of clinician_day were deleted before
 -- Expressions: schema/catalog/components.json.
 INSERT INTO dictameter.clinician_day (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
@@ -25,7 +25,7 @@ SELECT
     sum(e.issued) FILTER (WHERE e.class = 4) AS commands_clinical_query,
     sum(e.issued) FILTER (WHERE e.class = 5) AS commands_agentic
 FROM dictameter.event_command_daily e
-WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
+WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
              doc_type, setting, device, release_id)

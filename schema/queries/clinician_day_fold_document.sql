@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Folds documents of some days into clinician_day, one row a clinician, day and context.
---   $1 site_id   $2 days, whose rows of clinician_day were deleted before
+--   $1 site_ids   $2 days, whose rows of clinician_day were deleted before
 -- Expressions: schema/catalog/components.json.
 INSERT INTO dictameter.clinician_day (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
@@ -100,7 +100,7 @@ SELECT
     sum(1) FILTER (WHERE e.status = 1 AND e.modality = 1 AND e.encounter_to_start_min <= 30) AS documents_realtime,
     sum(1) FILTER (WHERE e.status = 1 AND e.modality = 1 AND e.encounter_to_start_min IS NOT NULL) AS documents_start_known
 FROM dictameter.event_document e
-WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
+WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
              doc_type, setting, device, release_id)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Folds documents of some days into day flags: 1 a clinician, day and unit, in the row without document
 -- type, setting, device and release, so that a day is counted once.
---   $1 site_id   $2 days, whose rows of clinician_day were deleted before
+--   $1 site_ids   $2 days, whose rows of clinician_day were deleted before
 -- Expressions: schema/catalog/components.json.
 INSERT INTO dictameter.clinician_day (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
@@ -23,7 +23,7 @@ SELECT
     max(1) FILTER (WHERE e.status = 1) AS document_day,
     max(1) FILTER (WHERE e.status = 1 AND e.modality = 1 AND e.active_ms IS NOT NULL AND e.words_final IS NOT NULL) AS timed_day
 FROM dictameter.event_document e
-WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
+WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
              doc_type, setting, device, release_id)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Folds scheduled and EHR time of some days into clinician_day, one row a clinician, day and context.
 -- Rows without a clinician fold under clinician_id 0.
---   $1 site_id   $2 days, whose rows of clinician_day were deleted before
+--   $1 site_ids   $2 days, whose rows of clinician_day were deleted before
 -- Expressions: schema/catalog/components.json.
 INSERT INTO dictameter.clinician_day (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
@@ -27,7 +27,7 @@ SELECT
     sum(e.out_of_hours_s) FILTER (WHERE e.scheduled_s > 0) AS schedule_out_of_hours_s,
     sum(e.scheduled_s) FILTER (WHERE e.out_of_hours_s IS NOT NULL) AS scheduled_s_out_of_hours
 FROM dictameter.event_schedule_daily e
-WHERE e.site_id = $1 AND e.day = ANY ($2::date[])
+WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
              doc_type, setting, device, release_id)

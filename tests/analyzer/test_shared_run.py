@@ -94,8 +94,8 @@ def copy(clinic):
 
 
 def shared(log):
-    """How many months of sites a helper says that it has folded."""
-    return int(re.search(r"shared run=\d+ site_months=(\d+)", log).group(1))
+    """How many parts a helper says that it has folded."""
+    return int(re.search(r"shared run=\d+ parts=(\d+)", log).group(1))
 
 
 def test_two_at_once_share_the_folding_and_make_the_rows_of_one(copy, alone):

@@ -36,7 +36,7 @@ class Database:
         for pattern in ("clinician_day_fold_*.sql", "clinician_day_bin_fold_*.sql"):
             for path in sorted(glob.glob(QUERIES + pattern)):
                 with open(path, encoding="utf-8") as file:
-                    statements.append(file.read().replace("$1", "1")
+                    statements.append(file.read().replace("$1", "'{1}'")
                                       .replace("$2", f"'{{{SATURDAY},{MONDAY}}}'"))
         self.run("\n".join(statements))
 
