@@ -20,4 +20,4 @@ FROM (SELECT finding_id, kind, scope_id, payload, of_period, 0 AS revision
       SELECT finding_id, kind, scope_id, payload, of_period, revision
       FROM dictameter.finding_frozen) f,
      jsonb_to_record(f.payload -> 'ground') AS g (first int4, at int4, last int4, weeks int4[], scopes int4[])
-WHERE f.finding_id = $1::int8 AND f.kind IN ('control', 'release');
+WHERE f.finding_id = $1::int8 AND f.kind IN ('alert', 'control', 'release');

@@ -14,6 +14,6 @@ FROM (SELECT finding_id, kind, scope_id, subject, period_id, payload
       SELECT finding_id, kind, scope_id, subject, period_id, payload
       FROM dictameter.finding_frozen
       WHERE of_period = $3::int4 AND revision = $4::int2) f
-WHERE kind IN ('control', 'release') AND scope_id = $1::int4 AND payload ->> 'metric' = ANY ($2::text[])
+WHERE kind IN ('alert', 'control', 'release') AND scope_id = $1::int4 AND payload ->> 'metric' = ANY ($2::text[])
 ORDER BY array_position($2::text[], payload ->> 'metric'), kind,
          payload ->> 'text' IN ('finding.release.few', 'finding.release.not_alone'), subject;

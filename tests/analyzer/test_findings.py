@@ -9,7 +9,7 @@ from analysing import Clinic
 
 FINDINGS = """
 SELECT f.finding_id, f.kind, f.scope_id, f.subject, f.period_id, f.payload, s.kind AS level
-FROM dictameter.finding f JOIN dictameter.scope s USING (scope_id) WHERE f.kind IN ('control', 'release')
+FROM dictameter.finding f JOIN dictameter.scope s USING (scope_id) WHERE f.kind IN ('alert', 'control', 'release')
 ORDER BY f.kind, f.scope_id, f.subject"""
 # What a reader fills in: figures of the payload, and what it knows by name.
 NUMBERS = {"control": {"value", "low", "high"}, "release": set(), "alert": set()}
@@ -135,8 +135,9 @@ def test_every_text_has_the_figures_that_it_names(clinic):
             assert named <= set(f["payload"]) | {"metric", "release", "cause"} | ({"clinicians"} if "units" in f["payload"] else set()), f
 
 
-def test_what_is_no_longer_found_goes(clinic):
+@pytest.mark.parametrize("kind", ["alert", "control", "release"])
+def test_what_is_no_longer_found_goes(clinic, kind):
     clinic.rows("INSERT INTO dictameter.finding (kind, scope_id, subject, period_id, payload, run_id)"
-                " VALUES ('control', 999999, 'B2', 100000, '{}', 0)")
+                f" VALUES ('{kind}', 999999, 'B2', 100000, '{{}}', 0)")
     clinic.run()
     assert not [f for f in clinic.rows("SELECT * FROM dictameter.finding WHERE scope_id = 999999")]

@@ -363,6 +363,11 @@ def test_a_row_of_several_metrics_has_a_page_that_leads_to_each(visitor):
     assert visitor.get("/fr/metrics/D").status_code == visitor.get("/fr/metrics/X9").status_code == 404
 
 
+def test_what_the_alert_rule_says_stands_among_the_signals(visitor):
+    for page in ("adoption", "accuracy"):
+        assert "not enough data to alert" in plain(visitor.page(f"/en/{page}?period=2026-Q3").text), page
+
+
 def test_a_metric_says_whether_it_adds_up(visitor):
     for metric, words in (("N1", "adds up over units"), ("B2", "neither added up nor averaged"),
                           ("D8_median", "adds up neither"), ("A3", "adds up neither")):
