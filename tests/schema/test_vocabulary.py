@@ -117,6 +117,12 @@ def test_event_tables_have_no_default_partition_and_begin_their_index_with_the_s
     assert {row[0] for row in indexed} >= {event["table"] for event in EVENTS.values()}
 
 
+def test_each_migration_has_a_number_of_its_own():
+    """Of two with one number the second would never be applied."""
+    numbers = [os.path.basename(path).split("_")[0] for path in glob.glob("schema/migrations/*.sql")]
+    assert len(numbers) == len(set(numbers)) > 10
+
+
 def test_clinician_day_and_month_have_the_components_in_order(columns):
     expected = [(component["name"], ("bigint", False)) for component in COMPONENTS]
     for table, day in [("clinician_day", "day"), ("clinician_month", "month")]:
