@@ -247,13 +247,13 @@ size_t history_use_days(const struct history *history, const struct population *
     return days;
 }
 
-bool history_flow_name(const char *name, enum flow *flow)
+bool history_flow_name(const char *name, enum user_flow *flow)
 {
     static const char *const names[FLOW_COUNT] = {"new", "kept", "returned", "lapsed"};
 
     for (int i = 0; i < FLOW_COUNT; i++) {
         if (text_equal(name, names[i])) {
-            *flow = (enum flow)i;
+            *flow = (enum user_flow)i;
             return true;
         }
     }
@@ -261,7 +261,7 @@ bool history_flow_name(const char *name, enum flow *flow)
 }
 
 bool history_flow(const struct history *history, const struct population *population, uint32_t cell,
-                  enum flow flow, struct period period, bool *holds)
+                  enum user_flow flow, struct period period, bool *holds)
 {
     if (!month_of_user(history, cell, period)) {
         return false;

@@ -56,10 +56,10 @@ bool history_cohort(const struct history *history, const struct population *popu
  * What became of who uses it from one month to the next; each but the lapsed is a part of those who
  * use it now. Whoever was last seen before the telemetry's run-in counts as new.
  */
-enum flow { FLOW_NEW, FLOW_KEPT, FLOW_RETURNED, FLOW_LAPSED, FLOW_COUNT };
+enum user_flow { FLOW_NEW, FLOW_KEPT, FLOW_RETURNED, FLOW_LAPSED, FLOW_COUNT };
 
 /* Reads a metric's parameter "new"; false where it is none. */
-bool history_flow_name(const char *name, enum flow *flow);
+bool history_flow_name(const char *name, enum user_flow *flow);
 
 /*
  * Whether a cell's clinician, whom the scope knows as a user by the month's end, counts for a flow
@@ -68,7 +68,7 @@ bool history_flow_name(const char *name, enum flow *flow);
  * of periods would add up to what a month withholds.
  */
 bool history_flow(const struct history *history, const struct population *population, uint32_t cell,
-                  enum flow flow, struct period period, bool *holds);
+                  enum user_flow flow, struct period period, bool *holds);
 
 /* Days of the month on which a user of the scope used it, anywhere; 0 else, and as history_flow().
  */

@@ -149,7 +149,7 @@ static struct cluster draw(const struct evaluation *e, const struct table *table
     double y = numerator(table, row, metric);
     double x = denominator(table, row, metric);
     bool known = table->clinicians[row] != 0;
-    enum flow flow = FLOW_NEW;
+    enum user_flow flow = FLOW_NEW;
     bool holds = false;
     bool counted = false;
 

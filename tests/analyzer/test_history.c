@@ -176,7 +176,7 @@ static void a_cohort_week_counts_where_it_ends_and_only_for_those_who_came_later
 }
 
 /* Whether a clinician counts for a flow of the month, and holds. */
-static int flow_of(const struct clinic *c, uint32_t cell, enum flow flow)
+static int flow_of(const struct clinic *c, uint32_t cell, enum user_flow flow)
 {
     bool holds = false;
     bool counted = history_flow(&c->history, &c->population, cell, flow, month(), &holds);
@@ -207,7 +207,7 @@ static void users_of_a_month_are_new_kept_or_returned_and_some_have_lapsed(void 
     }
     for (uint32_t i = 0; i < 6; i++) {
         for (int f = 0; f < FLOW_COUNT; f++) {
-            assert_int_equal(flow_of(&clinic, i, (enum flow)f), expected[i][f]);
+            assert_int_equal(flow_of(&clinic, i, (enum user_flow)f), expected[i][f]);
         }
     }
     clinic.history.last_day--; /* the month is not over */
