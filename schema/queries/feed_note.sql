@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Notes what a site has sent by some days that were folded, where it is not known from an earlier day.
---   $1 site_id   $2 days
--- Returns first_day of each kind that is new or reaches further back than known.
+-- Notes what sites have sent by some days that were folded, where it is not known from an earlier day.
+--   $1 site_ids   $2 days
+-- Returns first_day of each site and kind that is new or reaches further back than known.
 WITH seen AS MATERIALIZED (
     SELECT d.site_id,
            min(d.day) FILTER (WHERE d.documents_signed IS NOT NULL) AS documents,
@@ -13,7 +13,7 @@ WITH seen AS MATERIALIZED (
            min(d.day) FILTER (WHERE d.volume_created IS NOT NULL) AS volumes,
            min(d.day) FILTER (WHERE d.encounters_eligible IS NOT NULL) AS encounters
     FROM dictameter.clinician_day d
-    WHERE d.site_id = $1 AND d.day = ANY ($2::date[])
+    WHERE d.site_id = ANY ($1::bigint[]) AND d.day = ANY ($2::date[])
     GROUP BY d.site_id
 )
 INSERT INTO dictameter.feed AS f (site_id, name, first_day)
