@@ -7,8 +7,8 @@
  *
  * Whole months go, by dropping partitions, so that nothing that is kept is touched. Batches go with
  * the events that they brought, and refusals of their time become sums; the ledger keeps what each
- * client sent on each day. Count and hash of each partition, and of what went row by row, stand in a
- * certificate, and the certificate's hash in the audit log: who has a copy of the rows can prove
+ * client sent on each day. Count and hash of each partition, and of what went row by row, stand in
+ * a certificate, and the certificate's hash in the audit log: who has a copy of the rows can prove
  * that they were these. Persons of whom nothing is left then are
  * forgotten (forget.h), and counted in the audit log.
  */

@@ -154,7 +154,7 @@ struct metric {
     const char *parameter;             /* kinds that need one more word; "" */
     const char *const *needs; /* [need_count] kinds of data (table feed) that a site must send */
     size_t need_count;
-    double scale;                      /* displayed = value x scale: 100 for %, 1 else */
+    double scale;     /* displayed = value x scale: 100 for %, 1 else */
     const char *unit; /* "%", "words/min", "s", "min", "per_100_words": key of texts "unit.…" */
     enum direction direction;
     const char *interval; /* name of the method: "ljk_log", "ljk_logit", "wilson", … */

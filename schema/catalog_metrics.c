@@ -13,7 +13,8 @@ static const char *const dimension_names[] = {"site",    "unit",   "specialty", 
 static const char *const kind_names[] = {"ratio",       "share", "difference", "share_clinicians",
                                          "stock_share", "count", "clinicians", "quantile",
                                          "mean",        "nps",   "time_saved", "survival",
-                                         "retention",   "tier",  "flow", "stickiness", NULL};
+                                         "retention",   "tier",  "flow",       "stickiness",
+                                         NULL};
 static const char *const direction_names[] = {"up", "down", "context", NULL};
 static const char *const component_keys[] = {"name", "event", "expression", "stock", "label", NULL};
 static const char *const histogram_keys[] = {"id",   "name",  "event", "origin",

@@ -76,15 +76,15 @@ const struct figure *figure_groups(const struct figure_context *context,
 struct figure_funnel {
     const char *id;
     const struct unit_comparison *comparison; /* its units in the order they are to stand in */
-    const char *const *labels;           /* [unit_count] */
-    const char *const *hrefs;            /* [unit_count], NULL: no link */
+    const char *const *labels;                /* [unit_count] */
+    const char *const *hrefs;                 /* [unit_count], NULL: no link */
     struct period period;
 };
 const struct figure *figure_funnel(const struct figure_context *context,
                                    const struct figure_funnel *spec);
 
-/* What goes with practices within clinicians: a row a practice, its interval beside no difference and
- * the smallest useful one. */
+/* What goes with practices within clinicians: a row a practice, its interval beside no difference
+ * and the smallest useful one. */
 const struct figure *figure_effects(const struct figure_context *context, const char *id,
                                     const struct practice_effect_list *effects,
                                     struct period period);
@@ -110,8 +110,8 @@ const struct figure *figure_time_saved(const struct figure_context *context, con
                                        const char *estimand, const struct measure_list *measures,
                                        int32_t scope_id, struct period period);
 
-/* How far the central scenario moves with each assumption alone, the widest first; NULL where none is
- * shown. `estimand` as above. */
+/* How far the central scenario moves with each assumption alone, the widest first; NULL where none
+ * is shown. `estimand` as above. */
 const struct figure *figure_sensitivity(const struct figure_context *context, const char *id,
                                         const char *estimand, const struct measure_list *measures,
                                         int32_t scope_id, struct period period);

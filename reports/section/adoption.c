@@ -11,8 +11,8 @@ bool section_adoption(struct section_context *context, struct document *document
     static const char *const licences[] = {"A1",    "A2",     "A4",     "A5",
                                            "A6_w4", "A6_w12", "A6_w26", NULL};
     static const char *const ehr[] = {"A7", "A7_dpi", "N7", NULL};
-    static const char *const flows[] = {"N3_new", "N3_kept", "N3_returned", "N3_lapsed",
-                                        "N3_stickiness", NULL};
+    static const char *const flows[] = {"N3_new",    "N3_kept",       "N3_returned",
+                                        "N3_lapsed", "N3_stickiness", NULL};
     static const char *const tiers[] = {"A11_none",    "A11_rare", "A11_occasional",
                                         "A11_regular", "A11_high", NULL};
     static const char *const features[] = {"A8", "A9", "E1", "E2", "E3", "E4",

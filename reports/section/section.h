@@ -95,8 +95,8 @@ bool section_practice(struct section_context *context, struct document *document
 /* Whether a metric is one of several names of a row of the catalogue: "D8_p90" of "D8". */
 bool section_in_row(const struct metric *metric, const char *row);
 /* The metrics of such a row: values here, definitions. */
-bool section_metric_row(struct section_context *context, struct document *document,
-                        const char *row, struct error *err);
+bool section_metric_row(struct section_context *context, struct document *document, const char *row,
+                        struct error *err);
 /* One metric in full: definition, value here, those of its row, series. */
 bool section_metric(struct section_context *context, struct document *document,
                     const struct metric *metric, struct error *err);

@@ -2,8 +2,8 @@
 /* What the section on time saved says of its figures: when to check the baseline, and the gap. */
 #include <math.h>
 
-#include "tests/cmocka.h"
 #include "reports/section/time_saved.h"
+#include "tests/cmocka.h"
 
 static void an_estimate_is_flagged_above_three_minutes_or_a_quarter(void **state)
 {
