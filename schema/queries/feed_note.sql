@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Notes what sites have sent by some days that were folded, where it is not known from an earlier day.
 --   $1 site_ids   $2 days
--- Returns first_day of each site and kind that is new or reaches further back than known.
+-- Returns first_day of each site and kind that is new or reaches further back than known. Rows are written in
+-- the order of their key: who folds other months of the same sites must not wait for us while we wait for them.
 WITH seen AS MATERIALIZED (
     SELECT d.site_id,
            min(d.day) FILTER (WHERE d.documents_signed IS NOT NULL) AS documents,
@@ -24,5 +25,6 @@ CROSS JOIN LATERAL (VALUES ('documents', s.documents), ('commands', s.commands),
                            ('error_reports', s.error_reports), ('volumes', s.volumes),
                            ('encounters', s.encounters)) AS v (name, first_day)
 WHERE v.first_day IS NOT NULL
+ORDER BY s.site_id, v.name
 ON CONFLICT (site_id, name) DO UPDATE SET first_day = excluded.first_day WHERE f.first_day > excluded.first_day
 RETURNING first_day;
