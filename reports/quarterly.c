@@ -227,7 +227,7 @@ bool quarterly_revision(struct db *db, struct arena *arena, const struct revisio
         *revision = *of_period;
         return true;
     }
-    while (quarter.until > newest_day + 1) {
+    while (quarter.until > period.until || quarter.until > newest_day + 1) {
         quarter = period_previous(quarter);
     }
     return revision_find(db, arena, quarter, REVISION_NEWEST, revision, err);

@@ -111,6 +111,14 @@ def test_a_month_tells_of_its_quarter_and_a_ward_of_nothing(clinic, visitor):
     assert "No comparison of units for this scope" in page
 
 
+@pytest.mark.parametrize("page", ["compare", "effects", "accuracy"])
+def test_a_period_that_ends_before_its_quarter_tells_nothing_of_what_came_after(clinic, visitor, page):
+    for period in ("2026-W38", "2026-08"):
+        text = plain(visitor.page(f"/en/{page}?scope=site:H&period={period}").one("main").text)
+        assert "Q3 2026" not in text and "Learning curve" not in text, period
+    assert "Q3 2026" in plain(visitor.page(f"/en/{page}?scope=site:H&period=2026-09").one("main").text)
+
+
 def test_a_frozen_quarter_shows_what_was_found_of_it_whatever_comes_after(clinic, visitor):
     before = table(visitor, "compare", "funnel-B2")
     subprocess.run(["faketime", "-f", "2026-10-12 08:00:00", program("analyzer"), "freeze", "--period", "2026-Q3",
