@@ -13,57 +13,57 @@
 #define FIVES        5
 #define METRIC       "C1"
 
-const size_t curve_steps[CURVE_STEPS] = {1, 2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 70, 100, 150, 200};
-
 static const enum db_type types[] = {DB_INT8, DB_INT8, DB_INT8, DB_INT8, DB_INT8};
 
 static const char *const form_names[] = {
     [LEARNING_POWER] = "power", [LEARNING_EXPONENTIAL] = "exponential"};
 
-static double two_digits(double value)
+/* Two digits of a value, as round(), floor() or ceil() makes them. */
+static double digits(double value, double (*made)(double))
 {
     if (!(value > 0)) {
         return (double)NAN;
     }
     double power = pow(10, floor(log10(value)) - 1);
 
-    return round(value / power) * power;
+    return made(value / power) * power;
 }
 
-/* The largest step that at least half of the learners, and enough, have reached. */
-static size_t panel_step(const struct learning_point *points, const struct curve *curve)
+static double two_digits(double value)
 {
-    size_t step = curve->steps;
+    return digits(value, round);
+}
 
-    while (step > 0 && points[curve_steps[step - 1] - 1].learners * 2 < curve->learners) {
-        step--;
-    }
-    return step;
+/* What is told of the fit: the band outwards, so that it holds what it held. */
+static struct learning_value rounded(const struct learning_value *value)
+{
+    return (struct learning_value){two_digits(value->value), digits(value->low, floor),
+                                   digits(value->high, ceil)};
 }
 
 static void add_panel(struct arena *scratch, const struct learner *learners, size_t count,
-                      const struct learning_point *points, struct curve *curve)
+                      const struct reach *reach, struct curve *curve)
 {
-    size_t step = panel_step(points, curve);
-
-    if (step == 0) {
+    if (reach->panel_steps == 0) {
         return;
     }
     struct learner *panel = ARENA_NEW(scratch, struct learner, count);
-    struct learning_point *own = ARENA_NEW(scratch, struct learning_point, CURVE_DOCUMENTS);
+    struct learning_point *own = ARENA_NEW(scratch, struct learning_point, REACH_DOCUMENTS);
 
-    curve->panel_documents = curve_steps[step - 1];
-    curve->panel_learners = learning_panel(learners, count, curve->panel_documents, panel);
+    curve->panel_documents = reach_steps[reach->panel_steps - 1];
+    curve->panel_learners = learning_panel(learners, count, reach_steps, reach->panel_steps, panel);
     learning_points(panel, curve->panel_learners, curve->panel_documents, own);
-    for (size_t i = 0; i < step; i++) {
-        curve->points[i].panel = two_digits(own[curve_steps[i] - 1].median);
+    for (size_t i = 0; i < reach->panel_steps; i++) {
+        if (reach->panel_at[i]) {
+            curve->points[i].panel = two_digits(own[reach_steps[i] - 1].median);
+        }
     }
 }
 
 static void add_fit(struct arena *scratch, const struct learner *learners, size_t count,
                     struct curve *curve)
 {
-    size_t documents = curve_steps[curve->steps - 1];
+    size_t documents = reach_steps[curve->steps - 1];
     struct learning_value *values = ARENA_NEW(scratch, struct learning_value, documents);
     double sigma = INFINITY;
 
@@ -78,7 +78,7 @@ static void add_fit(struct arena *scratch, const struct learner *learners, size_
         curve->fitted = true;
         curve->form = (enum learning_form)form;
         for (size_t i = 0; i < curve->steps; i++) {
-            curve->points[i].fit = values[curve_steps[i] - 1];
+            curve->points[i].fit = rounded(&values[reach_steps[i] - 1]);
         }
     }
 }
@@ -98,32 +98,39 @@ static struct curve_point told(const struct learning_point *point)
     };
 }
 
-void curve_draw(const struct learner *learners, size_t count, struct curve *curve)
+void curve_draw(const struct learner *learners, size_t count, const struct reach *reach,
+                struct curve *curve)
 {
     struct arena scratch = {0};
-    struct learning_point *points = ARENA_NEW(&scratch, struct learning_point, CURVE_DOCUMENTS);
+    struct learning_point *points = ARENA_NEW(&scratch, struct learning_point, REACH_DOCUMENTS);
 
-    *curve = (struct curve){0};
-    if (count >= CLINICIANS_PUBLISHED) {
-        learning_points(learners, count, CURVE_DOCUMENTS, points);
-        curve->learners = count;
-        while (curve->steps < CURVE_STEPS &&
-               points[curve_steps[curve->steps] - 1].learners >= CLINICIANS_PUBLISHED) {
-            curve->points[curve->steps] = told(&points[curve_steps[curve->steps] - 1]);
-            curve->steps++;
-        }
-        add_panel(&scratch, learners, count, points, curve);
-        if (curve->steps >= FITTED_STEPS) {
-            add_fit(&scratch, learners, count, curve);
-        }
+    learning_points(learners, count, REACH_DOCUMENTS, points);
+    *curve = (struct curve){
+        .learners = count,
+        .known = points[0].learners,
+        .steps = reach_steps_within(reach->documents),
+    };
+    for (size_t i = 0; i < curve->steps; i++) {
+        curve->points[i] = told(&points[reach_steps[i] - 1]);
+    }
+    add_panel(&scratch, learners, count, reach, curve);
+    if (curve->steps >= FITTED_STEPS) {
+        add_fit(&scratch, learners, count, curve);
     }
     arena_free(&scratch);
 }
 
+/* Who began when, and until when they are followed. */
+struct cohort {
+    const char *from; /* NULL: however early */
+    int32_t until;
+    int32_t followed;
+};
+
 /* Those who began, one after the other, by site. */
 struct beginners {
     struct learner *items;
-    double (*efforts)[CURVE_DOCUMENTS];
+    double (*efforts)[REACH_DOCUMENTS];
     int64_t *sites;
     size_t count;
     size_t room;
@@ -155,21 +162,23 @@ static void take_day(struct beginners *b, const struct db_value *row)
     double words = (double)row[4].integer;
     double effort = words > 0 ? HUNDRED * ((double)row[3].integer + HALF_EVENT) / words : 0;
 
-    for (int64_t i = 0; i < row[2].integer && learner->count < CURVE_DOCUMENTS; i++) {
+    for (int64_t i = 0; i < row[2].integer && learner->count < REACH_DOCUMENTS; i++) {
         b->efforts[b->count - 1][learner->count++] = effort;
     }
 }
 
-static bool read_beginners(struct arena *arena, struct db *db, int32_t until, struct beginners *b,
-                           struct error *err)
+static bool read_beginners(struct arena *arena, struct db *db, const struct cohort *cohort,
+                           struct beginners *b, struct error *err)
 {
     struct db_reader *reader = NULL;
     const struct db_value *row = NULL;
     int64_t clinician_id = 0;
 
     *b = (struct beginners){0};
-    if (!db_read_open(db, &sql_learning_read, DB_PARAMS(db_day(arena, until)), types,
-                      sizeof(types) / sizeof(types[0]), &reader, err)) {
+    if (!db_read_open(
+            db, &sql_learning_read,
+            DB_PARAMS(db_day(arena, cohort->followed), cohort->from, db_day(arena, cohort->until)),
+            types, sizeof(types) / sizeof(types[0]), &reader, err)) {
         return false;
     }
     bool ok = db_read_next(reader, &row, err);
@@ -211,14 +220,25 @@ static json_t *point_json(size_t n, const struct curve_point *point)
     return json;
 }
 
+/* Why there is no curve, or what it is. */
+static const char *text_of(const struct curve *curve)
+{
+    if (curve->steps > 0) {
+        return curve->fitted ? "finding.learning.curve" : "finding.learning.points";
+    }
+    if (curve->learners < CLINICIANS_PUBLISHED) {
+        return "finding.learning.few";
+    }
+    return curve->known < CLINICIANS_PUBLISHED ? "finding.learning.unknown"
+                                               : "finding.learning.withheld";
+}
+
 static json_t *payload(const struct curve *curve)
 {
-    const char *text = curve->learners == 0 ? "finding.learning.few"
-                       : curve->fitted      ? "finding.learning.curve"
-                                            : "finding.learning.points";
-    json_t *json = json_pack("{s:s, s:s, s:[]}", "text", text, "metric", METRIC, "points");
+    json_t *json =
+        json_pack("{s:s, s:s, s:[]}", "text", text_of(curve), "metric", METRIC, "points");
 
-    if (curve->learners > 0) {
+    if (curve->steps > 0) {
         json_object_set_new(json, "learners", at_least(curve->learners));
     }
     if (curve->panel_documents > 0) {
@@ -231,52 +251,94 @@ static json_t *payload(const struct curve *curve)
     }
     for (size_t i = 0; i < curve->steps; i++) {
         json_array_append_new(json_object_get(json, "points"),
-                              point_json(curve_steps[i], &curve->points[i]));
+                              point_json(reach_steps[i], &curve->points[i]));
     }
     return json;
 }
 
 static bool write_curve(struct recorder *recorder, struct period quarter, int32_t scope_id,
-                        const struct learner *learners, size_t count, struct error *err)
+                        const struct reach_site *whole, struct error *err)
 {
     struct curve curve;
 
-    curve_draw(learners, count, &curve);
+    curve_draw(whole->learners, whole->count, &whole->reach, &curve);
     return record_finding(recorder, "learning", scope_id, METRIC, quarter, payload(&curve), err);
 }
 
-/* Of all sites together, or of the learners of one. */
-static bool write_scope(struct recorder *recorder, struct period quarter, const struct beginners *b,
-                        const struct db_rows *scopes, size_t row, struct error *err)
+/* The learners of each site; ids [count] says which. */
+static struct reach_site *by_site(struct arena *arena, const struct beginners *b, int64_t *ids,
+                                  size_t *count)
 {
-    int32_t scope_id = (int32_t)db_cell_int(scopes, row, 2);
-    size_t first = 0;
-    size_t until = b->count;
+    struct reach_site *sites = ARENA_NEW(arena, struct reach_site, b->count + 1);
 
-    if (db_cell_int(scopes, row, 0) == SITES_KIND) {
-        while (first < b->count && b->sites[first] != db_cell_int(scopes, row, 1)) {
-            first++;
+    *count = 0;
+    for (size_t i = 0; i < b->count; i++) {
+        if (*count == 0 || ids[*count - 1] != b->sites[i]) {
+            ids[*count] = b->sites[i];
+            sites[(*count)++].learners = &b->items[i];
         }
-        until = first;
-        while (until < b->count && b->sites[until] == db_cell_int(scopes, row, 1)) {
-            until++;
-        }
+        sites[*count - 1].count++;
     }
-    return until == first ||
-           write_curve(recorder, quarter, scope_id, &b->items[first], until - first, err);
+    return sites;
+}
+
+static bool write_all(struct recorder *recorder, struct period quarter, const struct beginners *b,
+                      const struct db_rows *scopes, struct error *err)
+{
+    struct arena scratch = {0};
+    int64_t *ids = ARENA_NEW(&scratch, int64_t, b->count + 1);
+    size_t count = 0;
+    struct reach_site *sites = by_site(&scratch, b, ids, &count);
+    struct reach_site whole = {.learners = b->items, .count = b->count};
+    bool ok = true;
+
+    reach_plan(sites, count, &whole.reach);
+    for (size_t i = 0; ok && i < scopes->row_count; i++) {
+        bool is_site = db_cell_int(scopes, i, 0) == SITES_KIND;
+        size_t at = 0;
+
+        while (is_site && at < count && ids[at] != db_cell_int(scopes, i, 1)) {
+            at++;
+        }
+        ok = at == count || write_curve(recorder, quarter, (int32_t)db_cell_int(scopes, i, 2),
+                                        is_site ? &sites[at] : &whole, err);
+    }
+    arena_free(&scratch);
+    return ok;
+}
+
+/* The cohort of the quarter: nobody, where its curves, or those of a later one, were told. */
+static bool find_cohort(struct recorder *recorder, struct arena *arena, struct period quarter,
+                        struct cohort *cohort, struct error *err)
+{
+    struct db_rows rows;
+
+    if (!db_query(recorder->db, arena, &sql_learning_told, DB_NO_PARAMS, &rows, err)) {
+        return false;
+    }
+    *cohort = (struct cohort){
+        .until = quarter.until - CURVE_FOLLOWED_DAYS,
+        .followed = quarter.until,
+    };
+    if (db_cell(&rows, 0, 0) != NULL) {
+        struct period newest = period_of_id((int32_t)db_cell_int(&rows, 0, 0));
+
+        cohort->from = db_day(arena, newest.until - CURVE_FOLLOWED_DAYS);
+    }
+    return true;
 }
 
 bool curve_write(struct recorder *recorder, struct period quarter, bool *any, struct error *err)
 {
     struct arena arena = {0};
-    struct beginners beginners;
+    struct beginners beginners = {0};
+    struct cohort cohort;
     struct db_rows scopes;
-    bool ok = db_query(recorder->db, &arena, &sql_scope_whole_list, DB_NO_PARAMS, &scopes, err) &&
-              read_beginners(&arena, recorder->db, quarter.until, &beginners, err);
+    bool ok = find_cohort(recorder, &arena, quarter, &cohort, err) &&
+              db_query(recorder->db, &arena, &sql_scope_whole_list, DB_NO_PARAMS, &scopes, err) &&
+              read_beginners(&arena, recorder->db, &cohort, &beginners, err) &&
+              (beginners.count == 0 || write_all(recorder, quarter, &beginners, &scopes, err));
 
-    for (size_t i = 0; ok && i < scopes.row_count; i++) {
-        ok = write_scope(recorder, quarter, &beginners, &scopes, i, err);
-    }
     *any = ok && beginners.count > 0;
     arena_free(&arena);
     return ok;

@@ -30,6 +30,21 @@ static bool known(double effort)
     return effort > 0 && isfinite(effort);
 }
 
+bool learning_known(const struct learner *learner, size_t n)
+{
+    return n <= learner->count && known(learner->efforts[n - 1]);
+}
+
+bool learning_known_at(const struct learner *learner, const size_t *at, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!learning_known(learner, at[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void learning_points(const struct learner *learners, size_t count, size_t documents,
                      struct learning_point *points)
 {
@@ -40,7 +55,7 @@ void learning_points(const struct learner *learners, size_t count, size_t docume
         struct learning_point point = {0, (double)NAN, (double)NAN, (double)NAN};
 
         for (size_t i = 0; i < count; i++) {
-            if (n < learners[i].count && known(learners[i].efforts[n])) {
+            if (learning_known(&learners[i], n + 1)) {
                 values[point.learners++] = learners[i].efforts[n];
             }
         }
@@ -57,13 +72,13 @@ void learning_points(const struct learner *learners, size_t count, size_t docume
     arena_free(&scratch);
 }
 
-size_t learning_panel(const struct learner *learners, size_t count, size_t documents,
+size_t learning_panel(const struct learner *learners, size_t count, const size_t *at, size_t steps,
                       struct learner *panel)
 {
     size_t found = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (learners[i].count >= documents) {
+        if (learning_known_at(&learners[i], at, steps)) {
             panel[found++] = learners[i];
         }
     }

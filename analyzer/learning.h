@@ -3,8 +3,8 @@
  * learning.h: effort against the n-th document of each clinician, in the order they were made.
  *
  * Who stops early leaves the right of the curve to the others: the number of clinicians stands at
- * each n, and a balanced panel (learners of at least so many documents) beside it. The fits are of
- * log effort over everybody's documents; their bands leave one clinician out at a time, for the
+ * each n, and a balanced panel (learners who are known at each of so many) beside it. The fits are
+ * of log effort over everybody's documents; their bands leave one clinician out at a time, for the
  * documents of one clinician go together. Pure. Source: DOMAIN.md, SURFACES.md section 3.
  */
 #ifndef ANALYZER_LEARNING_H
@@ -22,7 +22,7 @@ struct learner {
     size_t count;
 };
 
-/* Those with the n-th document. Figures are NAN where there are none. */
+/* Those whose n-th document is known. Figures are NAN where there are none. */
 struct learning_point {
     size_t learners;
     double median;
@@ -34,8 +34,12 @@ struct learning_point {
 void learning_points(const struct learner *learners, size_t count, size_t documents,
                      struct learning_point *points);
 
-/* Those of the learners who have at least so many documents, in `panel` [count]; how many. */
-size_t learning_panel(const struct learner *learners, size_t count, size_t documents,
+/* Whether the effort of the n-th document (from 1) is known; of all `count` documents in `at`. */
+bool learning_known(const struct learner *learner, size_t n);
+bool learning_known_at(const struct learner *learner, const size_t *at, size_t count);
+
+/* Those of the learners who are known at all of `at` [steps], in `panel` [count]; how many. */
+size_t learning_panel(const struct learner *learners, size_t count, const size_t *at, size_t steps,
                       struct learner *panel);
 
 enum learning_form {

@@ -6,7 +6,7 @@
  * Made anew for the quarters that a run computed, within its transaction, after the measures are
  * written; what stands of other quarters stays. Practices and curves, which read more than the
  * figures, are studied of the newest quarter that is over; once another is, what was found stays:
- * late data do not change it.
+ * late data do not change it. A curve stays from when it was told (curve.h).
  */
 #ifndef ANALYZER_QUARTERLY_H
 #define ANALYZER_QUARTERLY_H

@@ -117,6 +117,7 @@ static void the_form_that_made_the_data_leaves_less_over(void **state)
 /* The slow leave after ten documents: the median falls though nobody learns anything. */
 static void a_panel_that_loses_the_slow_seems_to_learn_and_the_balanced_one_does_not(void **state)
 {
+    const size_t ends[] = {1, 20};
     struct learner panel[LEARNERS];
     struct learning_point points[20];
 
@@ -130,9 +131,27 @@ static void a_panel_that_loses_the_slow_seems_to_learn_and_the_balanced_one_does
     learning_points(learners, 20, 20, points);
     assert_true(points[0].median == 200 && points[19].median == 100);
     assert_int_equal(points[19].learners, 8);
-    assert_int_equal(learning_panel(learners, 20, 20, panel), 8);
+    assert_int_equal(learning_panel(learners, 20, ends, 2, panel), 8);
     learning_points(panel, 8, 20, points);
     assert_true(points[0].median == 100 && points[19].median == 100);
+}
+
+/* Who has made the documents, but whose effort is not known at one of them, is not in the panel. */
+static void a_panel_is_of_those_who_are_known_at_each_of_its_points(void **state)
+{
+    const size_t at[] = {1, 2, 16};
+    struct learner panel[LEARNERS];
+
+    (void)state;
+    for (size_t i = 0; i < 12; i++) {
+        learners[i] = (struct learner){efforts[i], 20};
+        for (size_t n = 0; n < 20; n++) {
+            efforts[i][n] = i < 11 && n < 15 ? 0 : 10;
+        }
+    }
+    assert_int_equal(learning_panel(learners, 12, at, 3, panel), 1);
+    assert_ptr_equal(panel[0].efforts, efforts[11]);
+    assert_int_equal(learning_panel(learners, 12, &at[2], 1, panel), 12);
 }
 
 static void four_learners_or_documents_without_effort_make_no_curve(void **state)
@@ -162,6 +181,7 @@ int main(void)
         cmocka_unit_test(curves_have_the_digits_of_quantile_lm_and_nls),
         cmocka_unit_test(the_form_that_made_the_data_leaves_less_over),
         cmocka_unit_test(a_panel_that_loses_the_slow_seems_to_learn_and_the_balanced_one_does_not),
+        cmocka_unit_test(a_panel_is_of_those_who_are_known_at_each_of_its_points),
         cmocka_unit_test(four_learners_or_documents_without_effort_make_no_curve),
     };
 
