@@ -8,10 +8,11 @@
 #include "reports/number.h"
 #include "reports/phrase.h"
 
-#define COLUMNS  5
-#define MARKS    5
-#define DECIMALS 1
-#define MARGIN   1.15 /* before the first document and after the last */
+#define COLUMNS      5
+#define MARKS        5
+#define DECIMALS     1 /* of the axis */
+#define DECIMALS_MAX 4
+#define MARGIN       1.15 /* before the first document and after the last */
 
 /* A figure while it is made. The efforts come in displayed units: corrections per 100 words. */
 struct by_document {
@@ -20,15 +21,28 @@ struct by_document {
     struct period period;
 };
 
+/* So many that a value of two digits has them, and no more. */
+static int decimals(double value)
+{
+    double unit = 10;
+    int after = 0;
+
+    while (value < unit && after < DECIMALS_MAX) {
+        unit /= 10;
+        after++;
+    }
+    return after;
+}
+
 static const char *number(const struct by_document *f, double value)
 {
-    return local_number(f->context->arena, f->context->language, value, DECIMALS);
+    return local_number(f->context->arena, f->context->language, value, decimals(value));
 }
 
 static const char *interval(const struct by_document *f, const struct ranged *ranged)
 {
     return local_interval(f->context->arena, f->context->language, ranged->low, ranged->high,
-                          DECIMALS);
+                          decimals(ranged->low));
 }
 
 static const char *count(const struct by_document *f, int64_t value)
@@ -75,6 +89,20 @@ static struct datum datum_of(const struct by_document *f, size_t i, double value
     return datum;
 }
 
+/* What hovering shows: the digits that are told, not the axis's. */
+static const char *label_of(const struct by_document *f, const struct datum *datum)
+{
+    const struct ranged ranged = {datum->value, datum->low, datum->high};
+    const bool band = isfinite(datum->low) && isfinite(datum->high);
+
+    if (!isfinite(datum->value)) {
+        return NULL;
+    }
+    return arena_format(f->context->arena, "%s%s%s%s%s", datum->position_text,
+                        part_text(f->context, "format.colon"), number(f, datum->value),
+                        band ? " " : "", band ? interval(f, &ranged) : "");
+}
+
 enum line { LINE_MEDIAN, LINE_FIT, LINE_PANEL, LINE_COUNT };
 
 static const struct series *line_of(const struct by_document *f, enum line line)
@@ -94,6 +122,7 @@ static const struct series *line_of(const struct by_document *f, enum line line)
             data[i].low = step->fit.low;
             data[i].high = step->fit.high;
         }
+        data[i].label = label_of(f, &data[i]);
     }
     return part_series(f->context, part_text(f->context, names[line]), data, f->curve->step_count);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* learning.c: what correcting costs those who begin, document by document. */
+#include <string.h>
+
 #include "base/text.h"
 #include "reports/local.h"
 #include "reports/number.h"
@@ -24,6 +26,22 @@ static void add_reading(const struct section_context *context, struct document *
                     number_count(context->arena, context->language, curve->panel_learners)}));
     }
     document_list(document, false, items, count);
+}
+
+/* Why nothing is drawn. */
+static const char *empty_text(const struct learning_curve *curve)
+{
+    static const char *const texts[][2] = {
+        {"finding.learning.unknown", "empty.learning.unknown"},
+        {"finding.learning.withheld", "empty.learning.withheld"},
+    };
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        if (strcmp(curve->text, texts[i][0]) == 0) {
+            return texts[i][1];
+        }
+    }
+    return "empty.learning";
 }
 
 bool section_learning(struct section_context *context, struct document *document, struct error *err)
@@ -51,7 +69,7 @@ bool section_learning(struct section_context *context, struct document *document
                               PHRASE({"period", local_period(context->arena, context->language,
                                                              revision.period)})));
     if (curve.step_count == 0) {
-        document_paragraph(document, TONE_EMPTY, wording(context, "empty.learning"));
+        document_paragraph(document, TONE_EMPTY, wording(context, empty_text(&curve)));
         return true;
     }
     figures_add(context, document,

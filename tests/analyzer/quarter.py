@@ -84,14 +84,15 @@ def event(number, document):
 
 
 class Quarter(Database):
-    def __init__(self, seed=1):
+    def __init__(self, seed=1, structure=None, events=None):
+        """Another structure and other events, where they are given."""
         super().__init__()
         with open(self.path("structure.json"), "w", encoding="utf-8") as file:
-            json.dump(STRUCTURE, file)
+            json.dump(structure or STRUCTURE, file)
         self.program("schema", "structure", "import", self.path("structure.json"))
         with open(self.path("events"), "w", encoding="utf-8") as file:
-            for number, document in enumerate(documents(seed), 1):
-                file.write(json.dumps(event(number, document)) + "\n")
+            for made in events or (event(*numbered) for numbered in enumerate(documents(seed), 1)):
+                file.write(json.dumps(made) + "\n")
         self.load(self.path("events"))
 
     def findings(self, kind, scope_kind=1):

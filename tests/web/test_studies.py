@@ -104,6 +104,17 @@ def test_the_learning_curve_has_how_many_have_got_so_far(clinic, visitor):
         assert float(row["fit_low"]) == pytest.approx(point["fit_low"], rel=1e-9)
 
 
+def test_of_a_learning_curve_two_digits_are_printed(clinic, visitor):
+    points = clinic.findings("learning", 2)["C1"]["points"]
+    first, last = points[0], points[-1]
+    assert first["fit_low"] >= 10 > last["fit_low"]
+    page = plain(visitor.page(f"/en/accuracy{AT}").one("main").text)
+    assert (f"from {first['fit']:.0f} [{first['fit_low']:.0f}, {first['fit_high']:.0f}] at the first document"
+            f" to {last['fit']:.1f} [{last['fit_low']:.1f}, {last['fit_high']:.1f}] at the") in page
+    assert f" clinicians): {first['fit']:.0f} [{first['fit_low']:.0f}, {first['fit_high']:.0f}]" in page
+    assert f" clinicians): {first['median']:.0f} " in page and f" clinicians): {first['median']:.1f} " not in page
+
+
 def test_a_month_tells_of_its_quarter_and_a_ward_of_nothing(clinic, visitor):
     page = plain(visitor.page("/en/compare?scope=site:H&period=2026-09").one("main").text)
     assert "Q3 2026. Each unit stands beside the whole" in page
