@@ -4,6 +4,7 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "analyzer/disclosure.h"
 #include "base/arena.h"
 
 #define POWER .8
@@ -71,12 +72,13 @@ static double square_days(struct arena *scratch, const struct contrast_data *dat
 }
 
 bool contrast_clinician(const struct contrast_data *data, const struct contrast_row *rows,
-                        size_t row_count, struct effect *effect)
+                        size_t row_count, struct switch_effect *own)
 {
     struct arena scratch = {0};
     const struct stratum *strata = sum_strata(&scratch, data, rows, row_count);
     double events[2] = {0};
     double documents[2] = {0};
+    double volumes[2] = {0};
     size_t days = 0;
     bool enough = false;
 
@@ -84,6 +86,7 @@ bool contrast_clinician(const struct contrast_data *data, const struct contrast_
         for (int arm = 0; arm < 2 && has_both(&strata[i]); arm++) {
             events[arm] += strata[i].arm[arm].y * share_of_other(&strata[i], arm == 1);
             documents[arm] += strata[i].documents[arm];
+            volumes[arm] += strata[i].arm[arm].x;
         }
     }
     if (events[0] > 0 && events[1] > 0 && documents[0] >= CONTRAST_DOCUMENTS_MIN &&
@@ -94,7 +97,9 @@ bool contrast_clinician(const struct contrast_data *data, const struct contrast_
 
         enough = days >= CONTRAST_DAYS_MIN && squares > 0;
         if (enough) {
-            *effect = (struct effect){log(ratio), n / (n - 1) * squares / (events[1] * events[1])};
+            *own = (struct switch_effect){
+                {log(ratio), n / (n - 1) * squares / (events[1] * events[1])},
+                {volumes[0], volumes[1]}};
         }
     }
     arena_free(&scratch);
@@ -112,22 +117,43 @@ static size_t rows_of(const struct contrast_data *data, size_t from)
     return until;
 }
 
+/* Whether one or two of the switchers make up the mean, by what they weigh or by their volume. */
+static bool has_dominant(const struct effect *effects, size_t count, double tau2,
+                         struct concentration volumes[static 2])
+{
+    struct concentration weights = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        concentration_add(&weights, 1 / (effects[i].variance + tau2));
+    }
+    concentration_end(&weights);
+    concentration_end(&volumes[0]);
+    concentration_end(&volumes[1]);
+    return disclosure_dominated(&weights) || disclosure_dominated(&volumes[0]) ||
+           disclosure_dominated(&volumes[1]);
+}
+
 struct contrast contrast_make(const struct contrast_data *data, struct effect *effects)
 {
     struct contrast contrast = {.effect = pool_effects(NULL, 0), .detectable = (double)NAN};
+    struct concentration volumes[2] = {0};
+    struct switch_effect own;
 
     for (size_t from = 0, until = 0; from < data->row_count; from = until) {
         until = rows_of(data, from);
-        contrast.switchers +=
-            contrast_clinician(data, &data->rows[from], until - from, &effects[contrast.switchers])
-                ? 1
-                : 0;
+        if (contrast_clinician(data, &data->rows[from], until - from, &own)) {
+            effects[contrast.switchers++] = own.effect;
+            concentration_add(&volumes[0], own.volumes[0]);
+            concentration_add(&volumes[1], own.volumes[1]);
+        }
     }
-    if (contrast.switchers >= CONTRAST_CLINICIANS_MIN) {
-        contrast.effect = pool_effects(effects, contrast.switchers);
-        contrast.detectable =
-            contrast.effect.error * (estimate_t975(contrast.effect.degrees) +
-                                     gsl_cdf_tdist_Pinv(POWER, contrast.effect.degrees));
+    struct pooled pooled = pool_effects(effects, contrast.switchers);
+
+    contrast.dominated = has_dominant(effects, contrast.switchers, pooled.tau2, volumes);
+    if (contrast.switchers >= CONTRAST_CLINICIANS_MIN && !contrast.dominated) {
+        contrast.effect = pooled;
+        contrast.detectable = pooled.error * (estimate_t975(pooled.degrees) +
+                                              gsl_cdf_tdist_Pinv(POWER, pooled.degrees));
     }
     return contrast;
 }
@@ -156,26 +182,57 @@ static void add_point(struct line *line, double x, double y)
     line->n = n;
 }
 
-struct contrast_slope contrast_between(const struct contrast_data *data)
+/* The point of the clinician whose rows are [from, until): share exposed, log rate. */
+static bool point_of(const struct contrast_data *data, size_t from, size_t until, double *x,
+                     double *y)
 {
-    struct contrast_slope slope = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
-    struct line line = {0};
+    struct cluster all = {0};
+    double exposed = 0;
+
+    for (size_t i = from; i < until; i++) {
+        all.y += data->rows[i].sums.y;
+        all.x += data->rows[i].sums.x;
+        exposed += data->rows[i].exposed ? data->rows[i].sums.x : 0;
+    }
+    *x = exposed / all.x;
+    *y = log(all.y / all.x);
+    return all.y > 0 && all.x > 0;
+}
+
+/* Whether the line hangs on one or two: the slope of one who alone differs is that one's rate. */
+static bool hangs_on_few(const struct contrast_data *data, double mean)
+{
+    struct concentration leverage = {0};
+    double x = 0;
+    double y = 0;
 
     for (size_t from = 0, until = 0; from < data->row_count; from = until) {
-        struct cluster all = {0};
-        double exposed = 0;
-
         until = rows_of(data, from);
-        for (size_t i = from; i < until; i++) {
-            all.y += data->rows[i].sums.y;
-            all.x += data->rows[i].sums.x;
-            exposed += data->rows[i].exposed ? data->rows[i].sums.x : 0;
-        }
-        if (all.y > 0 && all.x > 0) {
-            add_point(&line, exposed / all.x, log(all.y / all.x));
+        if (point_of(data, from, until, &x, &y)) {
+            concentration_add(&leverage, (x - mean) * (x - mean));
         }
     }
-    if (line.n >= CONTRAST_CLINICIANS_MIN && line.xx > 0) {
+    concentration_end(&leverage);
+    return disclosure_dominated(&leverage);
+}
+
+struct contrast_slope contrast_between(const struct contrast_data *data)
+{
+    struct contrast_slope slope = {
+        .slope = (double)NAN, .error = (double)NAN, .low = (double)NAN, .high = (double)NAN};
+    struct line line = {0};
+    double x = 0;
+    double y = 0;
+
+    for (size_t from = 0, until = 0; from < data->row_count; from = until) {
+        until = rows_of(data, from);
+        if (point_of(data, from, until, &x, &y)) {
+            add_point(&line, x, y);
+            slope.clinicians++;
+        }
+    }
+    slope.dominated = hangs_on_few(data, line.x);
+    if (slope.clinicians >= CONTRAST_CLINICIANS_MIN && line.xx > 0 && !slope.dominated) {
         double degrees = line.n - 2;
 
         slope.slope = line.xy / line.xx;

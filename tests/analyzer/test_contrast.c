@@ -9,6 +9,7 @@
 
 #define ITERATIVE 1e-6
 #define CLOSED    1e-9
+#define HEAVY     400 /* the times that one clinician has more words */
 
 static struct oracle oracle;
 static struct contrast_row rows[PRACTICE_ROWS];
@@ -91,20 +92,53 @@ static void who_never_switches_within_a_stratum_says_nothing(void **state)
 {
     /* exposed in one week, not in the other: the weeks cannot be told from the practice */
     struct contrast_row own[20];
-    struct effect effect = {7, 7};
+    struct switch_effect own_effect = {{7, 7}, {7, 7}};
     struct contrast_data data = {own, 20, 1, 2, 20};
 
     (void)state;
     for (size_t i = 0; i < 20; i++) {
         own[i] = (struct contrast_row){0, i / 10, i, i >= 10, 3, {5 + (double)(i % 3), 100}};
     }
-    assert_false(contrast_clinician(&data, own, 20, &effect));
-    assert_true(effect.y == 7);
+    assert_false(contrast_clinician(&data, own, 20, &own_effect));
+    assert_true(own_effect.effect.y == 7 && own_effect.volumes[1] == 7);
     for (size_t i = 0; i < 20; i++) {
         own[i].exposed = i % 2;
     }
-    assert_true(contrast_clinician(&data, own, 20, &effect));
-    assert_true(effect.variance > 0 && effect.variance < 1);
+    assert_true(contrast_clinician(&data, own, 20, &own_effect));
+    assert_true(own_effect.effect.variance > 0 && own_effect.effect.variance < 1);
+    assert_true(own_effect.volumes[0] == 1000 && own_effect.volumes[1] == 1000);
+}
+
+/* Sixteen who switch, and one who makes up the mean all the same: by volume, on both sides or on
+ * one, or by a ratio that is known best. */
+static void a_contrast_that_one_clinician_makes_up_is_not_given(void **state)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    const struct practice practice = {.clinicians = 16, .weeks = 12, .effect = -.1};
+    struct contrast_data data;
+    struct effect effects[PRACTICE_CLINICIANS];
+
+    (void)state;
+    for (int heavy = 0; heavy < 4; heavy++) {
+        gsl_rng_set(rng, 12);
+        draw_practice(rng, &practice, rows, &data);
+        for (size_t i = 0; i < data.row_count && rows[i].clinician == 0; i++) {
+            struct cluster *sums = &rows[i].sums;
+
+            if (heavy == 1 || (heavy == 2 && rows[i].exposed)) { /* has most words */
+                *sums = (struct cluster){HEAVY * sums->y, HEAVY * sums->x};
+            } else if (heavy == 3) { /* hardly varies, and so weighs most */
+                sums->y = sums->x * (rows[i].exposed ? .072 : .08) *
+                          (1 + 1e-4 * (double)(rows[i].day % 3));
+            }
+        }
+        struct contrast c = contrast_make(&data, effects);
+
+        assert_true(c.switchers >= CONTRAST_CLINICIANS_MIN);
+        assert_int_equal(c.dominated, heavy > 0);
+        assert_int_equal(isnan(c.effect.mean) && isnan(c.detectable), heavy > 0);
+    }
+    gsl_rng_free(rng);
 }
 
 /* Those who use the practice have worse rates anyway: between clinicians it looks harmful. */
@@ -129,6 +163,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(contrasts_have_the_digits_of_their_formula_and_of_metafor),
         cmocka_unit_test(fewer_than_twelve_who_switch_give_no_effect),
+        cmocka_unit_test(a_contrast_that_one_clinician_makes_up_is_not_given),
         cmocka_unit_test(who_never_switches_within_a_stratum_says_nothing),
         cmocka_unit_test(a_confounded_practice_disagrees_between_and_within),
     };
