@@ -94,7 +94,7 @@ SELECT
     sum(e.mean_conf * e.words_engine) FILTER (WHERE e.status = 1 AND e.modality = 1) AS confidence_words,
     sum(e.words_engine) FILTER (WHERE e.status = 1 AND e.modality = 1 AND e.mean_conf IS NOT NULL) AS words_engine_confidence,
     sum(e.audio_ms) FILTER (WHERE e.status = 1 AND e.modality = 1 AND e.device IN (2, 3, 4)) AS audio_ms_dedicated,
-    sum(e.audio_ms) FILTER (WHERE e.status = 1 AND e.modality = 1 AND e.device > 0) AS audio_ms_device,
+    sum(e.audio_ms) FILTER (WHERE e.status = 1 AND e.modality = 1 AND e.device > 0 AND e.device <> 8) AS audio_ms_device,
     sum(e.audio_ms) FILTER (WHERE e.status = 1 AND e.modality = 1 AND e.snr_db10 >= 200) AS audio_ms_quiet,
     sum(e.audio_ms) FILTER (WHERE e.status = 1 AND e.modality = 1 AND e.snr_db10 IS NOT NULL) AS audio_ms_snr,
     sum(1) FILTER (WHERE e.status = 1 AND e.modality = 1 AND e.encounter_to_start_min <= 30) AS documents_realtime,

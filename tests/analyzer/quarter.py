@@ -3,7 +3,8 @@
 
 Known beforehand: the last service corrects twice as much as the others; service 3 does mostly the kind of
 document that is hard for everybody; a dedicated microphone goes with a fifth less; who begins after the first
-weeks corrects less from document to document."""
+weeks corrects less from document to document; of every fifth document the microphone is behind a virtual desktop,
+and its model not known."""
 import datetime
 import hashlib
 import base64
@@ -18,7 +19,7 @@ FIRST, LAST = datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)
 QUARTER = 300000 + (FIRST - datetime.date(2000, 1, 1)).days
 SERVICES, CLINICIANS, SMALL = 12, 24, 3
 EASY, HARD = "11488-4", "11490-0"
-DEDICATED, BUILT_IN = "wired_headset", "built_in"
+DEDICATED, BUILT_IN, REDIRECTED = "wired_headset", "built_in", "vdi_redirected"
 MICROPHONE = .8
 BEGINNERS = 12  # of each service's clinicians, from day 56 on
 BEGUN = 56
@@ -72,6 +73,7 @@ def documents(seed):
 
 
 def event(number, document):
+    """Of the small service's documents it is known too how long they were."""
     service, clinician, day, kind, device, edits, corrections, words = document
     moment = int(datetime.datetime(day.year, day.month, day.day, 10).timestamp() * 1000)
     return {"type": "document", "schema": 1, "client": "gw", "seq": number, "site": "H",
@@ -79,8 +81,9 @@ def event(number, document):
             "user": pseudonym(service, clinician), "unit": "S01A" if (service, clinician) == (1, 0) else f"S{service:02d}",
             "day": day.isoformat(), "hour": 10, "role": "physician", "specialty": "SM04", "engine": "e", "release": "1",
             "locale": "fr-FR", "document": f"d{number}", "status": "signed", "modality": "dictation", "doc_type": kind,
-            "device": device, "topic_match": clinician > 0 or service > 5 or number % 2 == 0, "words_engine": words, "words_final": words, "ed_sub": edits, "ed_del": 0, "ed_ins": 0,
-            "corr_voice": 0, "corr_kbd": corrections, "corr_ms": 1000 * corrections, "active_ms": (400 + 10 * ((7 * clinician + 3 * service + number) % 23)) * words}
+            "device": REDIRECTED if number % 5 == 0 else device, "topic_match": clinician > 0 or service > 5 or number % 2 == 0, "words_engine": words, "words_final": words, "ed_sub": edits, "ed_del": 0, "ed_ins": 0,
+            "corr_voice": 0, "corr_kbd": corrections, "corr_ms": 1000 * corrections, "active_ms": (400 + 10 * ((7 * clinician + 3 * service + number) % 23)) * words,
+            **({"audio_ms": 400 * words} if service > SERVICES else {})}
 
 
 class Quarter(Database):
