@@ -5,23 +5,16 @@
 #include <math.h>
 
 #include "analyzer/adjust.h"
+#include "analyzer/contrast_sites.h"
+#include "base/text.h"
 #include "sql.h"
 
 #define LEVEL      .05
 #define WEEK       7
 #define FIVES      5
+#define HALVES     200 /* of a point of per cent, in 1 */
 #define SITES_KIND 2
-#define OUTCOME    "B2"
-#define USEFUL     (-.105360515657826) /* log .9: 10 % of B2 */
-#define DETECTABLE 1000                /* a thousandth */
-#define P_DIGITS   100                 /* of p */
-#define TESTS_MAX  3
-
-/* Registered: practice, and its number in contrast_read.sql. The outcome of all is B2. */
-static const struct {
-    const char *practice;
-    int number;
-} registered[TESTS_MAX] = {{"BP03", 3}, {"BP04", 4}, {"BP06", 6}};
+#define OUTCOME    "B2" /* whose sums contrast_read.sql gives */
 
 static const enum db_type types[] = {DB_INT2, DB_INT8, DB_INT8, DB_DATE, DB_INT2,
                                      DB_INT4, DB_BOOL, DB_INT8, DB_INT8, DB_INT8};
@@ -29,20 +22,23 @@ static const enum db_type types[] = {DB_INT2, DB_INT8, DB_INT8, DB_DATE, DB_INT2
 static const char *const texts[] = {
     [EFFECT_FEW] = "finding.contrast.few",
     [EFFECT_USEFUL] = "finding.contrast.useful",
+    [EFFECT_OPEN] = "finding.contrast.open",
     [EFFECT_SMALL] = "finding.contrast.small",
     [EFFECT_EXCLUDED] = "finding.contrast.excluded",
     [EFFECT_INCONCLUSIVE] = "finding.contrast.inconclusive",
     [EFFECT_REVERSE] = "finding.contrast.reverse",
 };
 
+/* What p may be told to lie below. */
+static const double p_classes[] = {.001, .01, .05};
+
 /* One practice at one scope. */
 struct test {
-    const char *practice;
+    const struct practice *practice;
     int32_t scope_id;
     bool site; /* its level */
-    struct contrast contrast;
-    struct contrast_slope slope;
-    double p; /* raw, then adjusted */
+    struct scoped_contrast scoped;
+    struct effect_test judged;
     size_t family;
 };
 
@@ -53,6 +49,7 @@ struct reading {
     size_t row_count;
     size_t room;
     size_t clinician_count;
+    size_t site_count;
     size_t stratum_count; /* the most of a clinician */
     int64_t *keys;        /* of the strata of the clinician that is being read */
     size_t key_count;
@@ -112,6 +109,9 @@ static void take_row(struct arena *arena, struct reading *reading, const struct 
         reading->key_count = 0;
         *clinician_id = row[1].integer;
     }
+    if (reading->row_count == 0 || row[0].integer != reading->sites[reading->row_count - 1]) {
+        reading->site_count++;
+    }
     reading->sites[reading->row_count] = row[0].integer;
     reading->rows[reading->row_count++] = (struct contrast_row){
         .clinician = reading->clinician_count - 1,
@@ -123,26 +123,33 @@ static void take_row(struct arena *arena, struct reading *reading, const struct 
     };
 }
 
-/* The practice of a row, by its number; TESTS_MAX where it is none of them. */
-static size_t practice_of(int64_t number)
+/* The practice of a row, by its number: 3 is BP03. NULL where the catalog does not have it studied.
+ */
+static const struct practice *practice_of(struct arena *arena, const struct catalog *catalog,
+                                          int64_t number)
 {
-    size_t i = 0;
+    const struct practice *practice =
+        catalog_practice(catalog, arena_format(arena, "BP%02d", (int)number));
 
-    while (i < TESTS_MAX && registered[i].number != number) {
-        i++;
+    if (practice == NULL || practice->studied == NULL) {
+        return NULL;
     }
-    return i;
+    assert(text_equal(practice->studied->id, OUTCOME));
+    return practice;
 }
 
-/* All practices in one reading of the documents. */
-static bool read_documents(struct arena *arena, struct db *db, struct period quarter,
-                           struct reading readings[static TESTS_MAX], struct error *err)
+/* All practices in one reading of the documents: readings [practice_count]. */
+static bool read_documents(struct arena *arena, const struct recorder *recorder,
+                           struct period quarter, struct reading *readings, struct error *err)
 {
+    const struct catalog *catalog = recorder->catalog;
+    const struct practice *practice = NULL;
     struct db_reader *reader = NULL;
     const struct db_value *row = NULL;
     int64_t clinician_id = 0;
+    int64_t number = 0;
 
-    if (!db_read_open(db, &sql_contrast_read,
+    if (!db_read_open(recorder->db, &sql_contrast_read,
                       DB_PARAMS(db_day(arena, quarter.from), db_day(arena, quarter.until)), types,
                       sizeof(types) / sizeof(types[0]), &reader, err)) {
         return false;
@@ -150,164 +157,211 @@ static bool read_documents(struct arena *arena, struct db *db, struct period qua
     bool ok = db_read_next(reader, &row, err);
 
     for (; ok && row != NULL; ok = db_read_next(reader, &row, err)) {
-        size_t practice = practice_of(row[0].integer);
-
-        assert(practice < TESTS_MAX);
-        take_row(arena, &readings[practice], row + 1, quarter.from, &clinician_id);
+        if (row[0].integer != number) {
+            number = row[0].integer;
+            practice = practice_of(arena, catalog, number);
+        }
+        if (practice != NULL) {
+            take_row(arena, &readings[practice - catalog->practices], row + 1, quarter.from,
+                     &clinician_id);
+        }
     }
     db_read_close(reader);
     return ok;
 }
 
-enum effect_verdict effect_judge(const struct contrast *contrast, double p, double useful)
+static enum effect_verdict verdict_of(const struct effect_test *test, double p_useful)
 {
-    const struct pooled *effect = &contrast->effect;
+    double mean = test->effect.mean;
+    bool sized = p_useful < LEVEL;
 
-    if (isnan(effect->low)) {
+    if (isnan(test->effect.low)) {
         return EFFECT_FEW;
     }
-    if (p < LEVEL) {
-        return effect->mean > 0         ? EFFECT_REVERSE
-               : effect->mean <= useful ? EFFECT_USEFUL
-                                        : EFFECT_SMALL;
+    if (test->p >= LEVEL) {
+        return sized && mean > test->useful ? EFFECT_EXCLUDED : EFFECT_INCONCLUSIVE;
     }
-    return effect->low > useful ? EFFECT_EXCLUDED : EFFECT_INCONCLUSIVE;
+    if (mean > 0) {
+        return EFFECT_REVERSE;
+    }
+    if (!sized) {
+        return EFFECT_OPEN;
+    }
+    return mean < test->useful ? EFFECT_USEFUL : EFFECT_SMALL;
 }
 
-/* The rows [first, until) of a reading, at one scope. */
-static struct test make_test(const struct reading *reading, const char *practice, int32_t scope_id,
-                             size_t first, size_t until, int32_t days)
+size_t effect_judge(struct effect_test *tests, size_t count)
 {
     struct arena scratch = {0};
-    const struct contrast_data data = {.rows = &reading->rows[first],
-                                       .row_count = until - first,
-                                       .clinician_count = reading->clinician_count,
-                                       .stratum_count = reading->stratum_count,
-                                       .day_count = (size_t)days};
-    struct effect *effects = ARENA_NEW(&scratch, struct effect, reading->clinician_count + 1);
-    struct test test = {.practice = practice, .scope_id = scope_id};
-
-    test.contrast = contrast_make(&data, effects);
-    test.slope = contrast_between(&data);
-    test.p = isnan(test.contrast.effect.low)
-                 ? 1
-                 : adjust_p_value(test.contrast.effect.mean, test.contrast.effect.error,
-                                  test.contrast.effect.degrees);
-    arena_free(&scratch);
-    return test;
-}
-
-/* Holm over the tests of one level that could be made. */
-static void adjust_level(struct arena *arena, struct test *tests, size_t count, bool site)
-{
-    double *p = ARENA_NEW(arena, double, count + 1);
-    double *adjusted = ARENA_NEW(arena, double, count + 1);
+    double *none = ARENA_NEW(&scratch, double, count + 1);
+    double *useful = ARENA_NEW(&scratch, double, count + 1);
+    double *adjusted_none = ARENA_NEW(&scratch, double, count + 1);
+    double *adjusted_useful = ARENA_NEW(&scratch, double, count + 1);
     size_t family = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (tests[i].site == site && !isnan(tests[i].contrast.effect.low)) {
-            p[family++] = tests[i].p;
+        const struct pooled *effect = &tests[i].effect;
+
+        if (!isnan(effect->low)) {
+            none[family] = adjust_p_value(effect->mean, effect->error, effect->degrees);
+            useful[family++] =
+                adjust_p_value(effect->mean - tests[i].useful, effect->error, effect->degrees);
         }
     }
-    adjust_holm(p, family, adjusted);
+    adjust_holm(none, family, adjusted_none);
+    adjust_holm(useful, family, adjusted_useful);
+    for (size_t i = 0, at = 0; i < count; i++) {
+        bool made = !isnan(tests[i].effect.low);
+
+        tests[i].p = made ? adjusted_none[at] : 1;
+        tests[i].verdict = verdict_of(&tests[i], made ? adjusted_useful[at] : 1);
+        at += made ? 1 : 0;
+    }
+    arena_free(&scratch);
+    return family;
+}
+
+/* The tests of one level are a family. */
+static void judge_level(struct test *tests, size_t count, bool site)
+{
+    struct arena scratch = {0};
+    struct effect_test *judged = ARENA_NEW(&scratch, struct effect_test, count + 1);
+    size_t of_level = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (tests[i].site == site) {
+            judged[of_level++] = tests[i].judged;
+        }
+    }
+    size_t family = effect_judge(judged, of_level);
+
     for (size_t i = 0, at = 0; i < count; i++) {
         if (tests[i].site == site) {
+            tests[i].judged = judged[at++];
             tests[i].family = family;
-            tests[i].p = isnan(tests[i].contrast.effect.low) ? 1 : adjusted[at++];
         }
     }
+    arena_free(&scratch);
 }
 
-/* Two digits: of a p as small as it may be. */
-static double rounded_p(double p)
+/* A figure in halves of a point; never -0. */
+static void put_halves(json_t *json, const char *key, double halves)
 {
-    double power = p > 0 ? pow(10, floor(log10(p)) - 1) : 1;
-
-    return p < 1. / P_DIGITS / P_DIGITS ? 1. / P_DIGITS / P_DIGITS : round(p / power) * power;
+    record_number(json, key, halves / HALVES + 0.);
 }
 
-static void put_ratio(json_t *json, const char *key, double log_ratio)
+static void put_ranged(json_t *json, const char *const keys[static 3], double value, double low,
+                       double high)
 {
-    record_number(json, key, expm1(log_ratio));
+    put_halves(json, keys[0], round(HALVES * expm1(value)));
+    put_halves(json, keys[1], floor(HALVES * expm1(low)));
+    put_halves(json, keys[2], ceil(HALVES * expm1(high)));
+}
+
+/* The least class that p is in; nothing where it is in none. */
+static void put_p(json_t *json, double p)
+{
+    for (size_t i = 0; i < sizeof(p_classes) / sizeof(p_classes[0]); i++) {
+        if (p < p_classes[i]) {
+            record_number(json, "p_below", p_classes[i]);
+            return;
+        }
+    }
 }
 
 static json_t *payload(const struct test *test)
 {
-    const struct contrast *contrast = &test->contrast;
-    enum effect_verdict verdict = effect_judge(contrast, test->p, USEFUL);
+    const struct contrast *contrast = &test->scoped.contrast;
+    const struct contrast_slope *slope = &test->scoped.slope;
     size_t fives = contrast->switchers / FIVES;
-    json_t *json = json_pack("{s:s, s:s, s:s, s:i}", "text", texts[verdict], "practice",
-                             test->practice, "metric", OUTCOME, "tests", (int)test->family);
+    json_t *json = json_pack("{s:s, s:s, s:s, s:i}", "text", texts[test->judged.verdict],
+                             "practice", test->practice->id, "metric", test->practice->studied->id,
+                             "tests", (int)test->family);
 
-    put_ratio(json, "useful", USEFUL);
-    if (verdict == EFFECT_FEW) {
+    record_number(json, "useful", -test->practice->useful / 100);
+    if (test->judged.verdict == EFFECT_FEW) {
         return json;
     }
     json_object_set_new(json, "switchers", json_integer(FIVES * (json_int_t)fives));
-    put_ratio(json, "change", contrast->effect.mean);
-    put_ratio(json, "low", contrast->effect.low);
-    put_ratio(json, "high", contrast->effect.high);
-    put_ratio(json, "slope", test->slope.slope);
-    put_ratio(json, "slope_low", test->slope.low);
-    put_ratio(json, "slope_high", test->slope.high);
-    record_number(json, "p", rounded_p(test->p));
-    record_number(json, "detectable",
-                  round(-expm1(-contrast->detectable) * DETECTABLE) / DETECTABLE);
+    put_ranged(json, (const char *const[]){"change", "low", "high"}, contrast->effect.mean,
+               contrast->effect.low, contrast->effect.high);
+    put_ranged(json, (const char *const[]){"slope", "slope_low", "slope_high"}, slope->slope,
+               slope->low, slope->high);
+    put_p(json, test->judged.p);
+    put_halves(json, "detectable", ceil(-HALVES * expm1(-contrast->detectable)));
     return json;
 }
 
-/* Sites come one after the other. */
-static void test_sites(const struct reading *reading, const char *practice,
-                       const struct db_rows *scopes, int32_t days, struct test *tests,
-                       size_t *count)
+/* The row of a site in the scopes, of all sites: of 0. Each has one. */
+static size_t scope_of(const struct db_rows *scopes, int64_t site_id)
 {
-    for (size_t first = 0, until = 0; first < reading->row_count; first = until) {
-        while (until < reading->row_count && reading->sites[until] == reading->sites[first]) {
-            until++;
-        }
-        for (size_t i = 0; i < scopes->row_count; i++) {
-            if (db_cell_int(scopes, i, 0) == SITES_KIND &&
-                db_cell_int(scopes, i, 1) == reading->sites[first]) {
-                tests[*count] = make_test(reading, practice, (int32_t)db_cell_int(scopes, i, 2),
-                                          first, until, days);
-                tests[(*count)++].site = true;
-            }
+    for (size_t i = 0; i < scopes->row_count; i++) {
+        bool site = db_cell_int(scopes, i, 0) == SITES_KIND;
+
+        if (site ? db_cell_int(scopes, i, 1) == site_id : site_id == 0) {
+            return i;
         }
     }
+    return scopes->row_count;
 }
 
-/* One practice at all scopes. */
-static void test_practice(const struct reading *reading, const char *practice,
-                          const struct db_rows *scopes, int32_t days, struct test *tests,
-                          size_t *count)
-{
-    if (reading->row_count == 0) {
-        return;
-    }
-    for (size_t s = 0; s < scopes->row_count; s++) {
-        if (db_cell_int(scopes, s, 0) != SITES_KIND) {
-            tests[(*count)++] = make_test(reading, practice, (int32_t)db_cell_int(scopes, s, 2), 0,
-                                          reading->row_count, days);
-        }
-    }
-    test_sites(reading, practice, scopes, days, tests, count);
-}
+struct tests {
+    struct test *items; /* [practices x (sites + 1)] */
+    size_t count;
+};
 
-static bool run_tests(struct recorder *recorder, struct arena *arena, struct period quarter,
-                      const struct db_rows *scopes, struct test *tests, size_t *count,
-                      struct error *err)
+/* One practice at all scopes. Fails with ERROR_DATABASE where a site has no scope: it would not be
+ * told of, while the rest was judged as if it were. */
+static bool test_practice(const struct practice *practice, const struct reading *reading,
+                          const struct db_rows *scopes, int32_t days, struct tests *tests,
+                          struct error *err)
 {
     struct arena scratch = {0};
-    struct reading readings[TESTS_MAX] = {0};
-    bool ok = read_documents(&scratch, recorder->db, quarter, readings, err);
+    const struct contrast_data data = {.rows = reading->rows,
+                                       .row_count = reading->row_count,
+                                       .clinician_count = reading->clinician_count,
+                                       .stratum_count = reading->stratum_count,
+                                       .day_count = (size_t)days};
+    struct scoped_contrast *scoped =
+        ARENA_NEW(&scratch, struct scoped_contrast, reading->site_count + 1);
+    size_t count = contrast_sites(&data, reading->sites, scoped);
+    bool ok = true;
 
-    for (size_t i = 0; ok && i < TESTS_MAX; i++) {
-        test_practice(&readings[i], registered[i].practice, scopes, quarter.until - quarter.from,
-                      tests, count);
+    for (size_t i = 0; ok && i < count; i++) {
+        size_t scope = scope_of(scopes, scoped[i].site_id);
+
+        ok = scope < scopes->row_count ||
+             error_set(err, ERROR_DATABASE, "a site with documents has no scope");
+        if (ok) {
+            tests->items[tests->count++] = (struct test){
+                .practice = practice,
+                .scope_id = (int32_t)db_cell_int(scopes, scope, 2),
+                .site = scoped[i].site_id != 0,
+                .scoped = scoped[i],
+                .judged = {.effect = scoped[i].contrast.effect,
+                           .useful = log1p(-practice->useful / 100)},
+            };
+        }
     }
     arena_free(&scratch);
-    adjust_level(arena, tests, *count, false);
-    adjust_level(arena, tests, *count, true);
+    return ok;
+}
+
+static bool run_tests(const struct recorder *recorder, struct period quarter,
+                      const struct db_rows *scopes, struct tests *tests, struct error *err)
+{
+    const struct catalog *catalog = recorder->catalog;
+    struct arena scratch = {0};
+    struct reading *readings = ARENA_NEW(&scratch, struct reading, catalog->practice_count + 1);
+    bool ok = read_documents(&scratch, recorder, quarter, readings, err);
+
+    for (size_t i = 0; ok && i < catalog->practice_count; i++) {
+        ok = test_practice(&catalog->practices[i], &readings[i], scopes,
+                           quarter.until - quarter.from, tests, err);
+    }
+    arena_free(&scratch);
+    judge_level(tests->items, tests->count, false);
+    judge_level(tests->items, tests->count, true);
     return ok;
 }
 
@@ -315,19 +369,19 @@ bool effect_write(struct recorder *recorder, struct period quarter, bool *any, s
 {
     struct arena arena = {0};
     struct db_rows scopes;
-    size_t count = 0;
+    struct tests tests = {0};
     bool ok = db_query(recorder->db, &arena, &sql_scope_whole_list, DB_NO_PARAMS, &scopes, err);
 
     if (ok) {
-        struct test *tests = ARENA_NEW(&arena, struct test, TESTS_MAX * (scopes.row_count + 1));
-
-        ok = run_tests(recorder, &arena, quarter, &scopes, tests, &count, err);
-        for (size_t i = 0; ok && i < count; i++) {
-            ok = record_finding(recorder, "contrast", tests[i].scope_id, tests[i].practice, quarter,
-                                payload(&tests[i]), err);
-        }
+        tests.items = ARENA_NEW(&arena, struct test,
+                                recorder->catalog->practice_count * (scopes.row_count + 1));
+        ok = run_tests(recorder, quarter, &scopes, &tests, err);
     }
-    *any = count > 0;
+    for (size_t i = 0; ok && i < tests.count; i++) {
+        ok = record_finding(recorder, "contrast", tests.items[i].scope_id,
+                            tests.items[i].practice->id, quarter, payload(&tests.items[i]), err);
+    }
+    *any = tests.count > 0;
     arena_free(&arena);
     return ok;
 }

@@ -127,7 +127,7 @@ static bool read_effect(struct arena *arena, const struct catalog *catalog, json
         .slope = ranged(&fields, "slope", "slope_low", "slope_high"),
         .detectable = field_number_or(&fields, "detectable", NONE),
         .useful = field_number_or(&fields, "useful", NONE),
-        .p = field_number_or(&fields, "p", NONE),
+        .p_below = field_number_or(&fields, "p_below", NONE),
     };
     return fields_done(&fields);
 }

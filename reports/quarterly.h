@@ -58,15 +58,16 @@ NODISCARD bool comparison_load(struct db *db, struct arena *arena, const struct 
 struct practice_effect {
     const struct practice *practice;
     const struct metric *metric;
-    const char *text;    /* key of the sentence */
-    const char *verdict; /* "useful", "small", "excluded", "inconclusive", "reverse", "few" */
-    int64_t switchers;   /* at least so many; 0: too few to tell */
-    int64_t tests;       /* of its family */
+    const char *text; /* key of the sentence */
+    const char
+        *verdict;      /* "useful", "open", "small", "excluded", "inconclusive", "reverse", "few" */
+    int64_t switchers; /* at least so many; 0: too few to tell */
+    int64_t tests;     /* of its family */
     struct ranged change;
-    struct ranged slope; /* between clinicians, with over without */
+    struct ranged slope; /* between clinicians, with over without; NAN where it is not told */
     double detectable;   /* the smallest that would be found four times in five */
     double useful;       /* the smallest useful change */
-    double p;            /* adjusted, rounded */
+    double p_below;      /* what the adjusted p is below: .001, .01, .05; NAN: none of them */
 };
 
 struct practice_effect_list {

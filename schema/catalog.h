@@ -204,6 +204,9 @@ struct practice {
     double floor;                   /* below it "not met" in the starting scale (NM) */
     const struct metric *const *outcomes;
     size_t outcome_count;
+    const struct metric
+        *studied;  /* the outcome of its study within clinicians; NULL: none is made */
+    double useful; /* the smallest useful change of that: so many % less */
     struct words title, statement, why, evidence_note, indicator_text, effect_note, action;
     const char *const *evidence; /* ids "E2" of evidence.json */
     size_t evidence_count;

@@ -26,7 +26,8 @@ static const char *const practice_keys[] = {
     "id",       "axis",      "type",  "grade",         "conflicting",    "indicator",
     "reversed", "target",    "floor", "outcomes",      "design",         "evidence",
     "title",    "statement", "why",   "evidence_note", "indicator_text", "effect_note",
-    "action",   NULL};
+    "action",   "studied",   NULL};
+static const char *const studied_keys[] = {"outcome", "useful", NULL};
 static const char *const evidence_keys[] = {"id", "citation", "doi", "checked", "finding", NULL};
 
 static bool read_evidence(struct catalog_reading *reading, struct fields *from, void *items,
@@ -103,6 +104,34 @@ static void read_outcomes(const struct catalog_reading *reading, struct fields *
     practice->outcomes = metrics;
 }
 
+/* What is asked of the practice within clinicians, chosen before any data are seen. */
+static void read_studied(const struct catalog_reading *reading, struct fields *from,
+                         struct practice *practice)
+{
+    if (!field_has(from, "studied")) {
+        return;
+    }
+    struct fields studied = fields_open(reading->arena, json_object_get(from->object, "studied"),
+                                        arena_format(reading->arena, "%s studied", from->where),
+                                        ERROR_SYSTEM, reading->err);
+    const char *outcome = field_text(&studied, "outcome");
+
+    fields_allow(&studied, studied_keys);
+    practice->useful = field_number(&studied, "useful");
+    if (!(practice->useful > 0 && practice->useful < 100)) {
+        field_fail(&studied, "useful", "must be above 0 and below 100");
+    }
+    for (size_t i = 0; i < practice->outcome_count; i++) {
+        if (practice->outcomes[i] != NULL && text_equal(practice->outcomes[i]->id, outcome)) {
+            practice->studied = practice->outcomes[i];
+        }
+    }
+    if (practice->studied == NULL) {
+        field_fail(&studied, "outcome", "%s is none of the practice's outcomes", outcome);
+    }
+    from->failed = from->failed || !fields_done(&studied);
+}
+
 static void read_practice_words(struct fields *from, struct practice *practice)
 {
     practice->title = catalog_words(from, "title");
@@ -142,6 +171,7 @@ static bool read_practice(struct catalog_reading *reading, const struct asset *a
         }
     }
     read_outcomes(reading, &from, practice);
+    read_studied(reading, &from, practice);
     read_evidence_ids(reading, &from, practice);
     read_practice_words(&from, practice);
     if (!text_equal(asset->name, arena_format(reading->arena, FOLDER "%s.json", practice->id))) {

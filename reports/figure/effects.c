@@ -11,20 +11,25 @@
 #define COLUMNS  8
 #define DECIMALS 1
 #define REACH    20 /* of the axis, each way [%] */
-#define P_LEAST  .0001
+
+/* Findings are rounded to halves of a point: none of the binary digits below that is theirs. */
+static double points(double ratio)
+{
+    return round(1000 * ratio) / 10;
+}
 
 static const char *percent(const struct figure_context *context, double ratio)
 {
     return arena_format(context->arena, "%s%s",
-                        local_signed(context->arena, context->language, 100 * ratio, DECIMALS),
+                        local_signed(context->arena, context->language, points(ratio), DECIMALS),
                         number_unit(context->arena, context->catalog, context->language, "%"));
 }
 
 /* "[−12,8 ; −3,6]" */
 static const char *interval(const struct figure_context *context, const struct ranged *ranged)
 {
-    return local_interval(context->arena, context->language, 100 * ranged->low, 100 * ranged->high,
-                          DECIMALS);
+    return local_interval(context->arena, context->language, points(ranged->low),
+                          points(ranged->high), DECIMALS);
 }
 
 static const char *verdict(const struct figure_context *context,
@@ -35,7 +40,9 @@ static const char *verdict(const struct figure_context *context,
 
 static enum state state_of(const struct practice_effect *effect)
 {
-    return text_equal(effect->verdict, "useful") || text_equal(effect->verdict, "small") ? STATE_MET
+    return text_equal(effect->verdict, "useful") || text_equal(effect->verdict, "open") ||
+                   text_equal(effect->verdict, "small")
+               ? STATE_MET
            : text_equal(effect->verdict, "few")     ? STATE_NOT_ASSESSABLE
            : text_equal(effect->verdict, "reverse") ? STATE_NOT_MET
                                                     : STATE_INDETERMINATE;
@@ -48,14 +55,20 @@ static const char *name_of(const struct figure_context *context,
                         effect->practice->title.in[context->language]);
 }
 
-/* Two digits, and never nought. */
-static const char *p_words(const struct figure_context *context, double p)
+/* "< 0,01", or that there is no difference shown. */
+static struct cell p_cell(const struct figure_context *context,
+                          const struct practice_effect *effect)
 {
-    if (p <= P_LEAST) {
-        return arena_format(context->arena, "< %s",
-                            local_number(context->arena, context->language, P_LEAST, 4));
+    if (isfinite(effect->p_below)) {
+        return cell_number(
+            arena_format(context->arena, "< %s",
+                         local_number(context->arena, context->language, effect->p_below,
+                                      effect->p_below < .01 ? 3 : 2)),
+            effect->p_below);
     }
-    return local_number(context->arena, context->language, p, p < .001 ? 5 : p < .01 ? 4 : 3);
+    return cell_number(
+        part_text(context, isfinite(effect->change.value) ? "effect.p.not_shown" : "format.none"),
+        NAN);
 }
 
 /* Where the slope between clinicians lies wholly beside the effect within them. */
@@ -80,9 +93,6 @@ const char *figure_effect_sentence(const struct figure_context *context,
                       {"tests", phrase_count(arena, context->catalog, context->language, "tests",
                                              effect->tests)}));
 
-    if (text_equal(effect->verdict, "small") && effect->change.low <= effect->useful) {
-        words = arena_format(arena, "%s %s", words, part_text(context, "effect.useful.open"));
-    }
     if (!disagrees(effect)) {
         return words;
     }
@@ -98,11 +108,11 @@ static struct datum datum_of(const struct figure_context *context,
     struct datum datum = part_missing((double)i);
 
     if (isfinite(effect->change.value)) {
-        datum = datum_at((double)i, 100 * effect->change.value);
-        datum.low = 100 * effect->change.low;
-        datum.high = 100 * effect->change.high;
+        datum = datum_at((double)i, points(effect->change.value));
+        datum.low = points(effect->change.low);
+        datum.high = points(effect->change.high);
     }
-    datum.target = 100 * effect->useful;
+    datum.target = points(effect->useful);
     datum.verdict = state_of(effect);
     datum.label = figure_effect_sentence(context, effect);
     return datum;
@@ -186,12 +196,12 @@ static struct cell ranged_cell(const struct figure_context *context, const struc
         return cell_estimate(part_text(context, "format.none"), NULL, NAN, NAN, NAN);
     }
     return cell_estimate(percent(context, ranged->value), interval(context, ranged),
-                         100 * ranged->value, 100 * ranged->low, 100 * ranged->high);
+                         points(ranged->value), points(ranged->low), points(ranged->high));
 }
 
 static struct cell percent_cell(const struct figure_context *context, double ratio)
 {
-    return isfinite(ratio) ? cell_number(percent(context, ratio), 100 * ratio)
+    return isfinite(ratio) ? cell_number(percent(context, ratio), points(ratio))
                            : cell_number(part_text(context, "format.none"), NAN);
 }
 
@@ -217,8 +227,7 @@ static void set_row(const struct figure_context *context, const struct practice_
                   (double)effect->switchers);
     row[5] = percent_cell(context, -effect->detectable);
     row[6] = percent_cell(context, effect->useful);
-    row[7] = isfinite(effect->p) ? cell_number(p_words(context, effect->p), effect->p)
-                                 : cell_number(part_text(context, "format.none"), NAN);
+    row[7] = p_cell(context, effect);
 }
 
 static const struct table *table_of(const struct figure_context *context, const char *id,
@@ -237,7 +246,7 @@ static const struct table *table_of(const struct figure_context *context, const 
         {part_text(context, "effect.switchers"), "clinicians", CELL_NUMBER, .1},
         {part_text(context, "effect.detectable"), "detectable", CELL_NUMBER, .09},
         {part_text(context, "effect.useful"), "useful", CELL_NUMBER, .08},
-        {part_text(context, "effect.p"), "p", CELL_NUMBER, 0},
+        {part_text(context, "effect.p"), "p_below", CELL_NUMBER, 0},
     };
 
     for (size_t i = 0; i < COLUMNS; i++) {

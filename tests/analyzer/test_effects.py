@@ -20,12 +20,13 @@ def test_the_planted_difference_is_found_within_its_interval(clinic):
     for level in (1, 2):
         found = clinic.findings("contrast", level)["BP04"]
         assert found["text"] == "finding.contrast.useful"
-        assert found["low"] < MICROPHONE - 1 < found["high"] < -.1 == pytest.approx(found["useful"])
+        assert found["low"] <= MICROPHONE - 1 <= found["high"] < -.1 == found["useful"]
         assert found["low"] < found["change"] < found["high"]
 
 
 def test_the_difference_is_that_of_the_documents(clinic):
-    """Per clinician the ratio of the sums weighed as Greenland and Robins do, in R; then their pooled mean."""
+    """Per clinician the ratio of the sums weighed as Greenland and Robins do, in R; then their pooled mean. The fifth
+    of the documents whose microphone is behind a virtual desktop are on neither side."""
     rows = clinic.rows("""
         SELECT clinician_id, doc_type || '.' || release_id || '.' || (day - DATE '2026-07-01') / 7 AS stratum, day,
                (device IN (2, 3, 4))::int AS exposed, count(*) AS n, sum(ed_sub + ed_del + ed_ins) AS y, sum(words_engine) AS x
@@ -55,7 +56,8 @@ def test_the_difference_is_that_of_the_documents(clinic):
                           capture_output=True, text=True, check=True)
     switchers, change, low, high = map(float, done.stdout.split())
     found = clinic.findings("contrast")["BP04"]
-    assert (found["change"], found["low"], found["high"]) == pytest.approx((change, low, high), abs=1e-6)
+    assert (found["change"], found["low"], found["high"]) == (
+        round(200 * change) / 200, math.floor(200 * low) / 200, math.ceil(200 * high) / 200)
     assert found["switchers"] == switchers // 5 * 5 == (SERVICES * CLINICIANS + SMALL) // 5 * 5
 
 
@@ -81,12 +83,15 @@ def test_a_practice_of_which_no_document_tells_is_not_studied(clinic):
 
 
 def test_how_many_switch_does_not_follow_from_what_is_told(clinic):
-    """p has two digits and the detectable effect three: with limits these would give the degrees of freedom."""
+    """An exact interval and an exact p would give the degrees of freedom: halves of a point, and a class."""
     found = clinic.findings("contrast")["BP04"]
     assert found["switchers"] % 5 == 0
-    assert found["detectable"] == round(found["detectable"], 3)
-    assert found["p"] == float(f"{found['p']:.2g}") >= .0001
-    assert math.isfinite(found["slope"]) and found["slope_low"] < found["slope"] < found["slope_high"]
+    for key in ("change", "low", "high", "slope", "slope_low", "slope_high", "detectable"):
+        assert found[key] == round(200 * found[key]) / 200, key
+    assert found["p_below"] == .001 and "p" not in found
+    assert found["slope_low"] < found["slope"] < found["slope_high"]
+    assert set(found) == {"text", "practice", "metric", "tests", "useful", "switchers", "change", "low", "high",
+                          "slope", "slope_low", "slope_high", "p_below", "detectable"}
 
 
 def test_a_quarter_that_is_not_over_is_not_studied(clinic):

@@ -78,19 +78,23 @@ def test_a_service_that_is_withheld_is_named_nowhere_and_counted(clinic, visitor
 def test_the_effects_page_shows_the_interval_the_design_and_the_family(clinic, visitor):
     found = clinic.findings("contrast", 2)["BP04"]
     row, = [r for r in table(visitor, "effects", "effects") if r["practice"].startswith("BP04")]
-    for key in ("change", "slope"):
-        assert float(row[key]) == pytest.approx(100 * found[key], rel=1e-9)
-    assert float(row["change_low"]) == pytest.approx(100 * found["low"], rel=1e-9)
+    for key, column in (("change", "change"), ("low", "change_low"), ("slope", "slope"), ("slope_high", "slope_high"),
+                        ("useful", "useful")):
+        assert row[column] == f"{100 * found[key]:.1f}".removesuffix(".0"), column
+    assert float(row["p_below"]) == found["p_below"]
     page = plain(visitor.page(f"/en/effects{AT}").one("main").text)
     shown = f"−{-100 * found['change']:.1f}% [−{-100 * found['low']:.1f}, −{-100 * found['high']:.1f}]"
-    for part in (shown, f"at least {found['switchers']} clinicians", "Holm", "is not shown to be its effect", "No negative control"):
+    for part in (shown, f"at least {found['switchers']} clinicians", "Holm", "is not shown to be its effect", "No negative control",
+                 "is associated with", "no negative control", f"< {found['p_below']:g}"):
         assert part in page, part
     assert shown in plain(visitor.page(f"/en/practices/BP04{AT}").one("main").text)
 
 
 def test_of_too_few_who_switch_the_page_has_no_number(clinic, visitor):
     row, = [r for r in table(visitor, "effects", "effects") if r["practice"].startswith("BP03")]
-    assert all(row[c] == "" for c in ("change", "slope", "clinicians", "detectable", "p")), row
+    assert all(row[c] == "" for c in ("change", "slope", "clinicians", "detectable", "p_below")), row
+    page = plain(visitor.page(f"/en/effects{AT}").one("main").text)
+    assert "BP03 " in page and "fewer than 12 clinicians can be compared (10 documents a side in the same kind of work)" in page
 
 
 def test_the_learning_curve_has_how_many_have_got_so_far(clinic, visitor):
