@@ -26,9 +26,10 @@ bool compare_effect(const struct compared *figure, enum estimate_scale scale, st
     if (figure->clinicians < 2 || !isfinite(y) || !isfinite(width) || width <= 0) {
         return false;
     }
-    double error = width / 2 / estimate_t975((double)figure->clinicians - 1);
+    double degrees = (double)figure->clinicians - 1;
+    double error = width / 2 / estimate_t975(degrees);
 
-    *effect = (struct effect){y, error * error};
+    *effect = (struct effect){y, error * error, degrees};
     return true;
 }
 

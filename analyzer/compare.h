@@ -5,8 +5,9 @@
  * A unit's variance is read back from its published interval, half of whose width on its scale is
  * t times the jackknife's error. The degrees of freedom of that t are not published; clinicians - 1
  * are taken, of which there are at least as many, so that a variance is never less than the
- * jackknife's own. Whatever is found thus follows from figures that everybody may see: it tells of
- * nobody more than they do. Pure. Source: STATISTICS.md section 1 (funnel, small units).
+ * jackknife's own; a unit's tempered interval takes the t of as many. Whatever is found thus
+ * follows from figures that everybody may see: it tells of nobody more than they do. Pure. Source:
+ * STATISTICS.md section 1 (funnel, small units).
  */
 #ifndef ANALYZER_COMPARE_H
 #define ANALYZER_COMPARE_H

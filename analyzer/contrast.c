@@ -98,7 +98,7 @@ bool contrast_clinician(const struct contrast_data *data, const struct contrast_
         enough = days >= CONTRAST_DAYS_MIN && squares > 0;
         if (enough) {
             *own = (struct switch_effect){
-                {log(ratio), n / (n - 1) * squares / (events[1] * events[1])},
+                {log(ratio), n / (n - 1) * squares / (events[1] * events[1]), n - 1},
                 {volumes[0], volumes[1]}};
         }
     }

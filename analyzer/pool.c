@@ -101,11 +101,12 @@ bool pool_shrink(const struct effect *effects, size_t count, struct shrunken *sh
         double doubt = 2 / (k - 3) * drawn * drawn * (typical + tau2) / (v + tau2);
         double error = sqrt(v * (1 - (1 - leverage) * drawn) + doubt * off * off);
         double value = effects[i].y - drawn * off;
+        double half = (effects[i].degrees > 0 ? estimate_t975(effects[i].degrees) : Z975) * error;
 
         shrunken[i] = (struct shrunken){.value = value,
                                         .error = error,
-                                        .low = value - Z975 * error,
-                                        .high = value + Z975 * error,
+                                        .low = value - half,
+                                        .high = value + half,
                                         .weight = drawn};
     }
     return true;

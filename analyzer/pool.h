@@ -16,6 +16,7 @@
 struct effect {
     double y;
     double variance;
+    double degrees; /* of freedom of the variance; 0: it is known, or there are so many */
 };
 
 /* low and high are NAN with fewer than two units. */
@@ -53,7 +54,9 @@ struct shrunken {
 
 /*
  * Shrinks each unit: empirical Bayes with Morris's correction for an estimated tau2 (naive
- * intervals cover 42-94 %). shrunken [count]. False, and nothing set, below SHRINK_UNITS_MIN.
+ * intervals cover 42-94 %), and with Student's t for the unit's own variance where that is an
+ * estimate: with the normal quantile, of variances from a dozen clinicians, they cover 91-93 %.
+ * shrunken [count]. False, and nothing set, below SHRINK_UNITS_MIN.
  */
 bool pool_shrink(const struct effect *effects, size_t count, struct shrunken *shrunken);
 

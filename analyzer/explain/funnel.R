@@ -32,12 +32,12 @@ drawn <- (k - 3) / (k - 1) * v * w
 doubt <- 2 / (k - 3) * drawn^2 * (weighted.mean(v, w) + between) * w
 value <- y - drawn * (y - mean)
 error <- sqrt(v * (1 - (1 - w / sum(w)) * drawn) + doubt * (y - mean)^2)
+half <- qt(.975, own$clinicians - 1) * error
 
 again <- data.frame(
   low_95 = natural(centre - qnorm(.975) * sigma), high_95 = natural(centre + qnorm(.975) * sigma),
   low_998 = natural(centre - qnorm(.999) * sigma), high_998 = natural(centre + qnorm(.999) * sigma),
-  shrunken = natural(value), shrunken_low = natural(value - qnorm(.975) * error),
-  shrunken_high = natural(value + qnorm(.975) * error))
+  shrunken = natural(value), shrunken_low = natural(value - half), shrunken_high = natural(value + half))
 for (i in seq_len(k)) {
   for (name in names(again)) {
     cat(published$scope_id[i], name, format(c(again[i, name], published[i, name]), digits = 17, trim = TRUE), "\n")

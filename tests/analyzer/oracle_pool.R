@@ -23,7 +23,8 @@ shrink <- function(d) {
   doubt <- 2 / (k - 3) * B^2 * (weighted.mean(d$v, W) + fit$tau2) * W
   value <- (1 - B) * d$y + B * as.numeric(fit$beta)
   error <- sqrt(d$v * (1 - (k - r) / k * B) + doubt * (d$y - as.numeric(fit$beta))^2)
-  c(rbind(value, error, value - qnorm(.975) * error, value + qnorm(.975) * error))
+  half <- ifelse(d$degrees > 0, qt(.975, pmax(d$degrees, 1)), qnorm(.975)) * error
+  c(rbind(value, error, value - half, value + half))
 }
 
 adjusted <- function(d) c(p.adjust(d$p, "holm"), p.adjust(d$p, "BH"))

@@ -27,7 +27,7 @@ static void add_funnel(gsl_rng *rng, size_t count, double tau)
         v[i] = .002 + .02 * gsl_rng_uniform(rng);
         y[i] = -2.4 + gsl_ran_gaussian(rng, tau) + gsl_ran_gaussian(rng, sqrt(v[i])) +
                (i % 11 == 3 ? .7 : 0) - (i % 13 == 7 ? .35 : 0);
-        units[i] = (struct effect){y[i], v[i]};
+        units[i] = (struct effect){y[i], v[i], 0};
     }
     assert_true(funnel_make(-2.4, units, count, &funnel));
     oracle_case(&oracle, "funnel");
@@ -259,7 +259,7 @@ static void a_figure_at_the_end_of_its_scale_is_not_compared(void **state)
         {{.5, .5, .5, 20}, SCALE_LOGIT},
         {{.1, .05, .2, 1}, SCALE_LOG},
     };
-    struct effect effect = {7, 7};
+    struct effect effect = {7, 7, 7};
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -275,7 +275,7 @@ static void fewer_than_ten_units_make_no_funnel(void **state)
 
     (void)state;
     for (size_t i = 0; i < 10; i++) {
-        units[i] = (struct effect){.1 * (double)i, 1};
+        units[i] = (struct effect){.1 * (double)i, 1, 0};
     }
     assert_false(funnel_make(.45, units, 9, &funnel));
     assert_true(funnel_make(.45, units, 10, &funnel));

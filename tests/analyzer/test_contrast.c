@@ -92,7 +92,7 @@ static void who_never_switches_within_a_stratum_says_nothing(void **state)
 {
     /* exposed in one week, not in the other: the weeks cannot be told from the practice */
     struct contrast_row own[20];
-    struct switch_effect own_effect = {{7, 7}, {7, 7}};
+    struct switch_effect own_effect = {{7, 7, 7}, {7, 7}};
     struct contrast_data data = {own, 20, 1, 2, 20};
 
     (void)state;

@@ -135,6 +135,7 @@ static struct held draw_pooled(gsl_rng *rng, const struct cell *cell)
         effects[i].y =
             -.1 + gsl_ran_gaussian(rng, cell->spread) + gsl_ran_gaussian(rng, sqrt(variance));
         effects[i].variance = variance * gsl_ran_chisq(rng, 15) / 15;
+        effects[i].degrees = 15;
     }
     struct pooled pooled = pool_effects(effects, cell->k);
 
@@ -176,43 +177,24 @@ static void contrasts_are_covered(void **state)
     HOLD(whole, DRAWS / 5);
 }
 
-/* How many of the units' own true effects their shrunken intervals hold. */
-static struct held draw_shrunken(gsl_rng *rng, const struct cell *cell)
-{
-    struct effect effects[UNITS];
-    struct shrunken shrunken[UNITS];
-    double truth[UNITS];
-    struct held held = {0, (double)cell->k};
-
-    for (size_t i = 0; i < cell->k; i++) {
-        effects[i].variance = .02 * exp(gsl_ran_gaussian(rng, .5));
-        truth[i] = -2.4 + gsl_ran_gaussian(rng, cell->spread);
-        effects[i].y = truth[i] + gsl_ran_gaussian(rng, sqrt(effects[i].variance));
-    }
-    assert_true(pool_shrink(effects, cell->k, shrunken));
-    for (size_t i = 0; i < cell->k; i++) {
-        held.held += shrunken[i].low <= truth[i] && truth[i] <= shrunken[i].high;
-    }
-    return held;
-}
-
-/*
- * Units that differ as units do: how many are within the 95 % limits. Variances are read back from
- * the units' intervals, as those are what is published.
- */
-static struct held draw_funnel(gsl_rng *rng, const struct cell *cell)
-{
+/* One draw of units that differ as units do, with the variances that are read back from their
+ * intervals, as those are what is published. */
+struct drawn_units {
     struct effect units[UNITS];
-    struct placed placed[UNITS];
+    double truth[UNITS];
+    double whole;
+};
+
+static void draw_units(gsl_rng *rng, const struct cell *cell, struct drawn_units *drawn)
+{
     struct cluster all = {0};
-    struct funnel funnel;
-    struct held held = {0, (double)cell->k};
 
     for (size_t i = 0; i < cell->k; i++) {
         struct cluster clusters[20];
         struct source source = {
             12 + i % 9, .8, 400, .0848 * exp(gsl_ran_gaussian(rng, cell->spread)), .3, 0, 0};
 
+        drawn->truth[i] = log(draw_truth(&source));
         draw_rates(rng, &source, clusters);
         for (size_t j = 0; j < source.k; j++) {
             all.y += clusters[j].y;
@@ -220,10 +202,37 @@ static struct held draw_funnel(gsl_rng *rng, const struct cell *cell)
         }
         struct estimate e = estimate_ratio(clusters, source.k, SCALE_LOG);
 
-        assert_true(
-            compare_effect(&(struct compared){e.value, e.low, e.high, e.k}, SCALE_LOG, &units[i]));
+        assert_true(compare_effect(&(struct compared){e.value, e.low, e.high, e.k}, SCALE_LOG,
+                                   &drawn->units[i]));
     }
-    assert_true(compare_units(log(all.y / all.x), SCALE_LOG, units, cell->k, &funnel, placed));
+    drawn->whole = log(all.y / all.x);
+}
+
+/* How many of the units' own true rates their shrunken intervals hold. */
+static struct held draw_shrunken(gsl_rng *rng, const struct cell *cell)
+{
+    struct drawn_units drawn;
+    struct shrunken shrunken[UNITS];
+    struct held held = {0, (double)cell->k};
+
+    draw_units(rng, cell, &drawn);
+    assert_true(pool_shrink(drawn.units, cell->k, shrunken));
+    for (size_t i = 0; i < cell->k; i++) {
+        held.held += shrunken[i].low <= drawn.truth[i] && drawn.truth[i] <= shrunken[i].high;
+    }
+    return held;
+}
+
+/* How many are within the 95 % limits. */
+static struct held draw_funnel(gsl_rng *rng, const struct cell *cell)
+{
+    struct drawn_units drawn;
+    struct placed placed[UNITS];
+    struct funnel funnel;
+    struct held held = {0, (double)cell->k};
+
+    draw_units(rng, cell, &drawn);
+    assert_true(compare_units(drawn.whole, SCALE_LOG, drawn.units, cell->k, &funnel, placed));
     for (size_t i = 0; i < cell->k; i++) {
         held.held += placed[i].position == FUNNEL_WITHIN;
     }
@@ -264,7 +273,7 @@ static struct held draw_casemix(gsl_rng *rng, const struct cell *cell)
 static void units_are_covered_and_seldom_flagged(void **state)
 {
     static const struct cell cells[] = {
-        {"shrunken", "tau", draw_shrunken, 6, .1, LOWEST, .99},
+        {"shrunken", "tau", draw_shrunken, 10, .1, LOWEST, .99},
         {"shrunken", "tau", draw_shrunken, 12, .05, LOWEST, .99},
         {"shrunken", "tau", draw_shrunken, 12, .15, LOWEST, HIGHEST},
         {"shrunken", "tau", draw_shrunken, 50, .15, LOWEST, HIGHEST},

@@ -81,8 +81,9 @@ static struct effect_test draw(gsl_rng *rng, size_t switchers, double truth)
     for (size_t i = 0; i < switchers; i++) {
         double variance = gsl_ran_flat(rng, .02, .05);
 
-        effects[i] = (struct effect){
-            truth + gsl_ran_gaussian(rng, .15) + gsl_ran_gaussian(rng, sqrt(variance)), variance};
+        effects[i] = (struct effect){truth + gsl_ran_gaussian(rng, .15) +
+                                         gsl_ran_gaussian(rng, sqrt(variance)),
+                                     variance, 0};
     }
     return (struct effect_test){.effect = pool_effects(effects, switchers), .useful = log(.9)};
 }

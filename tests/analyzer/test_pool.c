@@ -14,11 +14,13 @@
 
 static struct oracle oracle;
 
-/* Units whose true effects vary by `tau`, each with a variance of its own. */
+/* Units whose true effects vary by `tau`, each with a variance of its own, of which some are known.
+ */
 static void draw_effects(gsl_rng *rng, size_t k, double tau, struct effect *effects)
 {
     for (size_t i = 0; i < k; i++) {
         effects[i].variance = .01 * gsl_ran_gamma(rng, 2, 1) + .001;
+        effects[i].degrees = (double)(i % 4) * 5;
         effects[i].y =
             -.1 + gsl_ran_gaussian(rng, tau) + gsl_ran_gaussian(rng, sqrt(effects[i].variance));
     }
@@ -28,14 +30,17 @@ static void give_effects(const char *family, const struct effect *effects, size_
 {
     double y[UNITS];
     double v[UNITS];
+    double degrees[UNITS];
 
     for (size_t i = 0; i < k; i++) {
         y[i] = effects[i].y;
         v[i] = effects[i].variance;
+        degrees[i] = effects[i].degrees;
     }
     oracle_case(&oracle, family);
     oracle_give(&oracle, "y", y, k);
     oracle_give(&oracle, "v", v, k);
+    oracle_give(&oracle, "degrees", degrees, k);
 }
 
 static void pooling_and_shrinkage_give_the_digits_of_metafor_and_morris(void **state)
@@ -126,7 +131,7 @@ static void families_are_adjusted_as_p_adjust_does(void **state)
 
 static void units_that_differ_by_chance_only_have_no_variance_between_them(void **state)
 {
-    const struct effect alike[4] = {{.1, 1}, {.1, 1}, {.1, 1}, {.1, 1}};
+    const struct effect alike[4] = {{.1, 1, 0}, {.1, 1, 0}, {.1, 1, 0}, {.1, 1, 0}};
     struct pooled p = pool_effects(alike, 4);
 
     (void)state;
@@ -137,7 +142,7 @@ static void units_that_differ_by_chance_only_have_no_variance_between_them(void 
 
 static void too_few_units_are_neither_pooled_with_an_interval_nor_shrunken(void **state)
 {
-    const struct effect few[4] = {{.1, 1}, {.2, 1}, {.3, 1}, {.4, 1}};
+    const struct effect few[4] = {{.1, 1, 0}, {.2, 1, 0}, {.3, 1, 0}, {.4, 1, 0}};
     struct shrunken out[4];
 
     (void)state;
@@ -148,8 +153,8 @@ static void too_few_units_are_neither_pooled_with_an_interval_nor_shrunken(void 
 
 static void a_unit_that_says_little_is_drawn_most(void **state)
 {
-    const struct effect units[6] = {{.5, .001}, {.5, 1},    {-.4, .01},
-                                    {.2, .01},  {-.3, .01}, {0, .01}};
+    const struct effect units[6] = {{.5, .001, 0}, {.5, 1, 0},    {-.4, .01, 0},
+                                    {.2, .01, 0},  {-.3, .01, 0}, {0, .01, 0}};
     struct shrunken out[6];
 
     (void)state;
