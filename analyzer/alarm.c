@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "sql.h"
 
-#define HINT_WEEKS     4
 #define TRAINING_WEEKS 6
 #define TRAINED_MIN    CLINICIANS_SHOWN
 #define DEVICE_POINTS  .15
@@ -60,14 +59,21 @@ bool alarm_watches(const char *metric)
     return find_watched(metric) != NULL;
 }
 
-static bool has_baseline(const struct cluster *cells)
+/* Events and volume of the weeks before; x = 0: none. */
+static struct cluster baseline_of(const struct cluster *cells)
 {
-    double x = 0;
+    struct cluster sum = {0, 0};
 
     for (size_t i = 0; i < ALARM_BASELINE; i++) {
-        x += cells[i].x;
+        sum.y += cells[i].x > 0 ? cells[i].y : 0;
+        sum.x += cells[i].x;
     }
-    return x > 0;
+    return sum;
+}
+
+static bool has_baseline(const struct cluster *cells)
+{
+    return baseline_of(cells).x > 0;
 }
 
 /* Who counts in a week, and whether what is expected of them may be told. */
@@ -79,8 +85,10 @@ static size_t count_week(const struct watch *watch, size_t week, bool *dominated
     for (size_t i = 0; i < watch->clinician_count; i++) {
         const struct cluster *cells = watch->cells + i * watch->week_count;
 
-        if (cells[week].x > 0 && has_baseline(cells)) {
-            concentration_add(&expected, cells[week].x);
+        struct cluster own = baseline_of(cells);
+
+        if (cells[week].x > 0 && own.x > 0) {
+            concentration_add(&expected, own.y / own.x * cells[week].x);
             k++;
         }
     }
@@ -92,6 +100,22 @@ static size_t count_week(const struct watch *watch, size_t week, bool *dominated
 static double share(double part, double whole)
 {
     return whole > 0 ? part / whole : 0;
+}
+
+/* Weeks of the baseline in which anybody did anything: telemetry may be younger than they are. */
+static size_t weeks_worked(const struct watch *watch)
+{
+    size_t worked = 0;
+
+    for (size_t week = 0; week < ALARM_BASELINE; week++) {
+        bool any = false;
+
+        for (size_t i = 0; i < watch->clinician_count && !any; i++) {
+            any = watch->cells[i * watch->week_count + week].x > 0;
+        }
+        worked += any ? 1 : 0;
+    }
+    return worked;
 }
 
 /* Whether three in ten are new, or fewer than seven in ten of a usual week are there. */
@@ -106,12 +130,13 @@ static bool staffing_moved(const struct watch *watch)
         bool known = has_baseline(cells);
 
         for (size_t week = 0; week < ALARM_BASELINE; week++) {
-            usual += cells[week].x > 0 ? 1.0 / ALARM_BASELINE : 0;
+            usual += cells[week].x > 0 ? 1 : 0;
         }
         present += cells[NEWEST].x > 0 ? 1 : 0;
         fresh += cells[NEWEST].x > 0 && !known ? 1 : 0;
     }
-    return share(fresh, present) >= NEW_SHARE || present < PRESENT_SHARE * usual;
+    return share(fresh, present) >= NEW_SHARE ||
+           present * (double)weeks_worked(watch) < PRESENT_SHARE * usual;
 }
 
 static bool devices_moved(const struct alarm_crew *crew)
@@ -228,21 +253,6 @@ static bool is_watched(const struct series *series)
            !isnan(series->value[SERIES_WEEKS - 2]);
 }
 
-/* A release that came into use shortly before: where to look first. */
-static const char *find_release(const struct series *series, const struct release_marks *marks)
-{
-    const char *code = NULL;
-
-    for (size_t i = 0; i < marks->count; i++) {
-        size_t week = release_week(&marks->items[i], series);
-
-        if (week < SERIES_WEEKS && week + HINT_WEEKS >= SERIES_WEEKS) {
-            code = marks->items[i].code;
-        }
-    }
-    return code;
-}
-
 static void judge_scope(struct listening *l)
 {
     struct alarm_crew crew = {l->weeks, l->clinician_count};
@@ -256,7 +266,7 @@ static void judge_scope(struct listening *l)
             *of = (struct alarm_of){.series = series,
                                     .alarm = alarm_judge(&crew, series->metric->id)};
             if (of->alarm.verdict == ALARM_HIGH || of->alarm.verdict == ALARM_LOW) {
-                of->release = find_release(series, l->marks);
+                of->release = release_recent(series, l->marks);
                 of->alarm.causes |= of->release == NULL ? 0 : ALARM_RELEASE;
             }
         }

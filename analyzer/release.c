@@ -11,6 +11,7 @@
 #define ERROR_LEAST    1e-12 /* what rounding leaves of a constant series */
 #define COMPARE_BEFORE 30    /* weeks in which sites are compared: a few of them may lack data */
 #define COMPARE_AFTER  16
+#define RECENT_WEEKS   4
 #define PLACEBO_BEFORE 12 /* weeks before the release that a comparison has its placebo at */
 #define PLACEBO_LEAST  9  /* weeks with data on either side of it */
 
@@ -82,6 +83,20 @@ size_t release_week(const struct release_mark *mark, const struct series *series
         return SERIES_WEEKS;
     }
     return series->dictated ? mark->dictated_week : mark->voice_week;
+}
+
+const char *release_recent(const struct series *series, const struct release_marks *marks)
+{
+    const char *code = NULL;
+
+    for (size_t i = 0; i < marks->count; i++) {
+        size_t week = release_week(&marks->items[i], series);
+
+        if (week < SERIES_WEEKS && week + RECENT_WEEKS >= SERIES_WEEKS) {
+            code = marks->items[i].code;
+        }
+    }
+    return code;
 }
 
 static const double *scaled_of(const struct bench *bench, const struct series *series)

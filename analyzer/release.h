@@ -92,6 +92,10 @@ bool release_estimated(const struct release_test *test);
  * SERIES_WEEKS where it is of another site, or never. */
 size_t release_week(const struct release_mark *mark, const struct series *series);
 
+/* A release that came into use in the last weeks of a series, NULL where none did: where to look
+ * first. */
+const char *release_recent(const struct series *series, const struct release_marks *marks);
+
 /* A change is before and after on the natural scale: relative for ratios, in points for shares. */
 double release_before(const struct release_test *test);
 double release_after(const struct release_test *test);

@@ -7,9 +7,9 @@
 #include "base/text.h"
 
 #define CHART_WEEKS 53
-#define HINT_WEEKS  4
 #define PHASES_MAX  8
 #define POINTS_MIN  2
+#define FIVES       5
 
 static bool is_share(const struct series *series)
 {
@@ -142,21 +142,6 @@ static const char *chart_text(const struct control_point *point, const struct co
     return (point->signals & CONTROL_NEAR) != 0 ? "finding.control.near" : "finding.control.steady";
 }
 
-/* A release that came in the weeks before the newest: where to look first. */
-static const char *hint(const struct series *series, const struct release_marks *marks)
-{
-    const char *code = NULL;
-
-    for (size_t i = 0; i < marks->count; i++) {
-        size_t week = release_week(&marks->items[i], series);
-
-        if (week < SERIES_WEEKS && week + HINT_WEEKS >= SERIES_WEEKS) {
-            code = marks->items[i].code;
-        }
-    }
-    return code;
-}
-
 static struct ground chart_ground(struct arena *arena, const size_t *starts, size_t count)
 {
     const size_t first = SERIES_WEEKS - CHART_WEEKS;
@@ -190,7 +175,7 @@ static bool chart_finding(struct arena *arena, const struct series_list *list,
     *finding = blank(list, series, "control");
     finding->text = chart_text(last, phase);
     finding->subject = finding->metric;
-    finding->release = last->signals != 0 && !phase->trial ? hint(series, marks) : NULL;
+    finding->release = last->signals != 0 && !phase->trial ? release_recent(series, marks) : NULL;
     finding->value = last->value;
     finding->centre = last->centre;
     finding->low = fmax(0, last->low); /* no ratio or share that is watched can be less */
@@ -258,7 +243,8 @@ static struct finding alarm_finding(struct arena *arena, const struct series_lis
         finding.low = of->alarm.low;
         finding.high = of->alarm.high;
         finding.weeks_before = of->alarm.weeks;
-        finding.units = (double)of->alarm.clinicians;
+        /* Beside a published number the exact one would tell how many are new. */
+        finding.units = (double)(of->alarm.clinicians / FIVES * FIVES);
     }
     return finding;
 }

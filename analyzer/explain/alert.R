@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Rscript SCRIPT rows.csv: the newest week against what each clinician's own baseline expects for its volume, and
 # the limits that the week before lets expect (psql --csv; weeks count from 0). Prints each figure: recomputed,
-# and as it was published, in whole per cent, limits outward.
+# and as it was published, in whole per cent, limits outward,
+# clinicians in fives.
 arguments <- commandArgs(trailingOnly = TRUE)
 rows <- read.csv(if (length(arguments) > 0) arguments[1] else "rows.csv", colClasses = c(clinician_id = "character"))
 people <- unique(rows$clinician_id)
@@ -31,4 +32,4 @@ tell <- function(figures) {
 }
 tell(list(change = round(per_cent(v[weeks])) / 100, low = floor(per_cent(limits[2])) / 100,
           high = ceiling(per_cent(limits[3])) / 100, weeks_before = sum(expected[base] > 0),
-          units = sum(x[, weeks] > 0)))
+          units = 5 * (sum(x[, weeks] > 0) %/% 5)))

@@ -147,6 +147,43 @@ static void nothing_is_told_where_one_clinician_makes_up_the_week(void **state)
     told_of(&crew, false);
 }
 
+/* Of the volume he has hardly more than the others; what is expected is nearly all his. */
+static void nothing_is_told_where_one_clinician_is_what_is_expected(void **state)
+{
+    struct alarm_crew crew = crew_of(CLINICIANS);
+
+    (void)state;
+    for (size_t week = 0; week < ALARM_WEEKS; week++) {
+        week_of(0, week)->edits *= 200;
+    }
+    told_of(&crew, false);
+}
+
+static void a_third_of_the_staff_away_is_a_cause_however_young_the_telemetry(void **state)
+{
+    static const size_t begins[] = {0, ALARM_BASELINE - 26};
+
+    (void)state;
+    for (size_t n = 0; n < 2; n++) {
+        struct alarm_crew crew = crew_of(CLINICIANS);
+
+        change_edits(crew.clinician_count, 2, 2);
+        for (size_t i = 0; i < crew.clinician_count; i++) {
+            for (size_t week = 0; week < begins[n]; week++) {
+                *week_of(i, week) = (struct alarm_week){0};
+            }
+            if (i % 3 == 0) {
+                *week_of(i, ALARM_WEEKS - 2) = (struct alarm_week){0};
+                *week_of(i, ALARM_WEEKS - 1) = (struct alarm_week){0};
+            }
+        }
+        struct alarm alarm = alarm_judge(&crew, "B2");
+
+        assert_int_equal(alarm.verdict, ALARM_HIGH);
+        assert_int_equal(alarm.causes & ALARM_STAFFING, ALARM_STAFFING);
+    }
+}
+
 static void a_short_baseline_is_not_enough(void **state)
 {
     struct alarm_crew crew = crew_of(CLINICIANS);
@@ -225,6 +262,8 @@ int main(void)
         cmocka_unit_test(limits_are_rounded_outward),
         cmocka_unit_test(nothing_is_told_of_fewer_than_eleven),
         cmocka_unit_test(nothing_is_told_where_one_clinician_makes_up_the_week),
+        cmocka_unit_test(nothing_is_told_where_one_clinician_is_what_is_expected),
+        cmocka_unit_test(a_third_of_the_staff_away_is_a_cause_however_young_the_telemetry),
         cmocka_unit_test(a_short_baseline_is_not_enough),
         cmocka_unit_test(what_coincides_is_told_with_an_alert),
         cmocka_unit_test(newcomers_are_a_change_of_staffing),
