@@ -189,7 +189,8 @@ FROM (
         sum(c.schedule_ehr_s) AS schedule_ehr_s,
         sum(c.scheduled_s_ehr) AS scheduled_s_ehr,
         sum(c.schedule_out_of_hours_s) AS schedule_out_of_hours_s,
-        sum(c.scheduled_s_out_of_hours) AS scheduled_s_out_of_hours
+        sum(c.scheduled_s_out_of_hours) AS scheduled_s_out_of_hours,
+        sum(c.timed_day) AS timed_day
     FROM dictameter.clinician_day c
     WHERE c.site_id = ANY ($1::int8[]) AND c.day >= $2::date AND c.day < $3::date AND c.clinician_id > 0
         AND ($4::int2[] IS NULL OR c.specialty_id = ANY ($4::int2[]))
