@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * db_wire.h: PostgreSQL's binary forms of values, for COPY and for reading. Only for db.c.
+ * db_wire.h: PostgreSQL's binary forms of values, for COPY and for reading. Only for db_copy.c and
+ * db_read.c.
  *
  * Source: PostgreSQL 15 documentation, COPY, "Binary Format", and the types' send functions.
  */

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* db_connection.h: what a connection is to libpq. Only for db.c, db_copy.c and db_read.c. */
+#ifndef SCHEMA_DB_CONNECTION_H
+#define SCHEMA_DB_CONNECTION_H
+
+#include <libpq-fe.h>
+
+#include "schema/db.h"
+
+#define PREPARED_MAX 256
+
+struct db {
+    PGconn *connection;
+    const struct db_statement *prepared[PREPARED_MAX]; /* on this connection, by address */
+    size_t prepared_count;
+};
+
+/*
+ * The error of a statement, false. Data exceptions (SQLSTATE class 22) quote the offending value in
+ * their message, and details and hints can quote any: a value may name a patient, so these never
+ * leave this function.
+ */
+bool db_fail(struct error *err, const char *name, const PGresult *result);
+
+#endif
