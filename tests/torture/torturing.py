@@ -8,6 +8,7 @@ import contextlib
 import datetime
 import glob
 import itertools
+import math
 import os
 import random
 import shutil
@@ -55,12 +56,13 @@ def cycles(name, part, cut):
 
 
 def wait_until(done, progress, words):
-    """A busy machine is slow, and no fault: what fails is that nothing has moved for PATIENCE."""
-    moved, since = None, time.monotonic()
+    """A busy machine is slow, and no fault: what fails is that nothing gets further for PATIENCE. Progress is a number
+    that rises; to and fro is none."""
+    furthest, since = -math.inf, time.monotonic()
     while not done():
         now = progress()
-        if now != moved:
-            moved, since = now, time.monotonic()
+        if now > furthest:
+            furthest, since = now, time.monotonic()
         assert time.monotonic() < since + PATIENCE, f"seed {SEED}: {words}"
         time.sleep(0.05)
 
@@ -246,7 +248,7 @@ class World:
         return float(text.split(f"\ndictameter_collector_{name} ")[1].split("\n")[0])
 
     def drain(self):
-        wait_until(lambda: self.gauge("spool_requests") == 0, lambda: self.gauge("spool_requests"),
+        wait_until(lambda: self.gauge("spool_requests") == 0, lambda: -self.gauge("spool_requests"),
                    "the spool does not drain")
 
     def finish(self):
