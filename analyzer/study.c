@@ -244,7 +244,7 @@ static struct finding alarm_finding(struct arena *arena, const struct series_lis
         finding.high = of->alarm.high;
         finding.weeks_before = of->alarm.weeks;
         /* Beside a published number the exact one would tell how many are new. */
-        finding.units = (double)(of->alarm.clinicians / FIVES * FIVES);
+        finding.units = (double)(of->alarm.clinicians - of->alarm.clinicians % FIVES);
     }
     return finding;
 }
