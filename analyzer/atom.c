@@ -126,6 +126,7 @@ struct atom_list atom_list_make(struct arena *arena, const struct population *po
         }
         persons[i] = member->person;
         list.items[list.count - 1].person_count++;
+        metric_set_join(&list.items[list.count - 1].touched, &member->person.touched);
     }
     list.classes = find_classes(arena, persons, count);
     arena_free(&scratch);

@@ -22,6 +22,7 @@ struct atom {
     size_t scope_count;
     const struct person *persons;
     size_t person_count;
+    struct metric_set touched; /* by any of them */
 };
 
 struct atom_list {

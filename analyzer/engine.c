@@ -285,9 +285,7 @@ static void add_block(struct engine *engine, const struct block *block, struct w
 
         page_add(&window->arena, engine->layout, NULL, &has->pages,
                  p->contexts[block->contexts[i]].pages);
-        for (size_t w = 0; w < METRIC_WORDS; w++) {
-            has->touched.bits[w] |= block->touched[i].bits[w];
-        }
+        metric_set_join(&has->touched, &block->touched[i]);
     }
 }
 

@@ -135,7 +135,9 @@ struct family_list family_find(struct arena *arena, const struct population *pop
     struct holders *holders = find_holders(&scratch, population, window, kinds, scope_count);
     struct bond *bonds = ARENA_NEW(&scratch, struct bond, scope_count * CELLS_MAX);
     size_t count = find_bonds(holders, kinds, scope_count, bonds);
-    struct family_list list = {.items = ARENA_NEW(arena, struct family, count)};
+    size_t metric_count = population->layout->catalog->metric_count;
+    struct family_list list = {.items = ARENA_NEW(arena, struct family, count),
+                               .remainders = ARENA_NEW(arena, struct remainder_list, metric_count)};
     uint32_t *children = ARENA_NEW(arena, uint32_t, count);
 
     uint32_t *places = ARENA_NEW(&scratch, uint32_t, scope_count);
@@ -163,6 +165,19 @@ struct family_list family_find(struct arena *arena, const struct population *pop
     return list;
 }
 
+/* Whether any child has some of a metric: only then can it be taken from the parent. */
+static bool any_part(const struct family_ground *ground, const struct family *family, size_t metric)
+{
+    for (size_t i = 0; i < family->count; i++) {
+        const struct figure *child = figures_at(ground->figures, family->children[i], metric);
+
+        if (child->state != STATE_NO_DATA && child->state != STATE_NOT_APPLICABLE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Sums that the children make up: only else is there a remainder to look for. */
 static bool adds_up(const struct family_ground *ground, const struct family *family, size_t metric)
 {
@@ -181,37 +196,56 @@ static bool adds_up(const struct family_ground *ground, const struct family *fam
     return !(fabs(numerator) > ROUNDING) && !(fabs(denominator) > ROUNDING);
 }
 
-static struct cluster *clusters_of(struct arena *scratch, const struct family_ground *ground,
-                                   size_t scope, const struct metric *metric)
-{
-    const struct table *table = &ground->tables[scope];
-    struct cluster *clusters = ARENA_NEW(scratch, struct cluster, table->k);
+/* The clusters of scopes in one metric, made when first asked for. */
+struct shelf {
+    struct arena arena;
+    const struct family_ground *ground;
+    const struct metric *metric;
+    struct cluster **clusters; /* [scope] */
+};
 
-    metric_clusters(ground->evaluation, table, metric, clusters);
-    return clusters;
+static const struct cluster *clusters_of(struct shelf *shelf, size_t scope)
+{
+    if (shelf->clusters[scope] == NULL) {
+        const struct table *table = &shelf->ground->tables[scope];
+
+        shelf->clusters[scope] = ARENA_NEW(&shelf->arena, struct cluster, table->k);
+        metric_clusters(shelf->ground->evaluation, table, shelf->metric, shelf->clusters[scope]);
+    }
+    return shelf->clusters[scope];
 }
 
-static struct remainder find_remainder(struct arena *scratch, const struct family_ground *ground,
-                                       const struct family *family, size_t metric_index)
+/* Both tables are in the order of their clinicians. */
+static void subtract(const struct table *parent, const struct table *child,
+                     const struct cluster *part, struct cluster *rest)
 {
-    const struct metric *metric = &ground->evaluation->layout->catalog->metrics[metric_index];
-    const struct table *parent = &ground->tables[family->parent];
-    struct cluster *rest = clusters_of(scratch, ground, family->parent, metric);
-    bool counted = metric_counts_clinicians(metric);
+    size_t at = 0;
+
+    for (size_t row = 0; row < child->k; row++) {
+        while (at < parent->k && parent->clinicians[at] < child->clinicians[row]) {
+            at++;
+        }
+        if (at < parent->k && parent->clinicians[at] == child->clinicians[row]) {
+            rest[at].x -= part[row].x;
+            rest[at].y -= part[row].y;
+        }
+    }
+}
+
+static struct remainder find_remainder(struct arena *scratch, struct shelf *shelf,
+                                       const struct family *family)
+{
+    const struct table *tables = shelf->ground->tables;
+    const struct table *parent = &tables[family->parent];
+    struct cluster *rest = ARENA_NEW(scratch, struct cluster, parent->k);
+    bool counted = metric_counts_clinicians(shelf->metric);
     struct remainder remainder = {0};
 
+    memcpy(rest, clusters_of(shelf, family->parent), parent->k * sizeof(*rest));
     for (size_t i = 0; i < family->count; i++) {
-        const struct table *child = &ground->tables[family->children[i]];
-        const struct cluster *part = clusters_of(scratch, ground, family->children[i], metric);
+        size_t child = family->children[i];
 
-        for (size_t row = 0; row < child->k; row++) {
-            long at = table_row(parent, child->clinicians[row]);
-
-            if (at >= 0) {
-                rest[at].x -= part[row].x;
-                rest[at].y -= part[row].y;
-            }
-        }
+        subtract(parent, &tables[child], clusters_of(shelf, child), rest);
     }
     for (size_t row = 0; row < parent->k; row++) {
         /* A clinician of two units is counted in both: that leaves less than nothing. */
@@ -227,36 +261,55 @@ static struct remainder find_remainder(struct arena *scratch, const struct famil
     return remainder;
 }
 
-struct crowd family_remainder(const struct family *family, size_t metric, enum side side)
+struct crowd family_remainder(const struct family_list *list, size_t family, size_t metric,
+                              enum side side)
 {
-    return metric_set_has(&family->left, metric)
-               ? family->remainders[metric_set_rank(&family->left, metric)].sides[side]
-               : (struct crowd){0};
+    const struct remainder_list *left = &list->remainders[metric];
+    size_t low = 0;
+    size_t high = left->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (left->items[middle].family < family) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < left->count && left->items[low].family == family ? left->items[low].sides[side]
+                                                                  : (struct crowd){0};
 }
 
-void family_measure(struct arena *arena, struct arena *scratch, const struct family_ground *ground,
-                    struct family *family)
+void family_measure(struct arena *arena, const struct family_ground *ground,
+                    struct family_list *list, size_t metric)
 {
-    size_t metric_count = ground->figures->metric_count;
-    struct remainder *found = ARENA_NEW(scratch, struct remainder, metric_count);
-    size_t count = 0;
+    struct shelf shelf = {.ground = ground,
+                          .metric = &ground->evaluation->layout->catalog->metrics[metric]};
+    struct arena scratch = {0};
+    struct remainder *found = ARENA_NEW(&shelf.arena, struct remainder, list->count);
+    struct remainder_list *left = &list->remainders[metric];
 
-    for (size_t m = 0; m < metric_count; m++) {
-        enum measure_state state = figures_at(ground->figures, family->parent, m)->state;
-        struct arena room = {0};
+    shelf.clusters = ARENA_NEW(&shelf.arena, struct cluster *, ground->figures->scope_count);
+    for (size_t f = 0; f < list->count; f++) {
+        const struct family *family = &list->items[f];
+        enum measure_state state = figures_at(ground->figures, family->parent, metric)->state;
 
         if ((state == STATE_PUBLISHED || state == STATE_NO_INTERVAL) &&
-            !adds_up(ground, family, m)) {
-            found[count] = find_remainder(&room, ground, family, m);
-            arena_free(&room);
-            if (found[count].sides[SIDE_NUMERATOR].k + found[count].sides[SIDE_DENOMINATOR].k > 0) {
-                metric_set_add(&family->left, m);
-                count++;
+            any_part(ground, family, metric) && !adds_up(ground, family, metric)) {
+            struct remainder remainder = find_remainder(&scratch, &shelf, family);
+
+            arena_reset(&scratch);
+            remainder.family = f;
+            if (remainder.sides[SIDE_NUMERATOR].k + remainder.sides[SIDE_DENOMINATOR].k > 0) {
+                found[left->count++] = remainder;
             }
         }
     }
-    family->remainders = ARENA_NEW(arena, struct remainder, count);
-    for (size_t i = 0; i < count; i++) {
-        family->remainders[i] = found[i];
+    left->items = ARENA_NEW(arena, struct remainder, left->count);
+    if (left->count > 0) {
+        memcpy(left->items, found, left->count * sizeof(*found));
     }
+    arena_free(&scratch);
+    arena_free(&shelf.arena);
 }

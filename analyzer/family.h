@@ -15,25 +15,31 @@
 
 /* Clinicians of the parent with a part of the numerator, of the denominator, that no child has. */
 struct remainder {
+    size_t family; /* place in the list */
     struct crowd sides[SIDE_COUNT];
+};
+
+/* The families of one metric in which somebody is left, in their order. */
+struct remainder_list {
+    struct remainder *items;
+    size_t count;
 };
 
 struct family {
     size_t parent;
     uint32_t *children; /* [count] scopes of one kind */
     size_t count;
-    struct metric_set left;       /* metrics of which the parent has what no child has … */
-    struct remainder *remainders; /* … by rank in the set */
 };
 
 struct family_list {
     struct family *items; /* by parent */
     size_t count;
+    struct remainder_list *remainders; /* [metric] */
 };
 
 /*
  * The families of a window's rows. `kinds` [scope_count] are NULL where a scope has no figures.
- * Remainders are left empty.
+ * Remainders, [metric], are left empty.
  */
 struct family_list family_find(struct arena *arena, const struct population *population,
                                const struct window *window, const struct scope_kind *const *kinds,
@@ -46,11 +52,15 @@ struct family_ground {
     const struct figures *figures;
 };
 
-/* Of one side; nobody where the children make the parent up. */
-struct crowd family_remainder(const struct family *family, size_t metric, enum side side);
+/* Of one side of a family; nobody where the children make the parent up. */
+struct crowd family_remainder(const struct family_list *list, size_t family, size_t metric,
+                              enum side side);
 
-/* Fills the remainders of one family. */
-void family_measure(struct arena *arena, struct arena *scratch, const struct family_ground *ground,
-                    struct family *family);
+/*
+ * Fills the remainders of one metric, in the arena. Metric by metric, as a scope's clusters are
+ * asked for by each of its families.
+ */
+void family_measure(struct arena *arena, const struct family_ground *ground,
+                    struct family_list *list, size_t metric);
 
 #endif

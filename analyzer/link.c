@@ -20,6 +20,11 @@ static const char *const totals[][PARTS_MAX] = {
 };
 #define TOTALS (sizeof(totals) / sizeof(totals[0]))
 
+struct link_total {
+    size_t metrics[PARTS_MAX];
+    size_t count;
+};
+
 static double factor_of(const struct metric_term *terms, size_t count, uint16_t component)
 {
     double factor = 0;
@@ -104,13 +109,32 @@ bool link_holds(const struct metric *metric, const struct metric *count)
             adds(denominator(metric), numerator(count), nothing));
 }
 
+static struct link_total *find_totals(struct arena *arena, const struct catalog *catalog)
+{
+    struct link_total *found = ARENA_NEW(arena, struct link_total, TOTALS);
+
+    for (size_t t = 0; t < TOTALS; t++) {
+        for (size_t i = 0; i < PARTS_MAX && totals[t][i] != NULL; i++) {
+            const struct metric *metric = catalog_metric(catalog, totals[t][i]);
+
+            if (metric != NULL) {
+                found[t].metrics[found[t].count++] = (size_t)(metric - catalog->metrics);
+            }
+        }
+    }
+    return found;
+}
+
 void links_make(struct arena *arena, const struct catalog *catalog, struct links *links)
 {
     size_t n = catalog->metric_count;
     size_t *counts = ARENA_NEW(arena, size_t, n);
 
-    *links = (struct links){
-        .catalog = catalog, .items = ARENA_NEW(arena, struct link, n * n), .counts = counts};
+    *links = (struct links){.catalog = catalog,
+                            .items = ARENA_NEW(arena, struct link, n * n),
+                            .counts = counts,
+                            .totals = find_totals(arena, catalog),
+                            .total_count = TOTALS};
     for (size_t from = 0; from < n; from++) {
         if (catalog->metrics[from].kind == METRIC_COUNT) {
             counts[links->count_count++] = from;
@@ -157,21 +181,30 @@ static bool restrain(struct figure *figure, int wanted)
     return true;
 }
 
-/* A total and its parts: no part may be withheld alone. */
-static bool apply_total(struct sheet *sheet, size_t scope, const char *const *ids, bool *changed)
+static bool any_fresh(const struct link_total *total, const bool *fresh, const bool *changed)
 {
-    const struct catalog *catalog = sheet->catalog;
+    bool any = false;
+
+    for (size_t i = 0; i < total->count; i++) {
+        any = any || fresh[total->metrics[i]] || changed[total->metrics[i]];
+    }
+    return any;
+}
+
+/* A total and its parts: no part may be withheld alone. */
+static bool apply_total(struct sheet *sheet, size_t scope, const struct link_total *total,
+                        bool *changed)
+{
     struct figure *least = NULL;
     size_t least_metric = 0;
     double least_size = 0;
     size_t hidden = 0;
 
-    for (size_t i = 0; i < PARTS_MAX && ids[i] != NULL; i++) {
-        const struct metric *metric = catalog_metric(catalog, ids[i]);
-        size_t m = metric == NULL ? 0 : (size_t)(metric - catalog->metrics);
+    for (size_t i = 0; i < total->count; i++) {
+        size_t m = total->metrics[i];
         struct figure *figure = sheet_change(sheet, scope, m);
 
-        if (metric == NULL || figure == NULL || strictness(figure) < 0) {
+        if (figure == NULL || strictness(figure) < 0) {
             continue;
         }
         hidden += strictness(figure) > 0;
@@ -191,7 +224,18 @@ static bool apply_total(struct sheet *sheet, size_t scope, const char *const *id
     return true;
 }
 
-bool links_apply(const struct links *links, struct sheet *sheet, bool *changed)
+static bool apply_link(struct sheet *sheet, size_t scope, const struct link *link, bool *changed)
+{
+    int wanted = strictness(sheet_figure(sheet, scope, link->from));
+
+    if (wanted <= 0 || !restrain(sheet_change(sheet, scope, link->to), wanted)) {
+        return false;
+    }
+    changed[link->to] = true;
+    return true;
+}
+
+bool links_apply(const struct links *links, struct sheet *sheet, const bool *fresh, bool *changed)
 {
     bool any = false;
 
@@ -200,16 +244,16 @@ bool links_apply(const struct links *links, struct sheet *sheet, bool *changed)
             continue;
         }
         for (size_t i = 0; i < links->count; i++) {
-            const struct link *link = &links->items[i];
-            int wanted = strictness(sheet_figure(sheet, s, link->from));
+            size_t from = links->items[i].from;
 
-            if (restrain(sheet_change(sheet, s, link->to), wanted)) {
-                changed[link->to] = true;
-                any = true;
+            if (fresh[from] || changed[from]) {
+                any = apply_link(sheet, s, &links->items[i], changed) || any;
             }
         }
-        for (size_t i = 0; i < TOTALS; i++) {
-            any = apply_total(sheet, s, totals[i], changed) || any;
+        for (size_t i = 0; i < links->total_count; i++) {
+            if (any_fresh(&links->totals[i], fresh, changed)) {
+                any = apply_total(sheet, s, &links->totals[i], changed) || any;
+            }
         }
     }
     return any;
@@ -226,8 +270,8 @@ static int compare(double a, double b)
 /* Sums of the same clinicians are equal to the last digit. */
 static int by_content(const void *left, const void *right)
 {
-    const struct figure *a = *(struct figure *const *)left;
-    const struct figure *b = *(struct figure *const *)right;
+    const struct figure *a = ((const struct twin *)left)->figure;
+    const struct figure *b = ((const struct twin *)right)->figure;
     const double pairs[][2] = {
         {a->value, b->value},
         {a->k_eff, b->k_eff},
@@ -244,30 +288,58 @@ static int by_content(const void *left, const void *right)
     return order;
 }
 
-bool link_twins(struct arena *scratch, struct sheet *sheet, size_t metric)
+/* The scopes of a metric that have the same figure as another, those of one figure together. */
+static struct twins *find_twins(struct sheet *sheet, size_t metric)
 {
-    struct figure **figures = ARENA_NEW(scratch, struct figure *, sheet->scope_count);
+    struct arena scratch = {0};
+    struct arena *arena = &sheet->arenas[0];
+    struct twin *all = ARENA_NEW(&scratch, struct twin, sheet->scope_count);
+    struct twins *twins = ARENA_NEW(arena, struct twins, 1);
     size_t count = 0;
-    bool changed = false;
 
     for (size_t s = 0; s < sheet->scope_count; s++) {
         struct figure *figure = sheet_change(sheet, s, metric);
 
         if (sheet->kinds[s] != NULL && figure != NULL && strictness(figure) >= 0) {
-            figures[count++] = figure;
+            all[count++].figure = figure;
         }
     }
-    qsort(figures, count, sizeof(struct figure *), by_content);
+    qsort(all, count, sizeof(*all), by_content);
     for (size_t from = 0, until = 0; from < count; from = until) {
+        while (until < count && by_content(&all[from], &all[until]) == 0) {
+            until++;
+        }
+        for (size_t i = from; i < until && until - from > 1; i++) {
+            all[twins->count++] = (struct twin){all[i].figure, i == from};
+        }
+    }
+    twins->items = ARENA_NEW(arena, struct twin, twins->count);
+    for (size_t i = 0; i < twins->count; i++) {
+        twins->items[i] = all[i];
+    }
+    arena_free(&scratch);
+    return twins;
+}
+
+bool link_twins(struct sheet *sheet, size_t metric)
+{
+    const struct twins *twins = sheet->twins[metric];
+    bool changed = false;
+
+    /* Sums do not change, and states only get stricter: who are twins stays so. */
+    if (twins == NULL) {
+        twins = sheet->twins[metric] = find_twins(sheet, metric);
+    }
+    for (size_t from = 0, until = 0; from < twins->count; from = until) {
         int wanted = 0;
 
-        for (; until < count && by_content(&figures[from], &figures[until]) == 0; until++) {
-            int strict = strictness(figures[until]);
+        for (; until < twins->count && (until == from || !twins->items[until].first); until++) {
+            int strict = strictness(twins->items[until].figure);
 
             wanted = strict > wanted ? strict : wanted;
         }
-        for (size_t i = from; i < until; i++) {
-            changed = restrain(figures[i], wanted) || changed;
+        for (size_t i = from; i < until && wanted > 0; i++) {
+            changed = restrain(twins->items[i].figure, wanted) || changed;
         }
     }
     return changed;

@@ -28,15 +28,20 @@ struct links {
     } * items;
     const size_t *counts; /* [count_count] metrics that count something */
     size_t count_count;
+    struct link_total *totals; /* [total_count] sums and the parts that make them up */
+    size_t total_count;
 };
 
 void links_make(struct arena *arena, const struct catalog *catalog, struct links *links);
 
-/* Carries states over within each scope; notes in changed [metric] what it withheld. */
-bool links_apply(const struct links *links, struct sheet *sheet, bool *changed);
+/*
+ * Carries the states of the metrics in fresh [metric] over within each scope: nothing follows from
+ * what has not changed. Notes in changed [metric] what it withheld.
+ */
+bool links_apply(const struct links *links, struct sheet *sheet, const bool *fresh, bool *changed);
 
 /* The same figure of two scopes is the same clinicians': both take the stricter state. */
-bool link_twins(struct arena *scratch, struct sheet *sheet, size_t metric);
+bool link_twins(struct sheet *sheet, size_t metric);
 
 /*
  * Takes away the numbers of documents beside figures, but those that are published in the scope as

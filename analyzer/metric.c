@@ -231,33 +231,44 @@ static double bins_sum(const int64_t *bins)
 }
 
 /* Typed time less the time it took: the negative terms of the numerator. */
-static struct cluster saved(const struct table *table, size_t row, const struct metric *metric)
+static void savings(const struct table *table, const struct metric *metric,
+                    struct cluster *clusters)
 {
-    struct cluster cluster = {0, denominator(table, row, metric)};
     enum estimand estimand = ESTIMAND_FIXED;
     enum scenario scenario = SCENARIO_CENTRAL;
+    bool known =
+        table->typed_ms != NULL && saving_parameter(metric->parameter, &estimand, &scenario);
 
-    if (cluster.x == 0 || table->typed_ms == NULL ||
-        !saving_parameter(metric->parameter, &estimand, &scenario)) {
-        return (struct cluster){0, 0};
-    }
-    for (size_t i = 0; i < metric->numerator_count; i++) {
-        if (metric->numerator[i].factor < 0) {
-            cluster.y += sum_terms(table, row, &metric->numerator[i], 1);
+    for (size_t row = 0; row < table->k; row++) {
+        struct cluster cluster = {0, denominator(table, row, metric)};
+
+        for (size_t i = 0; i < metric->numerator_count; i++) {
+            if (metric->numerator[i].factor < 0) {
+                cluster.y += sum_terms(table, row, &metric->numerator[i], 1);
+            }
+        }
+        clusters[row] = (struct cluster){0, 0};
+        if (known && cluster.x != 0) {
+            cluster.y += saving_typed_ms(table, row, estimand, scenario);
+            clusters[row] = cluster;
         }
     }
-    cluster.y += saving_typed_ms(table, row, estimand, scenario);
-    return cluster;
 }
 
-static bool holds_seat(const struct evaluation *e, const struct table *table, size_t row,
-                       const struct metric *metric)
+/* Who used it and holds a seat, of the seats. */
+static void seat_users(const struct evaluation *e, const struct table *table,
+                       const struct metric *metric, struct cluster *clusters)
 {
     const struct catalog *catalog = e->layout->catalog;
     const struct component *seats = catalog_component(catalog, metric->parameter);
-    const double *column = seats == NULL ? NULL : table->columns[seats - catalog->components];
+    const double *held = seats == NULL ? NULL : table->columns[seats - catalog->components];
 
-    return column != NULL && column[row] > 0;
+    for (size_t row = 0; row < table->k; row++) {
+        bool uses = numerator(table, row, metric) > 0 && table->clinicians[row] != 0;
+
+        clusters[row] = (struct cluster){.y = uses && held != NULL && held[row] > 0 ? 1 : 0,
+                                         .x = denominator(table, row, metric)};
+    }
 }
 
 /* Days of use out of all days, of who used it at all. Source: cohort.h, cohort_stickiness(). */
@@ -281,25 +292,16 @@ static struct cluster cluster_of(const struct evaluation *e, const struct table 
     case METRIC_TIER:
     case METRIC_RETENTION:
     case METRIC_FLOW:
-        return draw(e, table, row, metric);
     case METRIC_STOCK_SHARE:
-        if (never_active(metric)) {
-            return draw(e, table, row, metric);
-        }
-        y = numerator(table, row, metric) > 0 && table->clinicians[row] != 0 &&
-                    holds_seat(e, table, row, metric)
-                ? 1
-                : 0;
-        return (struct cluster){y, denominator(table, row, metric)};
+        return draw(e, table, row, metric);
     case METRIC_CLINICIANS:
         y = table->clinicians[row] > 0 && numerator(table, row, metric) > 0 ? 1 : 0;
         return (struct cluster){y, y};
     case METRIC_QUANTILE:
         return (struct cluster){0, bins_sum(metric_bins(e->layout, table, row, metric))};
-    case METRIC_TIME_SAVED:
-        return saved(table, row, metric);
     case METRIC_STICKINESS:
         return stickiness(e, table, row);
+    case METRIC_TIME_SAVED:
     case METRIC_SURVIVAL:
     case METRIC_RATIO:
     case METRIC_SHARE:
@@ -392,6 +394,10 @@ void metric_clusters(const struct evaluation *e, const struct table *table,
 {
     if (plain_sums(metric)) {
         sum_columns(table, metric, clusters);
+    } else if (metric->kind == METRIC_TIME_SAVED) {
+        savings(table, metric, clusters);
+    } else if (counts_users_of_seats(metric)) {
+        seat_users(e, table, metric, clusters);
     } else {
         for (size_t row = 0; row < table->k; row++) {
             clusters[row] = cluster_of(e, table, row, metric);

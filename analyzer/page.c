@@ -103,6 +103,13 @@ void metric_set_add(struct metric_set *set, size_t metric)
     set->bits[metric / 64] |= UINT64_C(1) << (metric % 64);
 }
 
+void metric_set_join(struct metric_set *set, const struct metric_set *other)
+{
+    for (size_t w = 0; w < METRIC_WORDS; w++) {
+        set->bits[w] |= other->bits[w];
+    }
+}
+
 bool metric_set_any(const struct metric_set *set)
 {
     uint64_t any = 0;

@@ -65,6 +65,7 @@ void layout_make(struct arena *arena, const struct catalog *catalog, struct layo
 bool metric_set_any(const struct metric_set *set);
 bool metric_set_has(const struct metric_set *set, size_t metric);
 void metric_set_add(struct metric_set *set, size_t metric);
+void metric_set_join(struct metric_set *set, const struct metric_set *other);
 
 /* How many of the set stand before a metric: its place in a list of what the set holds. */
 size_t metric_set_rank(const struct metric_set *set, size_t metric);

@@ -2,6 +2,7 @@
 #include "analyzer/protect.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Rounded figures are shown by the quarter; those that count clinicians in every period. */
 static bool grid_allowed(const struct sheet *sheet, const struct metric *metric)
@@ -29,22 +30,46 @@ static size_t list_members(const struct sheet *sheet, const struct family *famil
     return count;
 }
 
-/* Numerators add up as denominators do: what covers the one need not cover the other. */
-static bool protect_family(struct arena *scratch, struct sheet *sheet, const struct family *family,
-                           size_t metric)
+/* Whether anything in a family asks for more: a child that is not exact, or a few left over. */
+static bool unsettled(const struct sheet *sheet, size_t at, size_t metric)
 {
+    const struct family *family = &sheet->families.items[at];
+
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        if (family_remainder(&sheet->families, at, metric, (enum side)side).k > 0) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < family->count; i++) {
+        enum measure_state state = sheet_figure(sheet, family->children[i], metric)->state;
+
+        if (!measure_exact(state) && state != STATE_NO_DATA && state != STATE_NOT_APPLICABLE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Numerators add up as denominators do: what covers the one need not cover the other. */
+static bool protect_family(struct arena *scratch, struct sheet *sheet, size_t at, size_t metric)
+{
+    const struct family *family = &sheet->families.items[at];
     struct figure *parent = sheet_change(sheet, family->parent, metric);
-    struct family_member *members = ARENA_NEW(scratch, struct family_member, family->count);
-    bool allowed = grid_allowed(sheet, &sheet->catalog->metrics[metric]);
     bool changed = false;
 
-    for (int side = 0; parent != NULL && side < SIDE_COUNT && measure_exact(parent->state);
-         side++) {
+    if (parent == NULL || !measure_exact(parent->state) || !unsettled(sheet, at, metric)) {
+        return false;
+    }
+    struct family_member *members = ARENA_NEW(scratch, struct family_member, family->count);
+    bool allowed = grid_allowed(sheet, &sheet->catalog->metrics[metric]);
+
+    for (int side = 0; side < SIDE_COUNT && measure_exact(parent->state); side++) {
         size_t count = list_members(sheet, family, metric, (enum side)side, members);
 
         changed = (count > 0 &&
-                   disclosure_family(&parent->state, members, count,
-                                     family_remainder(family, metric, (enum side)side), allowed)) ||
+                   disclosure_family(
+                       &parent->state, members, count,
+                       family_remainder(&sheet->families, at, metric, (enum side)side), allowed)) ||
                   changed;
     }
     return changed;
@@ -106,9 +131,9 @@ static void protect_metric(struct sheet *sheet, size_t metric)
     bool changed = true;
 
     while (changed) {
-        changed = link_twins(&scratch, sheet, metric);
+        changed = link_twins(sheet, metric);
         for (size_t f = 0; f < sheet->families.count; f++) {
-            changed = protect_family(&scratch, sheet, &sheet->families.items[f], metric) || changed;
+            changed = protect_family(&scratch, sheet, f, metric) || changed;
         }
         if (!changed && sheet->atoms.count > 0 && rank_adds_up(&sheet->catalog->metrics[metric])) {
             changed = protect_rank(&scratch, sheet, metric);
@@ -120,15 +145,19 @@ static void protect_metric(struct sheet *sheet, size_t metric)
 
 void protect_sheet(struct sheet *sheet, const struct links *links)
 {
+    struct arena scratch = {0};
+    bool *fresh = ARENA_NEW(&scratch, bool, sheet->metric_count);
     bool again = true;
 
     while (again) {
+        memcpy(fresh, sheet->changed, sheet->metric_count * sizeof(*fresh));
         for (size_t m = 0; m < sheet->metric_count; m++) {
             if (sheet->changed[m]) {
                 protect_metric(sheet, m);
                 sheet->changed[m] = false;
             }
         }
-        again = links_apply(links, sheet, sheet->changed);
+        again = links_apply(links, sheet, fresh, sheet->changed);
     }
+    arena_free(&scratch);
 }

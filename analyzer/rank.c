@@ -6,10 +6,17 @@
 #include "analyzer/echelon.h"
 #include "base/text.h"
 
+/* A few clinicians, until they are no longer few. */
+struct few {
+    int64_t ids[CLINICIANS_SHOWN];
+    size_t count;
+};
+
 /* Atoms in the same published scopes: they cannot be told apart. */
 struct column {
     const struct atom **atoms;
     size_t atom_count;
+    struct few few;    /* the first of whom the metric touches something */
     size_t clinicians; /* at most CLINICIANS_SHOWN */
     uint32_t *rows;    /* [row_count] */
     size_t row_count;
@@ -51,12 +58,6 @@ bool rank_adds_up(const struct metric *metric)
 
 /* Counting */
 
-/* A few clinicians, until they are no longer few. */
-struct few {
-    int64_t ids[CLINICIANS_SHOWN];
-    size_t count;
-};
-
 static void note_clinician(struct few *few, int64_t id)
 {
     for (size_t i = 0; i < few->count; i++) {
@@ -69,31 +70,31 @@ static void note_clinician(struct few *few, int64_t id)
     }
 }
 
-static void note_column(struct few *few, const struct column *column, size_t metric)
+static struct few few_of(const struct column *column, size_t metric)
 {
-    for (size_t a = 0; a < column->atom_count && few->count < CLINICIANS_SHOWN; a++) {
+    struct few few = {0};
+
+    for (size_t a = 0; a < column->atom_count && few.count < CLINICIANS_SHOWN; a++) {
         const struct atom *atom = column->atoms[a];
 
-        for (size_t i = 0; i < atom->person_count && few->count < CLINICIANS_SHOWN; i++) {
+        for (size_t i = 0; i < atom->person_count && few.count < CLINICIANS_SHOWN; i++) {
             if (atom->persons[i].clinician_id != 0 &&
                 metric_set_has(&atom->persons[i].touched, metric)) {
-                note_clinician(few, atom->persons[i].clinician_id);
+                note_clinician(&few, atom->persons[i].clinician_id);
             }
         }
+    }
+    return few;
+}
+
+static void note_column(struct few *few, const struct column *column)
+{
+    for (size_t i = 0; i < column->few.count && few->count < CLINICIANS_SHOWN; i++) {
+        note_clinician(few, column->few.ids[i]);
     }
 }
 
 /* Columns */
-
-static bool touches(const struct atom *atom, size_t metric)
-{
-    for (size_t i = 0; i < atom->person_count; i++) {
-        if (metric_set_has(&atom->persons[i].touched, metric)) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static int by_rows(const void *a, const void *b)
 {
@@ -131,7 +132,7 @@ static size_t first_columns(struct arena *arena, const struct atom_list *atoms, 
         const struct atom *atom = &atoms->items[i];
         struct column column = {0};
 
-        if (!touches(atom, metric)) {
+        if (!metric_set_has(&atom->touched, metric)) {
             continue;
         }
         column.rows = ARENA_NEW(arena, uint32_t, atom->scope_count);
@@ -175,11 +176,9 @@ static void make_columns(struct arena *arena, const struct atom_list *atoms, siz
         }
     }
     for (size_t i = 0; i < matrix->column_count; i++) {
-        struct few few = {0};
-
-        note_column(&few, &columns[i], metric);
+        columns[i].few = few_of(&columns[i], metric);
         /* What only nobody known has gives nobody away. */
-        columns[i].clinicians = few.count == 0 ? CLINICIANS_SHOWN : few.count;
+        columns[i].clinicians = columns[i].few.count == 0 ? CLINICIANS_SHOWN : columns[i].few.count;
         matrix->large_count += columns[i].clinicians >= CLINICIANS_SHOWN;
     }
     if (matrix->column_count > 0) {
@@ -238,14 +237,14 @@ static struct rest take_out_large(struct arena *arena, const struct matrix *matr
 }
 
 /* The clinicians on whom a row of small columns rests, at most 5. */
-static size_t rests_on(const struct matrix *matrix, const struct sparse *row, size_t metric)
+static size_t rests_on(const struct matrix *matrix, const struct sparse *row)
 {
     struct few few = {0};
 
     for (size_t i = 0; i < row->count && few.count < CLINICIANS_SHOWN &&
                        row->entries[i].at < matrix->column_count;
          i++) {
-        note_column(&few, &matrix->columns[row->entries[i].at], metric);
+        note_column(&few, &matrix->columns[row->entries[i].at]);
     }
     return few.count;
 }
@@ -253,7 +252,6 @@ static size_t rests_on(const struct matrix *matrix, const struct sparse *row, si
 /* The rows that are left, and what is withheld because of them. */
 struct search {
     const struct rest *rest;
-    size_t metric;
     struct rank_row *rows;
     const uint32_t *places; /* of the matrix' rows among them */
 };
@@ -263,7 +261,7 @@ struct search {
 static bool withhold_for(const struct search *search, const struct sparse *row)
 {
     const struct matrix *matrix = search->rest->matrix;
-    size_t k = rests_on(matrix, row, search->metric);
+    size_t k = rests_on(matrix, row);
     struct rank_row *found = NULL;
 
     for (size_t i = 0; k > 0 && k < CLINICIANS_SHOWN && i < row->count; i++) {
@@ -339,7 +337,7 @@ static bool pair_rests_on_few(const struct search *search, const struct sparse *
                        (right == at ? factor * b->entries[j].value : 0);
 
         if (!sparse_zero(value)) {
-            note_column(&few, &matrix->columns[at], search->metric);
+            note_column(&few, &matrix->columns[at]);
         }
         i += left == at;
         j += right == at;
@@ -355,13 +353,18 @@ static bool search_pairs(struct arena *scratch, const struct search *search, uin
                          const size_t *rows, size_t count)
 {
     const struct sparse *all = search->rest->rows;
+    struct arena room = {0};
+    double *values = ARENA_NEW(&room, double, count);
     bool any = false;
 
+    for (size_t i = 0; i < count; i++) {
+        values[i] = sparse_at(&all[rows[i]], column);
+    }
     for (size_t i = 0; i < count && !any; i++) {
         for (size_t j = i + 1; j < count && !any; j++) {
             const struct sparse *a = &all[rows[i]];
             const struct sparse *b = &all[rows[j]];
-            double factor = sparse_at(a, column) / sparse_at(b, column);
+            double factor = values[i] / values[j];
 
             if (pair_rests_on_few(search, a, b, factor)) {
                 struct sparse row = sparse_subtract(scratch, a, b, factor);
@@ -371,6 +374,7 @@ static bool search_pairs(struct arena *scratch, const struct search *search, uin
             }
         }
     }
+    arena_free(&room);
     return any;
 }
 
@@ -427,7 +431,7 @@ static bool withhold_once(struct arena *scratch, const struct atom_list *atoms, 
     }
     make_columns(scratch, atoms, metric, row_of, &matrix);
     struct rest rest = take_out_large(scratch, &matrix);
-    const struct search search = {&rest, metric, rows, places};
+    const struct search search = {&rest, rows, places};
 
     return search_rows(scratch, &search);
 }

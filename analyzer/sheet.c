@@ -124,14 +124,12 @@ static void make_figures(struct making *making, size_t thread, size_t scope)
     arena_free(&scratch);
 }
 
-static void measure_family(struct making *making, size_t thread, size_t family)
+static void measure_families(struct making *making, size_t thread, size_t metric)
 {
     struct sheet *sheet = making->sheet;
     const struct family_ground ground = {&making->evaluation, making->tables, &sheet->figures};
-    struct arena scratch = {0};
 
-    family_measure(&sheet->arenas[thread], &scratch, &ground, &sheet->families.items[family]);
-    arena_free(&scratch);
+    family_measure(&sheet->arenas[thread], &ground, &sheet->families, metric);
 }
 
 static void make_baseline(struct making *making)
@@ -188,6 +186,7 @@ void sheet_make(struct population *population, const struct history *history,
     sheet->scope_ids = ARENA_NEW(arena, int32_t, sheet->scope_count);
     sheet->figures = figures_make(arena, sheet->scope_count, sheet->metric_count);
     sheet->changed = ARENA_NEW(arena, bool, sheet->metric_count);
+    sheet->twins = ARENA_NEW(arena, struct twins *, sheet->metric_count);
     for (size_t m = 0; m < sheet->metric_count; m++) {
         sheet->changed[m] = true;
     }
@@ -200,7 +199,7 @@ void sheet_make(struct population *population, const struct history *history,
     sheet->in_order = population_order(population, arena);
     sheet->families =
         family_find(arena, population, window, sheet->kinds, sheet->scope_count, sheet->in_order);
-    share_out(&making, sheet->families.count, measure_family);
+    share_out(&making, sheet->metric_count, measure_families);
     if (!window->part) {
         sheet->atoms = atom_list_make(arena, population, window, sheet->kinds, sheet->scope_count);
     }

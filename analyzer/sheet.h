@@ -15,6 +15,17 @@
 
 #define SHEET_THREADS 2
 
+/* A scope's figure of a metric that equals another's. */
+struct twin {
+    struct figure *figure;
+    bool first; /* of those that are equal */
+};
+
+struct twins {
+    struct twin *items;
+    size_t count;
+};
+
 struct sheet {
     struct period period;
     bool part;   /* as the window's */
@@ -29,6 +40,7 @@ struct sheet {
     int32_t *scope_ids; /* [scope_count]; 0 for those that are not stored */
     bool *changed;      /* [metric_count] where a state has changed since protect_sheet() */
     struct family_list families;
+    struct twins **twins;      /* [metric_count]; NULL until they are looked for (link.h) */
     struct atom_list atoms;    /* none of a part: it is not published */
     struct cleared cleared;    /* what was published when its combinations showed nobody */
     const struct sheet *order; /* whose figures say what is withheld first; NULL: its own */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/arena.h"
 
+#include <pthread.h>
 #include <stdalign.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +18,8 @@
 #define FIRST_SIZE ((size_t)8 * 1024)  /* most requests need no more, and it is zeroed each time */
 #define BLOCK_SIZE ((size_t)64 * 1024) /* the second; each is twice the one before it … */
 #define BLOCK_MAX  ((size_t)1024 * 1024) /* … up to this */
-#define KEPT_MAX   (BLOCK_SIZE * 64)     /* one large unit of work is no reason to keep its room */
+#define SPARE_MAX  (BLOCK_MAX * 64)
+#define KEPT_MAX   (BLOCK_SIZE * 64) /* one large unit of work is no reason to keep its room */
 
 struct arena_block {
     struct arena_block *older;
@@ -31,17 +34,86 @@ _Noreturn void arena_exhausted(void)
     _exit(EX_OSERR); /* at once: nothing that was not acknowledged may be flushed or sent */
 }
 
+/*
+ * Blocks of the sizes above BLOCK_SIZE that are kept: to clear one is cheaper than to have the
+ * system map it anew.
+ */
+#define SPARE_SIZES 4 /* BLOCK_MAX is 8 times the smallest */
+static struct {
+    pthread_mutex_t mutex;
+    struct arena_block *blocks[SPARE_SIZES];
+    size_t bytes;
+    size_t most; /* bytes */
+} spare = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
 void arena_give_back(void)
 {
 #ifdef __GLIBC__
     /* Setting it stops glibc from raising it to the largest block that was ever freed. */
     (void)mallopt(M_MMAP_THRESHOLD, 2 * (int)BLOCK_SIZE);
 #endif
+    spare.most = SPARE_MAX;
+}
+
+/* The list of a size; NULL where none of it are kept. */
+static struct arena_block **spare_list(size_t size)
+{
+    for (size_t i = 0; spare.most > 0 && i < SPARE_SIZES; i++) {
+        if (size == BLOCK_MAX >> i) {
+            return &spare.blocks[i];
+        }
+    }
+    return NULL;
+}
+
+static struct arena_block *spare_take(size_t size)
+{
+    struct arena_block **list = spare_list(size);
+    struct arena_block *block = NULL;
+
+    if (list == NULL) {
+        return NULL;
+    }
+    (void)pthread_mutex_lock(&spare.mutex);
+    block = *list;
+    if (block != NULL) {
+        *list = block->older;
+        spare.bytes -= size;
+    }
+    (void)pthread_mutex_unlock(&spare.mutex);
+    if (block != NULL) {
+        memset(block->bytes, 0, block->used);
+        block->used = 0;
+    }
+    return block;
+}
+
+static bool spare_keep(struct arena_block *block)
+{
+    struct arena_block **list = spare_list(block->size);
+    bool kept = false;
+
+    if (list == NULL) {
+        return false;
+    }
+    (void)pthread_mutex_lock(&spare.mutex);
+    if (spare.bytes + block->size <= spare.most) {
+        block->older = *list;
+        *list = block;
+        spare.bytes += block->size;
+        kept = true;
+    }
+    (void)pthread_mutex_unlock(&spare.mutex);
+    return kept;
 }
 
 static struct arena_block *block_new(struct arena_block *older, size_t size)
 {
-    struct arena_block *block = calloc(1, sizeof(*block) + size);
+    struct arena_block *block = spare_take(size);
+
+    if (block == NULL) {
+        block = calloc(1, sizeof(*block) + size);
+    }
     if (block == NULL) {
         arena_exhausted();
     }
@@ -129,7 +201,9 @@ void arena_free(struct arena *arena)
 
     while (block != NULL) {
         struct arena_block *older = block->older;
-        free(block);
+        if (!spare_keep(block)) {
+            free(block);
+        }
         block = older;
     }
     arena->newest = NULL;

@@ -33,7 +33,8 @@ void arena_free(struct arena *arena);
 void arena_reset(struct arena *arena);
 
 /* Has large blocks given back to the system as soon as they are freed, where else the largest that
- * was ever needed would be kept. Before any thread starts. */
+ * was ever needed would be kept; all but 64 MB of those that arenas grow by, which the next arena
+ * takes. Before any thread starts. */
 void arena_give_back(void);
 
 /* Ends the program: memory has run out. For the few that allocate without an arena. */

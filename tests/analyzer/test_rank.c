@@ -30,7 +30,11 @@ static void add_atom(struct world *w, const uint32_t *scopes, size_t scope_count
         persons[i].clinician_id = w->next_id++;
         persons[i].touched.bits[METRIC / 64] = UINT64_C(1) << METRIC % 64;
     }
-    w->atoms.items[w->atoms.count++] = (struct atom){scopes, scope_count, persons, k};
+    struct atom *atom = &w->atoms.items[w->atoms.count++];
+
+    *atom = (struct atom){
+        .scopes = scopes, .scope_count = scope_count, .persons = persons, .person_count = k};
+    metric_set_add(&atom->touched, METRIC);
 }
 
 static void publish(struct world *w, size_t scope, size_t k)
