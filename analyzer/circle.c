@@ -71,14 +71,38 @@ size_t circle_scopes(const struct circle *circle)
     return count;
 }
 
+struct protecting {
+    const struct links *links;
+    struct sheet *const *sheets;
+};
+
+static void protect_one(void *context, size_t thread, size_t item)
+{
+    const struct protecting *protecting = context;
+
+    (void)thread;
+    protect_sheet(protecting->sheets[item], protecting->links);
+}
+
+void circle_protect(const struct links *links, struct sheet *const *sheets, size_t count)
+{
+    struct protecting protecting = {links, sheets};
+
+    share_out(count, protect_one, &protecting);
+}
+
 static void protect(struct circle *circle)
 {
+    struct sheet *sheets[CIRCLE_PARTS + 1];
+    size_t count = 0;
+
     if (circle->whole != NULL) {
-        protect_sheet(circle->whole, circle->links);
+        sheets[count++] = circle->whole;
     }
     for (size_t i = 0; i < circle->part_count; i++) {
-        protect_sheet(circle->parts[i], circle->links);
+        sheets[count++] = circle->parts[i];
     }
+    circle_protect(circle->links, sheets, count);
 }
 
 void circle_decide(struct circle *circle, rule_fn rule)

@@ -49,6 +49,9 @@ bool circle_hold_parts(struct circle *circle, size_t scope, size_t metric);
 /* Applies the rule until neither it nor what follows within each period withholds more. */
 void circle_decide(struct circle *circle, rule_fn rule);
 
+/* Applies what follows within each of several periods, side by side (protect.h). */
+void circle_protect(const struct links *links, struct sheet *const *sheets, size_t count);
+
 /* How one figure stands; `sheet` may be NULL. */
 enum standing standing_of(const struct sheet *sheet, size_t scope, size_t metric);
 

@@ -43,6 +43,11 @@ struct spread {
 /* Of a figure that is a quotient. */
 enum side { SIDE_NUMERATOR, SIDE_DENOMINATOR, SIDE_COUNT };
 
+/* How both sides of a figure are spread. */
+struct spreads {
+    struct spread sides[SIDE_COUNT];
+};
+
 /*
  * How many clinicians, and a bit for each by its id: of several crowds together there are at least
  * as many as in the largest, and at least as many as bits. Nobody is counted twice.
@@ -69,8 +74,6 @@ struct figure {
     double high;
     double k_eff;                   /* for the judge; not stored with measures */
     struct crowd sides[SIDE_COUNT]; /* clinicians who have any of each; not stored */
-    struct spread of_x;             /* where one or two clinicians could dominate; not stored */
-    struct spread of_y;
 };
 
 /* How one sum is spread over its clusters. */

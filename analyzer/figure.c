@@ -176,13 +176,17 @@ static bool dominated(const struct metric *metric, const struct totals *totals)
             (!metric->documents_outcome && disclosure_dominated(&totals->of_y)));
 }
 
-static void keep_spreads(const struct metric *metric, const struct totals *totals,
-                         struct figure *figure)
+static struct spreads spreads_of(const struct metric *metric, const struct totals *totals)
 {
+    struct spreads spreads = {0};
+
     if (spreads_matter(metric)) {
-        figure->of_x = spread_of(&totals->of_x);
-        figure->of_y = metric->documents_outcome ? (struct spread){0} : spread_of(&totals->of_y);
+        spreads.sides[SIDE_DENOMINATOR] = spread_of(&totals->of_x);
+        if (!metric->documents_outcome) {
+            spreads.sides[SIDE_NUMERATOR] = spread_of(&totals->of_y);
+        }
     }
+    return spreads;
 }
 
 /*
@@ -264,7 +268,7 @@ static struct estimate estimate_of(struct arena *scratch, const struct evaluatio
 
 void metric_figure(struct arena *scratch, const struct evaluation *e, const struct table *table,
                    const struct metric *metric, const struct cluster *clusters,
-                   struct figure *figure)
+                   struct figure *figure, struct spreads *spreads)
 {
     struct totals totals = add_up(table, clusters);
     struct estimate estimate = estimate_of(scratch, e, table, metric, clusters, &totals);
@@ -283,7 +287,7 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
         .high = estimate.high,
         .k_eff = estimate.k_eff,
     };
-    keep_spreads(metric, &totals, figure);
+    *spreads = spreads_of(metric, &totals);
     figure->sides[SIDE_NUMERATOR] = totals.sides[SIDE_NUMERATOR];
     figure->sides[SIDE_DENOMINATOR] = totals.sides[SIDE_DENOMINATOR];
     if (k != totals.known) {

@@ -18,7 +18,7 @@ static bool is_there(const struct figure *figure)
 }
 
 void figures_keep(struct arena *arena, struct figures *figures, size_t scope,
-                  const struct figure *dense)
+                  const struct figure *dense, const struct spreads *spreads)
 {
     struct figure_row *row = &figures->rows[scope];
     size_t count = 0;
@@ -30,12 +30,27 @@ void figures_keep(struct arena *arena, struct figures *figures, size_t scope,
         }
     }
     row->items = ARENA_NEW(arena, struct figure, count);
+    row->spreads = figures->spread ? ARENA_NEW(arena, struct spreads, count) : NULL;
     count = 0;
     for (size_t m = 0; m < figures->metric_count; m++) {
-        if (is_there(&dense[m])) {
-            row->items[count++] = dense[m];
+        if (!is_there(&dense[m])) {
+            continue;
         }
+        if (row->spreads != NULL) {
+            row->spreads[count] = spreads[m];
+        }
+        row->items[count++] = dense[m];
     }
+}
+
+struct spread figures_spread(const struct figures *figures, size_t scope, size_t metric,
+                             enum side side)
+{
+    const struct figure_row *row = &figures->rows[scope];
+
+    return row->spreads != NULL && metric_set_has(&row->has, metric)
+               ? row->spreads[metric_set_rank(&row->has, metric)].sides[side]
+               : (struct spread){0};
 }
 
 struct figure *figures_change(const struct figures *figures, size_t scope, size_t metric)

@@ -196,6 +196,14 @@ static bool write_assessments(struct measure_writer *writer, const struct sheet 
     return db_copy_close(copy, false, err);
 }
 
+static void free_sheets(struct measure_writer *writer)
+{
+    for (size_t i = 0; i < writer->writing_count; i++) {
+        sheet_free(writer->writing[i]);
+    }
+}
+
+/* The sheets go as soon as they are written: those of the next quarter are many. */
 static void *write_sheets(void *argument)
 {
     struct measure_writer *writer = argument;
@@ -207,10 +215,11 @@ static void *write_sheets(void *argument)
         writer->written = !judge_period(sheet->period, writer->timeline.closed) ||
                           write_assessments(writer, sheet, &writer->err);
     }
+    free_sheets(writer);
     return NULL;
 }
 
-/* Waits for the thread; the sheets it wrote go. */
+/* Waits for the thread. */
 static bool await(struct measure_writer *writer, struct error *err)
 {
     if (writer->writing_count == 0) {
@@ -218,9 +227,6 @@ static bool await(struct measure_writer *writer, struct error *err)
     }
     if (writer->threaded) {
         (void)pthread_join(writer->thread, NULL);
-    }
-    for (size_t i = 0; i < writer->writing_count; i++) {
-        sheet_free(writer->writing[i]);
     }
     writer->writing_count = 0;
     if (!writer->written) {
@@ -241,7 +247,8 @@ static bool begin_writing(void *context, struct sheet **sheets, size_t count, st
     writer->threaded = false;
     writer->written = false;
     if (!ok || !population_store_scopes(writer->population, writer->db, &writer->err)) {
-        return await(writer, err);
+        free_sheets(writer);
+        return await(writer, err) && ok;
     }
     for (size_t i = 0; i < count; i++) {
         for (size_t s = 0; s < sheets[i]->scope_count; s++) {

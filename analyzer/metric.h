@@ -55,11 +55,12 @@ void metric_clusters(const struct evaluation *evaluation, const struct table *ta
 
 /*
  * The figure with its exact values and its state by the ladder alone (STATE_NO_DATA where there is
- * none). `clusters` [table->k] are those of metric_clusters(). It has no interval where the ladder
- * withholds it: states only get stricter.
+ * none), and how its sides are spread, where one or two clinicians could dominate them. `clusters`
+ * [table->k] are those of metric_clusters(). It has no interval where the ladder withholds it:
+ * states only get stricter.
  */
 void metric_figure(struct arena *scratch, const struct evaluation *evaluation,
                    const struct table *table, const struct metric *metric,
-                   const struct cluster *clusters, struct figure *figure);
+                   const struct cluster *clusters, struct figure *figure, struct spreads *spreads);
 
 #endif

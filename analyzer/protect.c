@@ -147,8 +147,11 @@ void protect_sheet(struct sheet *sheet, const struct links *links)
 {
     struct arena scratch = {0};
     bool *fresh = ARENA_NEW(&scratch, bool, sheet->metric_count);
-    bool again = true;
+    bool again = false;
 
+    for (size_t m = 0; m < sheet->metric_count; m++) {
+        again = again || sheet->changed[m];
+    }
     while (again) {
         memcpy(fresh, sheet->changed, sheet->metric_count * sizeof(*fresh));
         for (size_t m = 0; m < sheet->metric_count; m++) {

@@ -1,67 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/sheet.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
-
 #include "analyzer/saving.h"
+#include "analyzer/share.h"
 
-/* What is needed while a sheet is made; the threads take one item after the other. */
+/* What is needed while a sheet is made. */
 struct making {
     struct sheet *sheet;
     const struct window *window;
     struct evaluation evaluation;
-    struct arena arenas[SHEET_THREADS]; /* freed at the end */
+    struct arena arenas[SHARE_THREADS]; /* freed at the end */
     struct page **vectors;              /* by cell */
     struct table *tables;               /* [scope]; k = 0 where it has nothing in the period */
     struct baseline baseline;
-    void (*step)(struct making *making, size_t thread, size_t item);
-    size_t item_count;
-    atomic_size_t next;
-    atomic_size_t threads;
 };
-
-static void *labour(void *argument)
-{
-    struct making *making = argument;
-    size_t thread = atomic_fetch_add(&making->threads, 1);
-
-    for (;;) {
-        size_t item = atomic_fetch_add(&making->next, 1);
-
-        if (item >= making->item_count) {
-            return NULL;
-        }
-        making->step(making, thread, item);
-    }
-}
-
-static void share_out(struct making *making, size_t item_count,
-                      void (*step)(struct making *making, size_t thread, size_t item))
-{
-    pthread_t helpers[SHEET_THREADS - 1];
-    size_t started = 0;
-
-    making->step = step;
-    making->item_count = item_count;
-    atomic_store(&making->next, 0);
-    atomic_store(&making->threads, 0);
-    while (started < SHEET_THREADS - 1 &&
-           pthread_create(&helpers[started], NULL, labour, making) == 0) {
-        started++;
-    }
-    (void)labour(making);
-    for (size_t i = 0; i < started; i++) {
-        (void)pthread_join(helpers[i], NULL);
-    }
-}
 
 /*
  * Adds what each context has to its cells. A cell is one clinician's: threads that share the
  * clinicians out do not meet.
  */
-static void spread(struct making *making, size_t thread, size_t part)
+static void spread(void *work, size_t thread, size_t part)
 {
+    struct making *making = work;
     const struct population *p = making->evaluation.population;
     const struct window *window = making->window;
     bool weekly = window_weekly(window->period.kind);
@@ -70,7 +30,7 @@ static void spread(struct making *making, size_t thread, size_t part)
         const struct context *context = &p->contexts[i];
 
         if (window->contexts[i].pages == NULL ||
-            (uint64_t)context->key.clinician_id % SHEET_THREADS != part) {
+            (uint64_t)context->key.clinician_id % SHARE_THREADS != part) {
             continue;
         }
         for (size_t c = 0; c < context->cell_count; c++) {
@@ -85,8 +45,9 @@ static void spread(struct making *making, size_t thread, size_t part)
     }
 }
 
-static void make_table(struct making *making, size_t thread, size_t scope)
+static void make_table(void *work, size_t thread, size_t scope)
 {
+    struct making *making = work;
     const struct population *p = making->evaluation.population;
     const struct scope *s = &p->scopes[scope];
     struct table *table = &making->tables[scope];
@@ -99,14 +60,16 @@ static void make_table(struct making *making, size_t thread, size_t scope)
     making->sheet->kinds[scope] = table->k > 0 ? s->kind : NULL;
 }
 
-static void make_figures(struct making *making, size_t thread, size_t scope)
+static void make_figures(void *work, size_t thread, size_t scope)
 {
+    struct making *making = work;
     struct sheet *sheet = making->sheet;
     struct table *table = &making->tables[scope];
     const struct metric *metrics = sheet->catalog->metrics;
     struct arena scratch = {0};
     struct cluster *clusters = ARENA_NEW(&scratch, struct cluster, table->k);
     struct figure *figures = ARENA_NEW(&scratch, struct figure, sheet->metric_count);
+    struct spreads *spreads = ARENA_NEW(&scratch, struct spreads, sheet->metric_count);
 
     for (size_t m = 0; m < sheet->metric_count; m++) {
         figures[m].state = STATE_NOT_APPLICABLE;
@@ -118,14 +81,16 @@ static void make_figures(struct making *making, size_t thread, size_t scope)
             saving_fill(&making->arenas[thread], &making->baseline, metrics[m].documents, table);
         }
         metric_clusters(&making->evaluation, table, &metrics[m], clusters);
-        metric_figure(&scratch, &making->evaluation, table, &metrics[m], clusters, &figures[m]);
+        metric_figure(&scratch, &making->evaluation, table, &metrics[m], clusters, &figures[m],
+                      &spreads[m]);
     }
-    figures_keep(&sheet->arenas[thread], &sheet->figures, scope, figures);
+    figures_keep(&sheet->arenas[thread], &sheet->figures, scope, figures, spreads);
     arena_free(&scratch);
 }
 
-static void measure_families(struct making *making, size_t thread, size_t metric)
+static void measure_families(void *work, size_t thread, size_t metric)
 {
+    struct making *making = work;
     struct sheet *sheet = making->sheet;
     const struct family_ground ground = {&making->evaluation, making->tables, &sheet->figures};
 
@@ -185,6 +150,8 @@ void sheet_make(struct population *population, const struct history *history,
     sheet->kinds = ARENA_NEW(arena, const struct scope_kind *, sheet->scope_count);
     sheet->scope_ids = ARENA_NEW(arena, int32_t, sheet->scope_count);
     sheet->figures = figures_make(arena, sheet->scope_count, sheet->metric_count);
+    /* Only what weeks leave of a month is judged by them (timeline.c). */
+    sheet->figures.spread = window->part || window->period.kind == PERIOD_WEEK;
     sheet->changed = ARENA_NEW(arena, bool, sheet->metric_count);
     sheet->twins = ARENA_NEW(arena, struct twins *, sheet->metric_count);
     for (size_t m = 0; m < sheet->metric_count; m++) {
@@ -192,25 +159,25 @@ void sheet_make(struct population *population, const struct history *history,
     }
     making.tables = ARENA_NEW(&making.arenas[0], struct table, sheet->scope_count);
     making.vectors = ARENA_NEW(&making.arenas[0], struct page *, population->cell_count);
-    share_out(&making, SHEET_THREADS, spread);
-    share_out(&making, sheet->scope_count, make_table);
+    share_out(SHARE_THREADS, spread, &making);
+    share_out(sheet->scope_count, make_table, &making);
     make_baseline(&making);
-    share_out(&making, sheet->scope_count, make_figures);
+    share_out(sheet->scope_count, make_figures, &making);
     sheet->in_order = population_order(population, arena);
     sheet->families =
         family_find(arena, population, window, sheet->kinds, sheet->scope_count, sheet->in_order);
-    share_out(&making, sheet->metric_count, measure_families);
+    share_out(sheet->metric_count, measure_families, &making);
     if (!window->part) {
         sheet->atoms = atom_list_make(arena, population, window, sheet->kinds, sheet->scope_count);
     }
-    for (size_t i = 0; i < SHEET_THREADS; i++) {
+    for (size_t i = 0; i < SHARE_THREADS; i++) {
         arena_free(&making.arenas[i]);
     }
 }
 
 void sheet_free(struct sheet *sheet)
 {
-    for (size_t i = 0; i < SHEET_THREADS; i++) {
+    for (size_t i = 0; i < SHARE_THREADS; i++) {
         arena_free(&sheet->arenas[i]);
     }
     *sheet = (struct sheet){0};

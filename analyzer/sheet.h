@@ -12,8 +12,7 @@
 #include "analyzer/cleared.h"
 #include "analyzer/family.h"
 #include "analyzer/rank.h"
-
-#define SHEET_THREADS 2
+#include "analyzer/share.h"
 
 /* A scope's figure of a metric that equals another's. */
 struct twin {
@@ -31,7 +30,7 @@ struct sheet {
     bool part;   /* as the window's */
     bool helper; /* as the window's */
     const struct catalog *catalog;
-    struct arena arenas[SHEET_THREADS]; /* one a thread of its making */
+    struct arena arenas[SHARE_THREADS]; /* one a thread of its making */
     size_t scope_count;
     size_t metric_count;
     const struct scope_kind **kinds; /* [scope_count]; NULL where nothing is to be seen */

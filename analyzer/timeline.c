@@ -52,8 +52,10 @@ static struct rest rest_of(const struct circle *c, struct span cell, size_t s, s
             rest.clinicians =
                 figure->clinicians > rest.clinicians ? figure->clinicians : rest.clinicians;
             rest.parts++;
-            rest.of_x = spread_join(rest.of_x, figure->of_x);
-            rest.of_y = spread_join(rest.of_y, figure->of_y);
+            rest.of_x =
+                spread_join(rest.of_x, figures_spread(&sheet->figures, s, m, SIDE_DENOMINATOR));
+            rest.of_y =
+                spread_join(rest.of_y, figures_spread(&sheet->figures, s, m, SIDE_NUMERATOR));
         }
     }
     return rest;
@@ -219,15 +221,33 @@ static void mark_held(struct timeline *t, enum mark_kind kind, const struct shee
     }
 }
 
+/* What is pending of a kind, or the parts of months; the list is the arena's. */
+static struct sheet **list_pending(struct arena *arena, const struct timeline *t,
+                                   enum period_kind kind, bool part, size_t *count)
+{
+    struct sheet **sheets = ARENA_NEW(arena, struct sheet *, t->pending_count);
+
+    *count = 0;
+    for (size_t i = 0; i < t->pending_count; i++) {
+        if (t->pending[i]->part == part && t->pending[i]->period.kind == kind) {
+            sheets[(*count)++] = t->pending[i];
+        }
+    }
+    return sheets;
+}
+
 /* How each part of a month stands by itself, before its month has a say. */
 static void mark_parts(struct timeline *t)
 {
-    for (size_t i = 0; i < t->pending_count; i++) {
-        if (t->pending[i]->part) {
-            protect_sheet(t->pending[i], &t->links);
-            mark_held(t, MARK_PART, t->pending[i]);
-        }
+    struct arena scratch = {0};
+    size_t count = 0;
+    struct sheet **parts = list_pending(&scratch, t, PERIOD_MONTH, true, &count);
+
+    circle_protect(&t->links, parts, count);
+    for (size_t i = 0; i < count; i++) {
+        mark_held(t, MARK_PART, parts[i]);
     }
+    arena_free(&scratch);
 }
 
 static void decide_quarter(struct timeline *t)
@@ -282,24 +302,27 @@ static void decide_weeks(struct timeline *t, struct period month)
 /* What reaches over months, or is made of weeks, when these are decided. */
 static void decide_long(struct timeline *t, enum period_kind kind, rule_fn rule)
 {
-    for (size_t i = 0; i < t->pending_count; i++) {
-        struct sheet *sheet = t->pending[i];
-        struct circle circle = {.links = &t->links, .marks = &t->marks, .whole = sheet};
-        struct arena scratch = {0};
+    struct arena scratch = {0};
+    size_t count = 0;
+    struct sheet **sheets = list_pending(&scratch, t, kind, false, &count);
+
+    circle_protect(&t->links, sheets, count);
+    for (size_t i = 0; i < count; i++) {
+        struct sheet *sheet = sheets[i];
+        struct circle circle = {.links = &t->links,
+                                .marks = &t->marks,
+                                .whole = sheet,
+                                .vain = ARENA_NEW(&scratch, bool, sheet->metric_count)};
         struct period month = period_containing(PERIOD_MONTH, sheet->period.from);
 
-        if (sheet->part || sheet->period.kind != kind) {
-            continue;
-        }
         if (kind != PERIOD_WEEK || sheet->period.until > month.until) {
-            circle.vain = ARENA_NEW(&scratch, bool, sheet->metric_count);
             circle_decide(&circle, rule);
-            arena_free(&scratch);
         }
         if (kind == PERIOD_WEEK) {
             mark_held(t, MARK_WEEK, sheet);
         }
     }
+    arena_free(&scratch);
 }
 
 static bool hand_over(struct timeline *t, struct error *err)
