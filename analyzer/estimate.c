@@ -175,6 +175,9 @@ static void spread(struct estimate *e, enum estimate_scale scale, double half)
         e->method = METHOD_LJK_IDENTITY;
         break;
     }
+    /* Where all clusters are alike, rounding alone would put the value beside its interval. */
+    e->low = fmin(e->low, e->value);
+    e->high = fmax(e->high, e->value);
 }
 
 /* The exact interval where the scale cannot be used. */

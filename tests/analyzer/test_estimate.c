@@ -289,6 +289,26 @@ static void clusters_without_data_change_nothing(void **state)
     assert_true(a.low == b.low && a.high == b.high && a.k_eff == b.k_eff && a.k == b.k);
 }
 
+/* The database refuses a value beside its interval, and with it the whole run. */
+static void an_interval_holds_its_value_where_all_clusters_are_alike(void **state)
+{
+    (void)state;
+    for (int x = 2; x < CLUSTERS; x++) {
+        struct cluster clusters[CLUSTERS];
+
+        for (int y = 1; y < x; y++) {
+            for (size_t i = 0; i < CLUSTERS; i++) {
+                clusters[i] = (struct cluster){y, x};
+            }
+            for (int scale = SCALE_LOG; scale <= SCALE_IDENTITY; scale++) {
+                struct estimate e = estimate_ratio(clusters, CLUSTERS, (enum estimate_scale)scale);
+
+                assert_true(e.low <= e.value && e.value <= e.high);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,6 +316,7 @@ int main(void)
         cmocka_unit_test(the_28_real_pairs_give_9_2966_percent_from_7_6033_to_11_3670),
         cmocka_unit_test(no_data_is_no_figure),
         cmocka_unit_test(clusters_without_data_change_nothing),
+        cmocka_unit_test(an_interval_holds_its_value_where_all_clusters_are_alike),
     };
 
     gsl_set_error_handler_off();
