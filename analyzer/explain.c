@@ -9,6 +9,7 @@
 #include "analyzer/estimate.h"
 #include "analyzer/explain_finding.h"
 #include "analyzer/explain_funnel.h"
+#include "analyzer/explain_study.h"
 #include "analyzer/recipe.h"
 #include "analyzer/run.h"
 #include "base/day.h"
@@ -388,18 +389,39 @@ static void write_funnel(const struct explanation *e, const struct funnel_explan
     }
 }
 
-/* What is published is all that a finding rests on: both kinds of SQL are one. */
+static void write_study(const struct explanation *e, const struct study_explanation *study,
+                        write_fn write, struct text *out)
+{
+    if (write == write_text) {
+        explain_study_text(out, study, e->language);
+    } else if (write == write_r) {
+        explain_study_r(out, study);
+    } else if (write == write_published) {
+        explain_study_published(out, study);
+    } else {
+        explain_study_sql(out, study);
+    }
+}
+
+/* What is published is all that findings of weeks and of services rest on: both kinds of SQL are
+ * one. */
 static bool explain_finding(const struct explanation *e, struct db *db, int64_t id, write_fn write,
                             struct text *out, struct error *err)
 {
     struct finding_explanation *finding = NULL;
     struct funnel_explanation *funnel = NULL;
+    struct study_explanation *study = NULL;
 
-    if (!explain_funnel_load(e->arena, db, e->recipe.catalog, id, &funnel, err)) {
+    if (!explain_funnel_load(e->arena, db, e->recipe.catalog, id, &funnel, err) ||
+        !explain_study_load(e->arena, db, e->recipe.catalog, id, &study, err)) {
         return false;
     }
     if (funnel != NULL) {
         write_funnel(e, funnel, write, out);
+        return true;
+    }
+    if (study != NULL) {
+        write_study(e, study, write, out);
         return true;
     }
     if (!explain_finding_load(e->arena, db, e->recipe.catalog, id, &finding, err)) {
