@@ -149,6 +149,7 @@ bool practice_effect_load(struct db *db, struct arena *arena, const struct catal
         json_t *root = NULL;
 
         ok = parse(&rows, i, &root, err) && read_effect(arena, catalog, root, &items[count], err);
+        items[count].id = db_cell_int(&rows, i, 1);
         count += ok && items[count].practice != NULL && items[count].metric != NULL ? 1 : 0;
         json_decref(root);
     }
@@ -213,6 +214,7 @@ bool learning_load(struct db *db, struct arena *arena, const struct catalog *cat
     }
     bool ok = parse(&rows, 0, &root, err) && read_curve(arena, catalog, root, curve, err);
 
+    curve->id = db_cell_int(&rows, 0, 1);
     json_decref(root);
     return ok;
 }

@@ -56,6 +56,7 @@ NODISCARD bool comparison_load(struct db *db, struct arena *arena, const struct 
 
 /* What goes with a practice within clinicians. Ratios less 1: -.08 is 8 % less. */
 struct practice_effect {
+    int64_t id; /* of the finding: what dictameter-analyzer explains */
     const struct practice *practice;
     const struct metric *metric;
     const char *text; /* key of the sentence */
@@ -90,6 +91,7 @@ struct learning_step {
 };
 
 struct learning_curve {
+    int64_t id;                  /* of the finding: what dictameter-analyzer explains */
     const struct metric *metric; /* NULL: there is no curve */
     const char *text;            /* key of the sentence */
     const char *form;            /* "power", "exponential"; "" without a fit */

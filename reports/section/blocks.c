@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reports/section/blocks.h"
 
+#include <inttypes.h>
+
 #include "base/text.h"
+#include "reports/phrase.h"
 #include "reports/section/figures.h"
 
 #define COLUMNS 4
@@ -87,4 +90,19 @@ void blocks_explain(const struct section_context *context, struct document *docu
                                     wording(context, "format.colon"), metric, context->scope->name,
                                     period_name(context->arena, context->period),
                                     context->revision.number));
+}
+
+void blocks_explain_finding(const struct section_context *context, struct document *document,
+                            const char *key, int64_t id)
+{
+    document_paragraph(document, TONE_NOTE,
+                       arena_format(context->arena, "%s%sdictameter-analyzer explain %" PRId64,
+                                    wording(context, key), wording(context, "format.colon"), id));
+}
+
+const char *blocks_numbered(const struct section_context *context, const char *sentence, int64_t id)
+{
+    return phrase(
+        context->arena, wording(context, "signals.numbered"),
+        PHRASE({"sentence", sentence}, {"number", arena_format(context->arena, "%" PRId64, id)}));
 }

@@ -22,4 +22,12 @@ void blocks_metrics(const struct section_context *context, struct document *docu
 void blocks_explain(const struct section_context *context, struct document *document,
                     const char *metric);
 
+/* How a finding is made again: the analyzer's command, after the words of `key`. */
+void blocks_explain_finding(const struct section_context *context, struct document *document,
+                            const char *key, int64_t id);
+
+/* A finding's sentence with the number that the analyzer explains it by. */
+const char *blocks_numbered(const struct section_context *context, const char *sentence,
+                            int64_t id);
+
 #endif

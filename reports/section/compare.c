@@ -103,10 +103,7 @@ static void add_funnel(const struct section_context *context, struct document *d
                                                       .labels = labels,
                                                       .hrefs = hrefs,
                                                       .period = quarter}));
-    document_paragraph(document, TONE_NOTE,
-                       arena_format(arena, "%s%sdictameter-analyzer explain %lld",
-                                    wording(context, "compare.explain"),
-                                    wording(context, "format.colon"), (long long)own->id));
+    blocks_explain_finding(context, document, "compare.explain", own->id);
     if (comparison->withheld > 0) {
         document_paragraph(
             document, TONE_NOTE,

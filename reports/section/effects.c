@@ -16,9 +16,12 @@ static void add_sentences(const struct section_context *context, struct document
     const char **items = ARENA_NEW(context->arena, const char *, effects->count + 1);
 
     for (size_t i = 0; i < effects->count; i++) {
-        items[i] = figure_effect_sentence(&figure_context, &effects->items[i]);
+        items[i] =
+            blocks_numbered(context, figure_effect_sentence(&figure_context, &effects->items[i]),
+                            effects->items[i].id);
     }
     document_list(document, false, items, effects->count);
+    document_paragraph(document, TONE_NOTE, wording(context, "signals.explain"));
 }
 
 /* The design, what it cannot tell, and the family of tests. */

@@ -70,10 +70,12 @@ bool section_learning(struct section_context *context, struct document *document
                                                              revision.period)})));
     if (curve.step_count == 0) {
         document_paragraph(document, TONE_EMPTY, wording(context, empty_text(&curve)));
+        blocks_explain_finding(context, document, "explain.study", curve.id);
         return true;
     }
     figures_add(context, document,
                 figure_learning(&figure_context, "learning", &curve, revision.period));
     add_reading(context, document, &curve);
+    blocks_explain_finding(context, document, "explain.study", curve.id);
     return true;
 }

@@ -9,6 +9,7 @@
 #include "reports/local.h"
 #include "reports/number.h"
 #include "reports/phrase.h"
+#include "reports/section/blocks.h"
 #include "sql.h"
 
 enum {
@@ -177,8 +178,7 @@ static const char *sentence(const struct signal *s)
 /* With the number that `explain` knows it by. */
 static const char *numbered(const struct signal *s)
 {
-    return phrase(s->context->arena, wording(s->context, "signals.numbered"),
-                  PHRASE({"sentence", sentence(s)}, {"number", db_cell(s->rows, s->row, FINDING)}));
+    return blocks_numbered(s->context, sentence(s), db_cell_int(s->rows, s->row, FINDING));
 }
 
 static struct signal read_signal(const struct section_context *context, const struct db_rows *rows,

@@ -75,6 +75,19 @@ def test_a_service_that_is_withheld_is_named_nowhere_and_counted(clinic, visitor
     assert "no ranking" in page and "Family of comparisons" in page
 
 
+@pytest.mark.parametrize("page, kind, subject", [("effects", "contrast", "BP04"), ("accuracy", "learning", "C1"),
+                                                 ("compare", "funnel", "B2")])
+def test_a_page_gives_the_number_that_the_analyzer_explains_a_finding_by(clinic, visitor, page, kind, subject):
+    number = clinic.rows(f"SELECT finding_id FROM dictameter.finding f JOIN dictameter.scope s USING (scope_id) WHERE f.kind ="
+                         f" '{kind}' AND s.kind = 2 AND f.subject = '{subject} 2026-Q3'")[0]["finding_id"]
+    shown = plain(visitor.page(f"/en/{page}{AT}").one("main").text)
+    assert "dictameter-analyzer explain NUMBER" in shown and f"[no. {number}]" in shown \
+        or f"dictameter-analyzer explain {number}" in shown
+    done = subprocess.run([program("analyzer"), "explain", number, "--lang", "en", "--database", f"dbname={clinic.name}"],
+                          capture_output=True, text=True, check=True)
+    assert "Design" in done.stdout and "2026-Q3" in done.stdout and f"explain {number} --format r" in done.stdout
+
+
 def test_the_effects_page_shows_the_interval_the_design_and_the_family(clinic, visitor):
     found = clinic.findings("contrast", 2)["BP04"]
     row, = [r for r in table(visitor, "effects", "effects") if r["practice"].startswith("BP04")]
