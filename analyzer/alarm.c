@@ -226,6 +226,9 @@ struct alarm alarm_judge(const struct alarm_crew *crew, const char *metric)
         for (size_t week = 0; week < ALARM_BASELINE; week++) {
             alarm.weeks += weeks[week].expected > 0 ? 1 : 0;
         }
+        for (size_t week = 0; week < ALARM_WEEKS; week++) {
+            alarm.log_ratios[week] = weeks[week].log_ratio;
+        }
     } else {
         alarm.clinicians = 0;
     }

@@ -61,6 +61,8 @@ struct alarm {
     size_t weeks;      /* of baseline, with data */
     size_t clinicians; /* who count in the newest week */
     unsigned causes;   /* ALARM_…, of an alert only; the release is the caller's to know */
+    double log_ratios[ALARM_WEEKS]; /* observed over expected, which the rest is made of; not told;
+                                       NAN without expected events; of ALARM_FEW: not set */
 };
 
 /* The metrics that are watched: their events and volume in a clinician's week; false for others. */

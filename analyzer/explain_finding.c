@@ -119,6 +119,11 @@ static bool is_frozen(const struct finding_explanation *e)
 
 void explain_finding_sql(struct text *out, const struct finding_explanation *e)
 {
+    if (is_alert(e) && is_frozen(e)) {
+        text_add_format(out, "\\set finding_id %" PRId64 "\n", e->id);
+        recipe_file(out, "alert_frozen.sql");
+        return;
+    }
     if (is_alert(e)) {
         alert_sql(out, e);
         return;
@@ -181,7 +186,8 @@ void explain_finding_r(struct text *out, const struct finding_explanation *e)
 {
     add_assignments(out, e);
     if (is_alert(e)) {
-        recipe_file(out, "alert.R");
+        recipe_file(out, is_frozen(e) ? "alert_frozen.R" : "alert.R");
+        recipe_file(out, "alert_limits.R");
         return;
     }
     recipe_file(out, "finding.R");
@@ -272,9 +278,9 @@ void explain_finding_text(struct text *out, const struct finding_explanation *e,
     add_design(&l);
     add_parameters(&l);
     add_figures(&l);
-    heading(&l, is_alert(e)    ? "explain.sql.rows"
-                : is_frozen(e) ? "explain.sql.frozen"
-                               : "explain.sql.published");
+    heading(&l, is_frozen(e)  ? "explain.sql.frozen"
+                : is_alert(e) ? "explain.sql.rows"
+                              : "explain.sql.published");
     explain_finding_sql(out, e);
     heading(&l, "explain.finding.r");
     explain_finding_r(out, e);

@@ -3,9 +3,10 @@
  * explain_finding.h: what a finding rests on, and how to make it again.
  *
  * Charts and releases are made of published weekly figures alone, so that one SQL statement over
- * the published views and one R script give their digits to whoever may read the pages. Of frozen
- * ones the weeks are those that stood then, which only the analyzer may read. An alert rests on
- * clinicians' weeks, for which the SQL needs the analyzer's rights, too.
+ * the published views and one R script give their digits to whoever may read the pages. An alert
+ * rests on clinicians' weeks, for which the SQL needs the analyzer's rights. Of frozen findings the
+ * weeks are those that stood then, which only the analyzer may read; of an alert, the sums over the
+ * clinicians.
  */
 #ifndef ANALYZER_EXPLAIN_FINDING_H
 #define ANALYZER_EXPLAIN_FINDING_H

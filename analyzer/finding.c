@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "analyzer/study.h"
+#include "base/text.h"
 #include "sql.h"
 
 static size_t week_of(const struct db_rows *rows, size_t row, size_t column)
@@ -63,6 +64,24 @@ static const char *scopes_of(struct arena *arena, const struct ground *ground)
     return db_int_array(arena, scopes, ground->scope_count);
 }
 
+/* What an alert is made of, kept where it is frozen; else NULL. */
+static const char *log_ratios_of(struct arena *arena, const struct finding *f,
+                                 const struct finding_run *run)
+{
+    struct text out = {.arena = arena};
+
+    if (f->alarm == NULL || run->of_period == 0) {
+        return NULL;
+    }
+    for (size_t week = 0; week < ALARM_WEEKS; week++) {
+        const char *value = real(arena, f->alarm->log_ratios[week]);
+
+        text_add_format(&out, "%s%s", week == 0 ? "{" : ",", value == NULL ? "NULL" : value);
+    }
+    text_add(&out, "}");
+    return text_string(&out);
+}
+
 static bool store(struct arena *arena, struct db *db, const struct series_list *series,
                   const struct finding *f, const struct finding_run *run, struct error *err)
 {
@@ -70,18 +89,19 @@ static bool store(struct arena *arena, struct db *db, const struct series_list *
 
     return db_query(
         db, arena, &sql_finding_upsert,
-        DB_PARAMS(f->kind, db_int(arena, f->scope_id), f->subject, db_int(arena, f->period_id),
-                  db_int(arena, run->id), f->text, f->metric, f->release, real(arena, f->value),
-                  real(arena, f->before), real(arena, f->after), real(arena, f->change),
-                  real(arena, f->low), real(arena, f->high), real(arena, f->level),
-                  real(arena, f->p), real(arena, f->degrees), real(arena, f->phi),
-                  db_int(arena, (int64_t)f->weeks_before), db_int(arena, (int64_t)f->weeks_after),
-                  real(arena, f->centre), db_int(arena, (int64_t)f->tests), real(arena, f->units),
-                  db_int(arena, run->of_period),
-                  db_int(arena, series_period(series, ground->first)),
-                  db_int(arena, series_period(series, ground->at)),
-                  db_int(arena, series_period(series, ground->last)),
-                  weeks_of(arena, series, ground), scopes_of(arena, ground), f->causes),
+        DB_PARAMS(
+            f->kind, db_int(arena, f->scope_id), f->subject, db_int(arena, f->period_id),
+            db_int(arena, run->id), f->text, f->metric, f->release, real(arena, f->value),
+            real(arena, f->before), real(arena, f->after), real(arena, f->change),
+            real(arena, f->low), real(arena, f->high), real(arena, f->level), real(arena, f->p),
+            real(arena, f->degrees), real(arena, f->phi), db_int(arena, (int64_t)f->weeks_before),
+            db_int(arena, (int64_t)f->weeks_after), real(arena, f->centre),
+            db_int(arena, (int64_t)f->tests), real(arena, f->units), db_int(arena, run->of_period),
+            db_int(arena, series_period(series, ground->first)),
+            db_int(arena, series_period(series, ground->at)),
+            db_int(arena, series_period(series, ground->last)), weeks_of(arena, series, ground),
+            scopes_of(arena, ground), f->causes, log_ratios_of(arena, f, run),
+            f->alarm == NULL ? NULL : db_int(arena, (int64_t)f->alarm->clinicians)),
         NULL, err);
 }
 

@@ -242,6 +242,7 @@ static struct finding alarm_finding(struct arena *arena, const struct series_lis
         finding.change = of->alarm.change;
         finding.low = of->alarm.low;
         finding.high = of->alarm.high;
+        finding.alarm = &of->alarm;
         finding.weeks_before = of->alarm.weeks;
         /* Beside a published number the exact one would tell how many are new. */
         finding.units = (double)(of->alarm.clinicians - of->alarm.clinicians % FIVES);

@@ -41,6 +41,7 @@ struct finding {
     double units; /* of a release: words or documents of these weeks; of an alert: clinicians */
     size_t tests; /* of the family that p and level are adjusted for */
     struct ground ground;
+    const struct alarm *alarm; /* of an alert that there is enough for; NULL */
 };
 
 struct finding_list {

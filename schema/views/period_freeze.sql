@@ -43,12 +43,20 @@ BEGIN
     FROM dictameter.assessment_live WHERE period_id = period;
     GET DIAGNOSTICS assessment_count = ROW_COUNT;
 
-    WITH made AS (
-        DELETE FROM dictameter.finding f WHERE f.of_period = period
-        RETURNING f.finding_id, f.kind, f.scope_id, f.subject, f.period_id, f.payload)
+    -- What alerts are made of stands beside them until here; it goes where the analyzer alone reads it.
     INSERT INTO dictameter.finding_frozen (finding_id, of_period, revision, kind, scope_id, subject, period_id, payload)
-    SELECT finding_id, period, next_revision, kind, scope_id, subject, period_id, payload FROM made;
+    SELECT finding_id, period, next_revision, kind, scope_id, subject, period_id, payload - 'then'
+    FROM dictameter.finding
+    WHERE of_period = period;
     GET DIAGNOSTICS finding_count = ROW_COUNT;
+
+    INSERT INTO dictameter.finding_alert (finding_id, log_ratios, clinicians)
+    SELECT f.finding_id, t.log_ratios, t.clinicians
+    FROM dictameter.finding f
+    CROSS JOIN LATERAL jsonb_to_record(f.payload -> 'then') AS t (log_ratios float8[], clinicians int4)
+    WHERE f.of_period = period AND f.payload ? 'then';
+
+    DELETE FROM dictameter.finding WHERE of_period = period;
 
     INSERT INTO dictameter.finding_frozen (finding_id, of_period, revision, kind, scope_id, subject, period_id, payload)
     SELECT nextval(pg_get_serial_sequence('dictameter.finding', 'finding_id')), period, next_revision, kind, scope_id,

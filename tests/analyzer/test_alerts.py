@@ -80,6 +80,20 @@ def test_sql_and_r_give_the_same_digits(clinic, tmp_path):
     check_explained(clinic, kinds.values(), tmp_path)
 
 
+class Changed:
+    """Rows changed for a while."""
+
+    def __init__(self, clinic, *statements):
+        self.clinic, self.statements = clinic, statements
+
+    def __enter__(self):
+        self.clinic.rows("CREATE TABLE public.before AS TABLE dictameter.clinician_day;" + ";".join(self.statements))
+
+    def __exit__(self, *_):
+        self.clinic.rows("DELETE FROM dictameter.clinician_day; INSERT INTO dictameter.clinician_day TABLE public.before;"
+                         " DROP TABLE public.before")
+
+
 @pytest.fixture(scope="module")
 def alarmed(clinic):
     """In the last two weeks more and more words were edited, in as many corrections."""
@@ -106,7 +120,46 @@ def test_an_alert_is_explained_and_frozen_with_its_period(alarmed, tmp_path):
     assert frozen == live
 
 
+def test_a_frozen_alert_is_made_again_from_the_weeks_that_stood_then(alarmed, tmp_path):
+    """Whatever came late, and whoever was erased: here a fifth of the clinicians, and a tenth of the words."""
+    frozen = [{**r, "payload": json.loads(r["payload"])} for r in alarmed.rows(
+        ALERTS.replace("dictameter.finding f", "dictameter.finding_frozen f"))]
+    enough = [a for a in frozen if a["payload"]["text"] != "finding.alert.few"]
+    assert {a["payload"]["text"] for a in enough} == {"finding.alert.high", "finding.alert.quiet"}
+    kept = alarmed.rows("SELECT a.finding_id, cardinality(log_ratios) AS n FROM dictameter.finding_alert a ORDER BY 1")
+    assert {r["finding_id"]: r["n"] for r in kept} == {a["finding_id"]: "54" for a in enough}
+    chosen = {(a["kind"], a["subject"], a["payload"]["text"]): a for a in enough}.values()
+    with Changed(alarmed, "UPDATE dictameter.clinician_day SET words_engine_dictated = words_engine_dictated * 9 / 10,"
+                 " documents_voice = documents_voice - documents_voice / 7 WHERE day > date '2026-05-01'",
+                 "DELETE FROM dictameter.clinician_day WHERE clinician_id % 5 = 0"):
+        live = next(a for a in alerts(alarmed) if a["kind"] == "1" and a["subject"] == "B2")
+        assert explained(alarmed, live["finding_id"], tmp_path)["change"] != (str(live["payload"]["change"]),) * 2
+        check_explained(alarmed, chosen, tmp_path)
+
+
+@pytest.mark.parametrize("role", ["collector", "reports", "web", "export", "reader"])
+def test_what_frozen_alerts_are_made_of_is_the_analyzers_alone(alarmed, role):
+    done = subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-d", alarmed.name, "-c", f"SET ROLE dictameter_{role}",
+                           "-c", "SELECT * FROM dictameter.finding_alert"], capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "permission denied" in done.stderr
+    readable = alarmed.rows("SELECT count(*) AS n FROM (SELECT payload FROM dictameter.finding UNION ALL SELECT payload"
+                            " FROM dictameter.finding_frozen) f WHERE payload ? 'then'")
+    assert readable == [{"n": "0"}]
+
+
 def test_an_alert_is_the_same_after_a_second_run(alarmed):
     before = alerts(alarmed)
     alarmed.run()
     assert alerts(alarmed) == before
+
+
+def test_where_there_is_not_enough_the_script_tells_nothing(alarmed, tmp_path):
+    """Of a baseline that is too short, live and frozen."""
+    alarmed.rows("DELETE FROM dictameter.clinician_day WHERE day < date '2026-06-01'")
+    alarmed.run()
+    alarmed.program("analyzer", "freeze", "--period", "2026-W39")
+    few = [r["finding_id"] for table in ("finding", "finding_frozen") for r in alarmed.rows(
+        f"SELECT finding_id FROM dictameter.{table} WHERE payload ->> 'text' = 'finding.alert.few' LIMIT 1")]
+    assert len(few) == 2
+    for finding_id in few:
+        assert explained(alarmed, finding_id, tmp_path) == {}
