@@ -75,6 +75,7 @@ static const char *practices_sentence(const struct section_context *context)
     return phrase(
         context->arena, wording(context, "finding.practices"),
         PHRASE({"met", count_words(context, STATUS_MET)},
+               {"indeterminate", count_words(context, STATUS_INDETERMINATE)},
                {"not_met", count_words(context, STATUS_NOT_MET)},
                {"assessable", number_count(context->arena, context->language, (int64_t)assessable)},
                {"period",

@@ -57,6 +57,15 @@ def test_page_one_says_what_when_and_for_whom(reports):
         assert part in text, part
 
 
+@pytest.mark.parametrize("language, form", [
+    ("fr", r"Pratiques atteintes \([^)]+\) ?: (\d+) sur (\d+) évaluables ?; indéterminées ?: (\d+) ?; non atteintes ?: (\d+)\."),
+    ("en", r"Practices met \([^)]+\): (\d+) of (\d+) assessable; indeterminate: (\d+); not met: (\d+)\.")])
+def test_the_practices_that_are_met_indeterminate_and_not_met_add_up(reports, language, form):
+    text = words(reports / f"dictameter-all-2026-Q3-{language}.pdf", "-l", "1")
+    met, assessable, indeterminate, not_met = map(int, re.search(form, text).groups())
+    assert (met, assessable, indeterminate, not_met) == (1, 3, 1, 1) and met + indeterminate + not_met == assessable
+
+
 def test_the_ledger_is_shown_by_client_and_week_with_completeness_and_reasons(reports):
     text = words(french(reports), "-layout")
     for part in ("Transmission : 97,9 % des événements envoyés, hors doublons, sont enregistrés.", "Reçus : 9 108, soit",
