@@ -94,7 +94,42 @@ static bool print_refusals(struct db *db, struct arena *arena, const char *site,
     return true;
 }
 
-/* Both tables for every site asked for. */
+/* When the newest batch came in, whichever days its events are of. */
+static bool print_batches(struct db *db, struct arena *arena, const char *site, const char *site_id,
+                          const struct report_options *span, struct error *err)
+{
+    struct db_rows rows;
+
+    if (!db_query(db, arena, &sql_ingest_batch_newest,
+                  DB_PARAMS(site_id, db_day(arena, span->from), db_day(arena, span->until)), &rows,
+                  err)) {
+        return false;
+    }
+    for (size_t row = 0; row < rows.row_count; row++) {
+        (void)printf("%s\t%s\t%s\n", site, db_cell(&rows, row, 0), db_cell(&rows, row, 1));
+    }
+    return true;
+}
+
+typedef bool (*print_fn)(struct db *db, struct arena *arena, const char *site, const char *site_id,
+                         const struct report_options *span, struct error *err);
+
+/* A table after the first, for the same sites. */
+static bool print_table(struct db *db, struct arena *arena, const struct db_rows *sites,
+                        const struct report_options *span, print_fn print, struct error *err)
+{
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < sites->row_count; i++) {
+        const char *code = db_cell(sites, i, 1);
+
+        ok = (span->site != NULL && !text_equal(span->site, code)) ||
+             print(db, arena, code, db_cell(sites, i, 0), span, err);
+    }
+    return ok;
+}
+
+/* All tables for every site asked for. */
 static bool print_sites(struct db *db, struct arena *arena, const struct report_options *span,
                         struct error *err)
 {
@@ -123,15 +158,11 @@ static bool print_sites(struct db *db, struct arena *arena, const struct report_
     }
     print_line("total", "-", "-", totals);
     (void)printf("\nsite\treason\ttype\tfield\tevents\n");
-    for (size_t i = 0; i < sites.row_count; i++) {
-        const char *code = db_cell(&sites, i, 1);
-
-        if ((span->site == NULL || text_equal(span->site, code)) &&
-            !print_refusals(db, arena, code, db_cell(&sites, i, 0), span, err)) {
-            return false;
-        }
+    if (!print_table(db, arena, &sites, span, print_refusals, err)) {
+        return false;
     }
-    return true;
+    (void)printf("\nsite\tsource\tnewest\n");
+    return print_table(db, arena, &sites, span, print_batches, err);
 }
 
 static bool ledger_run(const struct invocation *invocation, struct error *err)

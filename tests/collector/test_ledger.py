@@ -40,7 +40,7 @@ def tables(done):
 
 
 def test_it_balances_and_shows_gaps_as_missing(database):
-    entries, refusals = tables(ledger(database))
+    entries, refusals, _ = tables(ledger(database))
     assert entries[0][3:9] == ["sent", "stored", "duplicate", "rejected", "conflicting", "missing"]
     assert entries[1:] == [["SIM1", "gw1", database.days[0], "5", "3", "1", "0", "1", "0", "75.0"],
                            ["SIM1", "gw1", database.days[1], "6", "1", "0", "2", "0", "3", "16.7"],
@@ -54,10 +54,22 @@ def test_it_balances_and_shows_gaps_as_missing(database):
 
 def test_it_can_be_asked_for_one_site_and_for_days(database):
     assert tables(ledger(database, "--site", "SIM2"))[0][1:] == [["total", "-", "-", *"000000", "-"]]
-    entries, _ = tables(ledger(database, "--from", database.days[1]))
+    entries, *_ = tables(ledger(database, "--from", database.days[1]))
     assert [line[2] for line in entries[1:-1]] == [database.days[1]]
     assert ledger(database, "--site", NAME).returncode == 66
     assert ledger(database, "--from", "2026-01-02", "--until", "2026-01-02").returncode == 64
+
+
+def test_it_shows_when_the_newest_batch_came_by_the_way_it_came(database):
+    """However old the events are: a site that is silent is seen by it. Of a month in which none came there is none."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    *_, batches = tables(ledger(database))
+    assert batches[0] == ["site", "source", "newest"] and [b[:2] for b in batches[1:]] == [["SIM1", "http"]]
+    newest = datetime.datetime.strptime(batches[1][2], "%Y-%m-%dT%H:%M:%S%z")
+    assert datetime.timedelta(-1) < newest - now <= datetime.timedelta(0)
+    assert database.sql("SELECT date_trunc('second', max(received_at)) AT TIME ZONE 'UTC' FROM ingest_batch") == f"{newest:%Y-%m-%d %H:%M:%S}"
+    assert tables(ledger(database, "--site", "SIM2"))[-1] == [["site", "source", "newest"]]
+    assert tables(ledger(database, "--from", "2020-01-01", "--until", "2020-02-01"))[-1] == [["site", "source", "newest"]]
 
 
 def test_each_reason_has_words_in_both_languages():
