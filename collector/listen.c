@@ -116,6 +116,21 @@ static bool get_sandbox(void *context, struct http_request *request, struct http
     return true;
 }
 
+/* The one that is asked for, else the browser's first choice. */
+static enum language language_of(const struct http_request *request)
+{
+    const char *asked = http_query(request, "lang");
+    const char *accepted = http_header(request, "Accept-Language");
+    enum language language = LANGUAGE_FR;
+
+    if ((asked != NULL && language_read(asked, &language)) || accepted == NULL ||
+        strlen(accepted) < 2) {
+        return language;
+    }
+    return language_read(arena_copy(request->arena, accepted, 2), &language) ? language
+                                                                             : LANGUAGE_FR;
+}
+
 static bool get_sandbox_page(void *context, struct http_request *request,
                              struct http_response *response, struct error *err)
 {
@@ -125,7 +140,9 @@ static bool get_sandbox_page(void *context, struct http_request *request,
     http_response_header(response, "Content-Security-Policy",
                          "default-src 'none'; form-action 'self'; frame-ancestors 'none'");
     http_response_text(response, 200, "text/html; charset=utf-8",
-                       sandbox_page(listener->sandbox, request->arena));
+                       sandbox_page(listener->sandbox, request->arena,
+                                    intake_registry(listener->intake)->catalog,
+                                    language_of(request)));
     return true;
 }
 

@@ -145,6 +145,7 @@ const struct registry *registry_make(struct arena *arena, const struct catalog *
         shapes[i].index = i;
         names_add(&registry->types, catalog->events[i].name, (int32_t)i);
     }
+    registry->catalog = catalog;
     registry->shapes = shapes;
     registry->count = catalog->event_count;
     registry->nothing = shape_of(arena, catalog, NULL);

@@ -66,6 +66,7 @@ struct shape {
 };
 
 struct registry {
+    const struct catalog *catalog;
     const struct shape *shapes; /* [count] */
     size_t count;
     struct names types;   /* -> shapes */

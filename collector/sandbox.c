@@ -211,26 +211,66 @@ static void show_item(struct text *text, const char *shown, bool first)
     text_add(text, "</code></li>\n");
 }
 
-const char *sandbox_page(struct sandbox *sandbox, struct arena *arena)
+/* The page's words, and where they go. */
+struct page {
+    struct text *text;
+    const struct catalog *catalog;
+    enum language language;
+};
+
+/* What stands before the words, the words, what stands after them. */
+static void add_words(const struct page *page, const char *before, const char *key,
+                      const char *after)
+{
+    text_add(page->text, before);
+    text_add_escaped(page->text, catalog_text(page->catalog, page->language, key));
+    text_add(page->text, after);
+}
+
+static void add_head(const struct page *page)
+{
+    const enum language other = page->language == LANGUAGE_FR ? LANGUAGE_EN : LANGUAGE_FR;
+    const char *name = language_name(other);
+
+    text_add_format(page->text, "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">",
+                    language_name(page->language));
+    add_words(page, "<title>", "sandbox.title", "</title></head><body>\n");
+    text_add_format(page->text, "<p><a href=\"/?lang=%s\" lang=\"%s\">", name, name);
+    add_words(page, "", arena_format(page->text->arena, "nav.language.%s", name), "</a></p>\n");
+    add_words(page, "<h1>", "sandbox.title", "</h1>\n");
+    add_words(page, "<p>", "sandbox.lead", " ");
+    add_words(page, "<a href=\"/sandbox/events\">", "sandbox.json", "</a>, ");
+    add_words(page, "<a href=\"/openapi.json\">", "sandbox.interface", "</a>.</p>\n");
+}
+
+/* Under the lock. */
+static void add_counts(const struct page *page, const struct sandbox *sandbox)
+{
+    add_words(page, "<dl><dt>", "sandbox.received", "</dt>");
+    text_add_format(page->text, "<dd>%zu</dd>", sandbox->received);
+    for (size_t i = 0; i < VERDICT_COUNT; i++) {
+        add_words(page, "<dt>", arena_format(page->text->arena, "quality.%s", verdict_names[i]),
+                  "</dt>");
+        text_add_format(page->text, "<dd>%zu</dd>", sandbox->counts[i]);
+    }
+    text_add(page->text, "</dl>\n");
+}
+
+const char *sandbox_page(struct sandbox *sandbox, struct arena *arena,
+                         const struct catalog *catalog, enum language language)
 {
     struct text text = {.arena = arena};
+    const struct page page = {&text, catalog, language};
 
-    text_add(&text, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-                    "<title>Dictameter sandbox</title></head><body>\n"
-                    "<h1>Dictameter sandbox</h1>\n<p>Events are checked as in earnest and stored "
-                    "nowhere. <a href=\"/sandbox/events\">As JSON</a>, "
-                    "<a href=\"/openapi.json\">the interface</a>.</p>\n<dl>");
+    add_head(&page);
     (void)pthread_mutex_lock(&sandbox->lock);
-    text_add_format(&text, "<dt>received</dt><dd>%zu</dd>", sandbox->received);
-    for (size_t i = 0; i < VERDICT_COUNT; i++) {
-        text_add_format(&text, "<dt>%s</dt><dd>%zu</dd>", verdict_names[i], sandbox->counts[i]);
-    }
-    text_add(&text, "</dl>\n<h2>Bad</h2>\n<ol>\n");
+    add_counts(&page, sandbox);
+    add_words(&page, "<h2>", "sandbox.bad", "</h2>\n<ol>\n");
     each(&sandbox->bad, show_item, &text);
-    text_add(&text, "</ol>\n<h2>Good</h2>\n<ol>\n");
+    add_words(&page, "</ol>\n<h2>", "sandbox.good", "</h2>\n<ol>\n");
     each(&sandbox->good, show_item, &text);
     (void)pthread_mutex_unlock(&sandbox->lock);
-    text_add(&text, "</ol>\n<form method=\"post\" action=\"/sandbox/reset\">"
-                    "<button>Empty it</button></form>\n</body></html>\n");
+    add_words(&page, "</ol>\n<form method=\"post\" action=\"/sandbox/reset\"><button>",
+              "sandbox.empty", "</button></form>\n</body></html>\n");
     return text_string(&text);
 }

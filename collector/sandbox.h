@@ -16,6 +16,7 @@
 
 #include "base/http.h"
 #include "collector/committer.h"
+#include "schema/catalog.h"
 
 struct sandbox;
 
@@ -30,8 +31,10 @@ void sandbox_take(struct sandbox *sandbox, struct commit *commit);
 /* {received, stored, duplicate, rejected, conflicting, good: [], bad: []}, the oldest first. */
 const char *sandbox_json(struct sandbox *sandbox, struct arena *arena);
 
-/* The same as a page. */
-const char *sandbox_page(struct sandbox *sandbox, struct arena *arena);
+/* The same as a page, in the words of the catalog; the events stand as JSON, as they are answered.
+ */
+const char *sandbox_page(struct sandbox *sandbox, struct arena *arena,
+                         const struct catalog *catalog, enum language language);
 
 /* Forgets all events and counts. */
 void sandbox_reset(struct sandbox *sandbox);

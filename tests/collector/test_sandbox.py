@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """listen --sandbox: for those who write clients; no database, the answers of the real one."""
+import html
+import json
 import os
 import re
 import subprocess
@@ -94,6 +96,20 @@ def test_good_and_bad_events_are_listed_and_nothing_of_a_bad_one_is_quoted(sandb
         page.headers["Content-Security-Policy"])
     assert "unknown_field" in page.text and USER in page.text
     assert NAME not in page.text + str(seen)
+
+
+@pytest.mark.parametrize("path, accepted, language", [
+    ("/", None, "fr"), ("/", "de-DE,en", "fr"), ("/", "en-GB,en;q=0.9", "en"), ("/?lang=en", "fr", "en"),
+    ("/?lang=fr", "en", "fr"), ("/?lang=%3Cscript%3E", "en", "en")])
+def test_the_page_is_in_the_language_that_is_asked_for(sandbox, path, accepted, language):
+    with open(f"schema/catalog/texts/{language}.json", encoding="utf-8") as file:
+        texts = json.load(file)
+    page = requests.get(sandbox.url + path, headers={"Accept-Language": accepted}, timeout=10)
+    shown = html.unescape(page.content.decode())
+    assert f'<html lang="{language}">' in shown and "<script>" not in shown
+    for key in ("sandbox.title", "sandbox.lead", "sandbox.json", "sandbox.received", "quality.duplicate", "quality.conflicting",
+                "sandbox.bad", "sandbox.good", "sandbox.empty"):
+        assert f">{texts[key]}" in shown, key
 
 
 def test_text_of_an_event_is_escaped_on_the_page(sandbox):
