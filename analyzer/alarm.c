@@ -17,10 +17,11 @@
 #define HUNDREDTHS     100.0
 #define ROUNDING       1e-9
 
-enum { SCOPE, CLINICIAN, WEEK, FIRST_SUM, SUMS = 9, COLUMNS = FIRST_SUM + SUMS };
+enum { SCOPE, CLINICIAN, WEEK, FIRST_SUM, SUMS = 11, COLUMNS = FIRST_SUM + SUMS };
 
-static const enum db_type types[COLUMNS] = {DB_INT4, DB_INT8, DB_INT4, DB_INT8, DB_INT8, DB_INT8,
-                                            DB_INT8, DB_INT8, DB_INT8, DB_INT8, DB_INT8, DB_INT8};
+static const enum db_type types[COLUMNS] = {DB_INT4, DB_INT8, DB_INT4, DB_INT8, DB_INT8,
+                                            DB_INT8, DB_INT8, DB_INT8, DB_INT8, DB_INT8,
+                                            DB_INT8, DB_INT8, DB_INT8, DB_INT8};
 
 static struct cluster voice_of(const struct alarm_week *week)
 {
@@ -37,6 +38,11 @@ static struct cluster corrections_of(const struct alarm_week *week)
     return (struct cluster){week->corrections, week->words_corrected};
 }
 
+static struct cluster signed_of(const struct alarm_week *week)
+{
+    return (struct cluster){week->signed_24h, week->followed};
+}
+
 typedef struct cluster (*watched_fn)(const struct alarm_week *week);
 
 static watched_fn find_watched(const char *metric)
@@ -44,7 +50,7 @@ static watched_fn find_watched(const char *metric)
     static const struct {
         const char *metric;
         watched_fn of;
-    } watched[] = {{"A7", voice_of}, {"B2", edits_of}, {"C1", corrections_of}};
+    } watched[] = {{"A7", voice_of}, {"B2", edits_of}, {"C1", corrections_of}, {"D9", signed_of}};
 
     for (size_t i = 0; i < sizeof(watched) / sizeof(watched[0]); i++) {
         if (text_equal(metric, watched[i].metric)) {
@@ -313,7 +319,7 @@ static void take_row(struct listening *l, const struct db_value *row)
         n[i] = (double)row[FIRST_SUM + i].integer;
     }
     l->weeks[(l->clinician_count - 1) * ALARM_WEEKS + (size_t)row[WEEK].integer] =
-        (struct alarm_week){n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8]};
+        (struct alarm_week){n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]};
 }
 
 static const char *scopes_of(struct arena *arena, const struct series_list *list)

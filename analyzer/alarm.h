@@ -29,6 +29,8 @@ struct alarm_week {
     double words;
     double corrections;
     double words_corrected;
+    double signed_24h;
+    double followed;   /* documents of the EHR whose signature is */
     double dedicated;  /* audio on a dedicated microphone [ms] */
     double microphone; /* audio on a known one */
     double trainings;
@@ -65,7 +67,7 @@ struct alarm {
                                        NAN without expected events; of ALARM_FEW: not set */
 };
 
-/* The metrics that are watched: their events and volume in a clinician's week; false for others. */
+/* The metrics that are watched, whose events are counted: seconds (D3) are none. */
 bool alarm_watches(const char *metric);
 
 /* Judges the newest of ALARM_WEEKS weeks. */

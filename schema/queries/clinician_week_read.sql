@@ -2,8 +2,9 @@
 -- What each clinician of some scopes did in each week: what alerts watch, and what may be behind them.
 --   $1 from, a Monday   $2 until   $3 scope_ids [int4 array], of all, sites, divisions, units, specialties, roles
 -- Returns scope_id, clinician_id, week [from 0], documents by voice, documents, edits, engine words with known
--- edits, corrections, engine words with known corrections, audio [ms] on a dedicated microphone, on a known one,
--- trainings; in the order of scope, clinician and week.
+-- edits, corrections, engine words with known corrections, documents of the EHR signed within 24 h, those whose
+-- signature is followed, audio [ms] on a dedicated microphone, on a known one, trainings; in the order of scope,
+-- clinician and week.
 WITH RECURSIVE above AS ( -- each unit with itself and those above it
     SELECT u.unit_id, u.unit_id AS at, u.parent_id FROM dictameter.unit u
     UNION ALL
@@ -14,11 +15,12 @@ WITH RECURSIVE above AS ( -- each unit with itself and those above it
            coalesce(sum(d.edits_dictated), 0) AS edits, coalesce(sum(d.words_engine_dictated), 0) AS words,
            coalesce(sum(d.corrections), 0) AS corrections,
            coalesce(sum(d.words_engine_corrected), 0) AS words_corrected,
+           coalesce(sum(d.volume_signed_24h), 0) AS signed_24h, coalesce(sum(d.volume_created_followed), 0) AS followed,
            coalesce(sum(d.audio_ms_dedicated), 0) AS dedicated, coalesce(sum(d.audio_ms_device), 0) AS microphone,
            coalesce(sum(d.trainings_completed), 0) AS trainings
     FROM dictameter.clinician_day d
     WHERE d.day >= $1::date AND d.day < $2::date AND d.clinician_id > 0
-      AND num_nonnulls(d.documents_signed, d.trainings_completed) > 0
+      AND num_nonnulls(d.documents_signed, d.volume_created_followed, d.trainings_completed) > 0
     GROUP BY d.site_id, d.unit_id, d.specialty_id, d.role_id, d.clinician_id, week
 ), placed AS (
     SELECT s.scope_id, d.* FROM done d JOIN dictameter.scope s ON s.kind = 1
@@ -35,8 +37,8 @@ WITH RECURSIVE above AS ( -- each unit with itself and those above it
     SELECT s.scope_id, d.* FROM done d JOIN dictameter.scope s ON s.kind = 7 AND s.role_id = d.role_id
 )
 SELECT p.scope_id, p.clinician_id, p.week::int4, sum(p.voice)::int8, sum(p.signed)::int8, sum(p.edits)::int8,
-       sum(p.words)::int8, sum(p.corrections)::int8, sum(p.words_corrected)::int8, sum(p.dedicated)::int8,
-       sum(p.microphone)::int8, sum(p.trainings)::int8
+       sum(p.words)::int8, sum(p.corrections)::int8, sum(p.words_corrected)::int8, sum(p.signed_24h)::int8,
+       sum(p.followed)::int8, sum(p.dedicated)::int8, sum(p.microphone)::int8, sum(p.trainings)::int8
 FROM placed p
 WHERE p.scope_id = ANY ($3::int4[])
 GROUP BY p.scope_id, p.clinician_id, p.week

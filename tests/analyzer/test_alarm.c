@@ -28,6 +28,8 @@ static struct alarm_crew crew_of(size_t count)
                                        .words = words,
                                        .corrections = floor(edits / 2),
                                        .words_corrected = words,
+                                       .signed_24h = 32 + floor(gsl_ran_flat(rng, 0, 3)),
+                                       .followed = 40,
                                        .dedicated = 50,
                                        .microphone = 100};
     }
@@ -82,6 +84,20 @@ static void two_weeks_beyond_on_one_side_alert_and_one_does_not(void **state)
     crew = crew_of(CLINICIANS);
     change_edits(CLINICIANS, 1, 1.3);
     assert_int_equal(alarm_judge(&crew, "B2").verdict, ALARM_QUIET);
+}
+
+static void documents_signed_late_two_weeks_running_alert(void **state)
+{
+    struct alarm_crew crew = crew_of(CLINICIANS);
+
+    (void)state;
+    assert_int_equal(alarm_judge(&crew, "D9").verdict, ALARM_QUIET);
+    for (size_t i = 0; i < CLINICIANS; i++) {
+        week_of(i, ALARM_WEEKS - 2)->signed_24h = 26;
+        week_of(i, ALARM_WEEKS - 1)->signed_24h = 25;
+    }
+    assert_int_equal(alarm_judge(&crew, "D9").verdict, ALARM_LOW);
+    assert_int_equal(alarm_judge(&crew, "A7").verdict, ALARM_QUIET);
 }
 
 static void limits_are_rounded_outward(void **state)
@@ -250,8 +266,9 @@ static void newcomers_are_a_change_of_staffing(void **state)
 static void only_what_has_events_is_watched(void **state)
 {
     (void)state;
-    assert_true(alarm_watches("A7") && alarm_watches("B2") && alarm_watches("C1"));
-    assert_false(alarm_watches("D3") || alarm_watches("D9") || alarm_watches(""));
+    assert_true(alarm_watches("A7") && alarm_watches("B2") && alarm_watches("C1") &&
+                alarm_watches("D9"));
+    assert_false(alarm_watches("D3") || alarm_watches(""));
 }
 
 int main(void)
@@ -259,6 +276,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_steady_scope_is_quiet_and_told_in_whole_per_cent),
         cmocka_unit_test(two_weeks_beyond_on_one_side_alert_and_one_does_not),
+        cmocka_unit_test(documents_signed_late_two_weeks_running_alert),
         cmocka_unit_test(limits_are_rounded_outward),
         cmocka_unit_test(nothing_is_told_of_fewer_than_eleven),
         cmocka_unit_test(nothing_is_told_where_one_clinician_makes_up_the_week),
