@@ -17,7 +17,8 @@ switchers <- function(d) {
   rate <- (y[[1]] + y[[2]]) / (x[[1]] + ratio[who] * x[[2]])
 
   of <- who[id]; e <- d$exposed == 1
-  residual <- ifelse(e, 1, -ratio[of]) * ifelse(e, other[[2]][id], other[[1]][id]) * (d$y - rate[id] * ifelse(e, ratio[of], 1) * d$x)
+  weight <- ifelse(e, other[[2]][id], -ratio[of] * other[[1]][id])
+  residual <- weight * (d$y - rate[id] * ifelse(e, ratio[of], 1) * d$x)
   used <- both[id]
   day <- paste(of, d$day)[used]
   sums <- c(rowsum(residual[used], day, reorder = FALSE)); of_day <- of[used][!duplicated(day)]
@@ -64,8 +65,10 @@ none <- list(slope = NA, low = NA, high = NA)
 # none, or 11 at least of whom nobody dominates.
 at_sites <- function(d) {
   sites <- unique(d$site_id)
-  of <- lapply(c(list(d), lapply(sites, function(s) d[d$site_id == s, ])), function(own) list(contrast = contrast(own), slope = slope(own)))
-  tells <- sapply(of[-1], function(s) !is.na(s$contrast$low)); sloped <- tells & sapply(of[-1], function(s) !is.na(s$slope$low))
+  places <- c(list(d), lapply(sites, function(s) d[d$site_id == s, ]))
+  of <- lapply(places, function(own) list(contrast = contrast(own), slope = slope(own)))
+  tells <- sapply(of[-1], function(s) !is.na(s$contrast$low))
+  sloped <- tells & sapply(of[-1], function(s) !is.na(s$slope$low))
   remains <- function(n, few) n == 0 || (n >= 11 && !few)
   rest <- contrast(d[!d$site_id %in% sites[tells], ])
   if (!remains(rest$switchers, rest$dominated)) of[[1]]$contrast[names(nothing)] <- nothing

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Corrections per 100 words at the n-th document of each: those of its day, with one half added, over its words.
 steps <- c(1, 2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 70, 100, 150, 200)
+if (!any(site == 0 | rows$site_id == site)) stop("nobody of that cohort is in the rows of today")
 people <- unique(rows$clinician_id)
-efforts <- t(vapply(people, function(id) { # [people, documents]; NA: not known
-  own <- rows[rows$clinician_id == id, ]
+efforts <- t(vapply(split(rows, factor(rows$clinician_id, people)), function(own) { # [people, documents]; NA: not known
   rep(ifelse(own$words > 0, 100 * (own$corrections + .5) / own$words, NA), own$documents)[seq_len(200)]
 }, numeric(200)))
 site_of <- rows$site_id[match(people, rows$clinician_id)]
@@ -55,7 +55,8 @@ descend <- function(curve, p, mean, number) {
   for (i in seq_len(1000)) {
     slopes <- root * curve(p, n)$gradient
     normal <- crossprod(slopes)
-    step <- tryCatch(-solve(normal + damping * diag(diag(normal)), crossprod(slopes, miss(p)), tol = 1e-300)[, 1], error = function(e) NULL)
+    steepest <- -crossprod(slopes, miss(p))
+    step <- tryCatch(solve(normal + damping * diag(diag(normal)), steepest, tol = 1e-300)[, 1], error = function(e) NULL)
     if (is.null(step)) return(NULL)
     tried <- sum(miss(p + step)^2)
     if (is.finite(tried) && tried <= squares) {
@@ -76,7 +77,8 @@ fit <- function(own, curve, documents) {
   late <- over((2 * documents) %/% 3 + seq_len(documents - (2 * documents) %/% 3)); early <- over(seq_len(documents %/% 20 + 1))
   best <- NULL
   for (pace in c(.05, .15, .4, 1)) {
-    start <- if (identical(curve, power_curve)) c(late, (late - early) / log(documents)) else c(late, early - late, log(pace * documents))
+    start <- c(late, early - late, log(pace * documents))
+    if (identical(curve, power_curve)) start <- c(late, (late - early) / log(documents))
     found <- descend(curve, start, mean, number)
     if (!is.null(found) && (is.null(best) || found$squares < best$squares)) best <- found
   }
@@ -119,8 +121,8 @@ if (length(told) > 0) {
     points$panel[at] <- ifelse(panel_at, digits(at_steps(panel, .5)[at], nearest), NA)
     figures <- c(figures, list(panel_documents = steps[panel_steps], panel_learners = fives(nrow(panel))))
   }
-  both <- if (length(told) < 4) list() else list(power = fit(own, power_curve, max(told)), exponential = fit(own, exponential_curve, max(told)))
-  both <- Filter(Negate(is.null), both)
+  forms <- if (length(told) < 4) list() else list(power = power_curve, exponential = exponential_curve)
+  both <- Filter(Negate(is.null), lapply(forms, fit, own = own, documents = max(told)))
   if (length(both) > 0) {
     form <- names(both)[which.min(sapply(both, `[[`, "sigma"))]
     points$fit <- digits(both[[form]]$value, nearest)
