@@ -186,3 +186,30 @@ def test_the_cohort_of_a_curve_begins_after_that_which_was_told_before(clinic):
                 f" 'C1 2026-Q2', {spring}, run_id, payload FROM dictameter.finding WHERE finding_id = {summer['finding_id']}")
     assert "\\set began '2026-06-03'" in explain(clinic, summer, "--format", "sql")
     clinic.rows("DELETE FROM dictameter.finding WHERE subject = 'C1 2026-Q2'")
+
+
+def few_began():
+    return [event(n, d) for n, d in enumerate(documents(5), 1) if d[0] == 2 and d[1] >= 2]
+
+
+def corrections_unknown():
+    return [{k: v for k, v in event(n, d).items() if not k.startswith("corr_")} for n, d in enumerate(documents(5), 1) if d[0] == 2]
+
+
+def three_elsewhere():
+    """All sites less the first would be the three beginners of the other."""
+    for number, document in enumerate(documents(5), 1):
+        service, clinician, *_ = document
+        if service == 6 or (service == 7 and clinician >= BEGINNERS - 3):
+            yield {**event(number, document), "site": "K" if service == 6 else "L", "unit": "S06" if service == 6 else "S11"}
+
+
+@pytest.mark.parametrize("events, site, why", [(few_began, "H", "few"), (corrections_unknown, "H", "unknown"),
+                                               (three_elsewhere, "K", "withheld"), (three_elsewhere, "L", "few")])
+def test_why_no_curve_is_told_is_made_again_and_no_figure_of_it(events, site, why, tmp_path):
+    made = Quarter(structure=structure(), events=list(events()))
+    made.run()
+    finding, = [f for f in studied(made) if f["kind"] == "learning" and f["site"] == site]
+    text = f"finding.learning.{why}"
+    assert finding["payload"]["text"] == text and again(made, finding, tmp_path) == {"text": (text, text)}
+    made.drop()
