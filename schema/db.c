@@ -94,7 +94,7 @@ bool db_alive(const struct db *db)
 
 /* Statements */
 
-static struct db_rows copy_rows(struct arena *arena, const PGresult *result)
+struct db_rows db_copy_rows(struct arena *arena, const PGresult *result)
 {
     struct db_rows rows = {
         .row_count = (size_t)PQntuples(result),
@@ -115,7 +115,7 @@ static struct db_rows copy_rows(struct arena *arena, const PGresult *result)
     return rows;
 }
 
-static bool is_prepared(const struct db *db, const struct db_statement *statement)
+bool db_is_prepared(const struct db *db, const struct db_statement *statement)
 {
     for (size_t i = 0; i < db->prepared_count; i++) {
         if (db->prepared[i] == statement) {
@@ -125,10 +125,9 @@ static bool is_prepared(const struct db *db, const struct db_statement *statemen
     return false;
 }
 
-/* True where the statement can be executed by its name; false without an error where it is full. */
-static bool prepare(struct db *db, const struct db_statement *statement)
+bool db_prepare(struct db *db, const struct db_statement *statement)
 {
-    if (is_prepared(db, statement)) {
+    if (db_is_prepared(db, statement)) {
         return true;
     }
     if (db->prepared_count == PREPARED_MAX) {
@@ -164,7 +163,7 @@ bool db_query(struct db *db, struct arena *arena, const struct db_statement *sta
 
     PGresult *result = NULL;
     if (is_built_in(statement) && PQtransactionStatus(db->connection) != PQTRANS_INERROR &&
-        prepare(db, statement)) {
+        db_prepare(db, statement)) {
         result = PQexecPrepared(db->connection, statement->name, (int)params.count, params.values,
                                 NULL, NULL, 0);
     } else if (PQtransactionStatus(db->connection) != PQTRANS_INERROR || !is_built_in(statement)) {
@@ -175,7 +174,7 @@ bool db_query(struct db *db, struct arena *arena, const struct db_statement *sta
     bool ok = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
 
     if (ok && rows != NULL) {
-        *rows = copy_rows(arena, result);
+        *rows = db_copy_rows(arena, result);
     }
     if (!ok) {
         (void)db_fail(err, statement->name, result);

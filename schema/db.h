@@ -90,6 +90,29 @@ NODISCARD bool db_begin_repeatable(struct db *db, struct error *err); /* REPEATA
 NODISCARD bool db_commit(struct db *db, struct error *err);
 void db_rollback(struct db *db); /* cannot fail: at worst the server has ended the transaction */
 
+/*
+ * Statements that are sent together and answered in turn: one wait for the server instead of one
+ * each. None sees what another returned. {.arena = a} is empty; the arena owns what is added and
+ * the rows.
+ */
+struct db_calls {
+    struct arena *arena;
+    struct db_call *items;
+    size_t count;
+    size_t capacity;
+};
+
+void db_calls_begin(struct db_calls *calls);  /* BEGIN, first of all */
+void db_calls_commit(struct db_calls *calls); /* COMMIT, last of all */
+/* `statement` is one of sql.h, `rows` as of db_query(): set once all are run. */
+void db_calls_add(struct db_calls *calls, const struct db_statement *statement,
+                  struct db_params params, struct db_rows *rows);
+/*
+ * Runs them, at least one. Where one fails, those after it are not run: also no COMMIT. Fails as
+ * db_query(), naming it; a transaction that was begun is then to be rolled back.
+ */
+NODISCARD bool db_calls_run(struct db *db, const struct db_calls *calls, struct error *err);
+
 /* The column types that COPY and binary reading know. */
 enum db_type {
     DB_BOOL,
