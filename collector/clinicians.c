@@ -29,9 +29,16 @@ struct clinicians {
 /* Those of one batch that are not remembered, by MAC. */
 struct wanted {
     struct pseudonym_keys keys;
+    int64_t generation; /* of the keys */
     size_t count;
     const struct event **events; /* [count], one a MAC, sorted by it */
     int64_t *ids;                /* [count]; 0: not known yet */
+};
+
+struct clinicians_asked {
+    struct wanted wanted;
+    struct db_rows generation;
+    struct db_rows found; /* where any were wanted */
 };
 
 struct clinicians *clinicians_open(const char *platform_path)
@@ -116,19 +123,15 @@ static int compare_macs(const void *a, const void *b)
 }
 
 /*
- * Holds the generation until the transaction ends, and comes up to it. Another thread may have got
+ * Comes up to the generation that the transaction holds until it ends. Another thread may have got
  * further meanwhile only if this one's transaction had not begun to hold it.
  */
 static bool come_up(struct clinicians *clinicians, struct db *db, struct batch *batch,
-                    struct error *err)
+                    const struct db_rows *held, struct error *err)
 {
-    struct db_rows rows;
     bool ok = true;
 
-    if (!db_query(db, batch->arena, &sql_key_generation_hold, DB_NO_PARAMS, &rows, err)) {
-        return false;
-    }
-    batch->key_generation = db_cell_int(&rows, 0, 0);
+    batch->key_generation = db_cell_int(held, 0, 0);
     (void)pthread_mutex_lock(&clinicians->lock);
     if (clinicians->generation != batch->key_generation) {
         clinicians->generation = 0;
@@ -154,6 +157,7 @@ static struct wanted recall(struct clinicians *clinicians, struct batch *batch)
     wanted.events = ARENA_NEW(batch->arena, const struct event *, batch->count);
     (void)pthread_mutex_lock(&clinicians->lock);
     wanted.keys = clinicians->keys;
+    wanted.generation = clinicians->generation;
     for (size_t i = 0; i < batch->count; i++) {
         struct batch_item *item = &batch->items[i];
 
@@ -207,7 +211,7 @@ static void add_hex(struct text *text, struct arena *arena, const void *bytes, s
                     crypto_hex(arena, bytes, size));
 }
 
-/* Those without a number yet as arrays: places among the wanted, sites, MACs under both keys. */
+/* The wanted as arrays: places among them, sites, MACs under both keys. */
 struct arrays {
     struct text places;
     struct text sites;
@@ -227,69 +231,70 @@ static void make_arrays(struct arena *arena, const struct wanted *wanted, struct
         const struct event *event = wanted->events[i];
         uint8_t mac[CRYPTO_HASH_SIZE];
 
-        if (wanted->ids[i] == 0) {
-            const char *comma = arrays->sites.length == 1 ? "" : ",";
+        const char *comma = i == 0 ? "" : ",";
 
-            pseudonym_user(&wanted->keys, event->site_id, event->user, mac);
-            text_add_format(&arrays->places, "%s%zu", comma, i);
-            text_add_format(&arrays->sites, "%s%" PRId64, comma, event->site_id);
-            add_hex(&arrays->macs, arena, mac, sizeof(mac));
-            add_hex(&arrays->person_macs, arena, event->person_mac, sizeof(event->person_mac));
-        }
+        pseudonym_user(&wanted->keys, event->site_id, event->user, mac);
+        text_add_format(&arrays->places, "%s%zu", comma, i);
+        text_add_format(&arrays->sites, "%s%" PRId64, comma, event->site_id);
+        add_hex(&arrays->macs, arena, mac, sizeof(mac));
+        add_hex(&arrays->person_macs, arena, event->person_mac, sizeof(event->person_mac));
     }
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         text_add(texts[i], "}");
     }
 }
 
-/* Asks the database for all that have no number yet. Erased wins where a person has two keys. */
-static bool ask(struct db *db, struct arena *arena, struct wanted *wanted, struct error *err)
+/* Has those made that are not there. */
+static void add_insert(struct db_calls *calls, const struct wanted *wanted, struct arrays *a)
 {
-    struct arrays a;
-    struct db_rows rows;
-
-    make_arrays(arena, wanted, &a);
-    if (!db_query(db, arena, &sql_clinician_key_list,
-                  DB_PARAMS(text_string(&a.places), text_string(&a.sites), text_string(&a.macs),
-                            text_string(&a.person_macs)),
-                  &rows, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < rows.row_count; i++) {
-        int64_t *id = &wanted->ids[db_cell_int(&rows, i, 0)];
-
-        if (*id != ERASED) {
-            *id = db_cell_true(&rows, i, 2) ? ERASED : db_cell_int(&rows, i, 1);
-        }
-    }
-    return true;
-}
-
-static bool make(struct db *db, struct arena *arena, const struct wanted *wanted, struct error *err)
-{
-    struct arrays a;
+    struct arena *arena = calls->arena;
     struct text sealed = {.arena = arena};
     struct text ids = {.arena = arena};
 
-    make_arrays(arena, wanted, &a);
     text_add(&sealed, "{");
     text_add(&ids, "{");
     for (size_t i = 0; i < wanted->count; i++) {
-        if (wanted->ids[i] == 0) {
-            size_t size = 0;
-            const void *box = crypto_seal(arena, wanted->keys.platform, wanted->events[i]->user,
-                                          PSEUDONYM_USER_SIZE, &size);
+        size_t size = 0;
+        const void *box = crypto_seal(arena, wanted->keys.platform, wanted->events[i]->user,
+                                      PSEUDONYM_USER_SIZE, &size);
 
-            add_hex(&sealed, arena, box, size);
-            text_add_format(&ids, "%s%" PRId64, ids.length == 1 ? "" : ",", pseudonym_random_id());
-        }
+        add_hex(&sealed, arena, box, size);
+        text_add_format(&ids, "%s%" PRId64, ids.length == 1 ? "" : ",", pseudonym_random_id());
     }
     text_add(&sealed, "}");
     text_add(&ids, "}");
-    return db_query(db, arena, &sql_clinician_key_insert,
-                    DB_PARAMS(text_string(&a.sites), text_string(&a.macs), text_string(&sealed),
-                              text_string(&ids)),
-                    NULL, err);
+    db_calls_add(calls, &sql_clinician_key_insert,
+                 DB_PARAMS(text_string(&a->sites), text_string(&a->macs),
+                           text_string(&a->person_macs), text_string(&sealed), text_string(&ids)),
+                 NULL);
+}
+
+/* Asks for all that are wanted; with `make` they are there then, but for the erased. */
+static void add_question(struct db_calls *calls, const struct wanted *wanted, bool make,
+                         struct db_rows *found)
+{
+    struct arrays a;
+
+    make_arrays(calls->arena, wanted, &a);
+    if (make) {
+        add_insert(calls, wanted, &a);
+    }
+    db_calls_add(calls, &sql_clinician_key_list,
+                 DB_PARAMS(text_string(&a.places), text_string(&a.sites), text_string(&a.macs),
+                           text_string(&a.person_macs)),
+                 found);
+}
+
+/* Erased wins where a person has two keys. */
+static void read_found(struct wanted *wanted, const struct db_rows *found)
+{
+    for (size_t i = 0; i < found->row_count; i++) {
+        int64_t *id = &wanted->ids[db_cell_int(found, i, 0)];
+
+        if (*id != ERASED) {
+            *id = db_cell_true(found, i, 2) ? ERASED : db_cell_int(found, i, 1);
+        }
+    }
 }
 
 static bool complete(const struct wanted *wanted)
@@ -329,14 +334,54 @@ static bool has_user(const struct batch *batch)
     return false;
 }
 
-/* Asked again after making: another transaction may have made one of them meanwhile. */
-static bool look_up(struct db *db, struct batch *batch, struct wanted *wanted, struct error *err)
+void clinicians_ask(struct clinicians *clinicians, struct batch *batch, struct db_calls *calls,
+                    struct clinicians_asked **asked)
 {
-    if (!ask(db, batch->arena, wanted, err) ||
-        (!complete(wanted) &&
-         (!make(db, batch->arena, wanted, err) || !ask(db, batch->arena, wanted, err)))) {
+    *asked = NULL;
+    if (!has_user(batch)) {
+        return;
+    }
+    *asked = ARENA_NEW(batch->arena, struct clinicians_asked, 1);
+    db_calls_add(calls, &sql_key_generation_hold, DB_NO_PARAMS, &(*asked)->generation);
+    (*asked)->wanted = recall(clinicians, batch);
+    if ((*asked)->wanted.count > 0 && (*asked)->wanted.generation != 0) {
+        add_question(calls, &(*asked)->wanted, true, &(*asked)->found);
+    }
+}
+
+/* In a generation that was not known when it was asked. */
+static bool ask_again(struct clinicians *clinicians, struct db *db, struct batch *batch,
+                      struct clinicians_asked *asked, struct error *err)
+{
+    struct wanted *wanted = &asked->wanted;
+    struct db_calls calls = {.arena = batch->arena};
+
+    if (!come_up(clinicians, db, batch, &asked->generation, err)) {
         return false;
     }
+    if (wanted->count > 0 && wanted->generation != 0) { /* made under keys that are no more */
+        return error_set(err, ERROR_DATABASE, "clinicians: the keys have changed meanwhile");
+    }
+    pseudonym_keys_close(&wanted->keys);
+    *wanted = recall(clinicians, batch);
+    if (wanted->count == 0) {
+        return true;
+    }
+    add_question(&calls, wanted, true, &asked->found);
+    return db_calls_run(db, &calls, err);
+}
+
+static bool assign(struct clinicians *clinicians, struct db *db, struct batch *batch,
+                   struct clinicians_asked *asked, struct error *err)
+{
+    struct wanted *wanted = &asked->wanted;
+
+    batch->key_generation = db_cell_int(&asked->generation, 0, 0);
+    if (batch->key_generation != wanted->generation &&
+        !ask_again(clinicians, db, batch, asked, err)) {
+        return false;
+    }
+    read_found(wanted, &asked->found);
     if (!complete(wanted)) {
         return error_set(err, ERROR_DATABASE, "clinicians: a key was removed while it was used");
     }
@@ -345,35 +390,40 @@ static bool look_up(struct db *db, struct batch *batch, struct wanted *wanted, s
 }
 
 bool clinicians_assign(struct clinicians *clinicians, struct db *db, struct batch *batch,
-                       struct error *err)
+                       struct clinicians_asked *asked, struct error *err)
 {
-    if (!has_user(batch)) {
-        return true;
-    }
-    if (!come_up(clinicians, db, batch, err)) {
-        return false;
-    }
-    struct wanted wanted = recall(clinicians, batch);
-    const bool ok = wanted.count == 0 || look_up(db, batch, &wanted, err);
+    return asked == NULL || assign(clinicians, db, batch, asked, err);
+}
 
-    pseudonym_keys_close(&wanted.keys);
-    return ok;
+void clinicians_end(struct clinicians_asked *asked)
+{
+    if (asked != NULL) {
+        pseudonym_keys_close(&asked->wanted.keys);
+    }
 }
 
 bool clinicians_find(struct clinicians *clinicians, struct db *db, struct batch *batch,
                      struct error *err)
 {
+    struct db_calls calls = {.arena = batch->arena};
+    struct db_rows held;
+    struct db_rows found = {.row_count = 0};
+
     if (clinicians->platform_path == NULL || !has_user(batch)) {
         return true;
     }
-    if (!come_up(clinicians, db, batch, err)) {
+    if (!db_query(db, batch->arena, &sql_key_generation_hold, DB_NO_PARAMS, &held, err) ||
+        !come_up(clinicians, db, batch, &held, err)) {
         return false;
     }
     struct wanted wanted = recall(clinicians, batch);
-    const bool ok = wanted.count == 0 || ask(db, batch->arena, &wanted, err);
+
+    add_question(&calls, &wanted, false, &found);
+    const bool ok = wanted.count == 0 || db_calls_run(db, &calls, err);
 
     pseudonym_keys_close(&wanted.keys);
     if (ok) {
+        read_found(&wanted, &found);
         set(batch, &wanted);
     }
     return ok;

@@ -20,13 +20,25 @@ struct clinicians;
 struct clinicians *clinicians_open(const char *platform_path);
 void clinicians_close(struct clinicians *clinicians); /* accepts NULL */
 
+struct clinicians_asked;
+
 /*
- * Sets the clinician of each accepted item that names a user, within the caller's transaction;
- * makes those that are new. Items of an erased clinician are refused. Fails with ERROR_DATABASE, or
- * with ERROR_BUSY as long as the key's file does not hold the key that is in force.
+ * Adds to what begins the batch's transaction, after BEGIN, what has to be known of the clinicians
+ * of its accepted items; makes those that are new. *asked is NULL where no item names a user; else
+ * clinicians_end() is due, whatever became of the transaction.
+ */
+void clinicians_ask(struct clinicians *clinicians, struct batch *batch, struct db_calls *calls,
+                    struct clinicians_asked **asked);
+
+/*
+ * Sets the clinician of each accepted item that names a user, once the calls are run. Items of an
+ * erased clinician are refused. Fails with ERROR_DATABASE, also where the keys have changed since
+ * it was asked and all has to be tried again, or with ERROR_BUSY as long as the key's file does not
+ * hold the key that is in force.
  */
 NODISCARD bool clinicians_assign(struct clinicians *clinicians, struct db *db, struct batch *batch,
-                                 struct error *err);
+                                 struct clinicians_asked *asked, struct error *err);
+void clinicians_end(struct clinicians_asked *asked); /* wipes its keys; accepts NULL */
 
 /*
  * Refuses the items of erased clinicians as clinicians_assign() does, and makes nothing. Fails with

@@ -35,7 +35,7 @@ static int compare_numbers(const void *a, const void *b)
     return (first > second) - (first < second);
 }
 
-bool ledger_open(struct db *db, const struct batch *batch, struct ledger *ledger, struct error *err)
+void ledger_open(const struct batch *batch, struct db_calls *calls, struct ledger *ledger)
 {
     struct arena *arena = batch->arena;
     int64_t *sites = ARENA_NEW(arena, int64_t, batch->count);
@@ -55,10 +55,10 @@ bool ledger_open(struct db *db, const struct batch *batch, struct ledger *ledger
             sites[unique++] = sites[i];
         }
     }
-    return db_query(db, arena, &sql_ingest_batch_insert,
-                    DB_PARAMS(db_int_array(arena, sites, unique),
-                              db_time(arena, batch->received_us), batch->source),
-                    &ledger->batches, err);
+    db_calls_add(calls, &sql_ingest_batch_insert,
+                 DB_PARAMS(db_int_array(arena, sites, unique), db_time(arena, batch->received_us),
+                           batch->source),
+                 &ledger->batches);
 }
 
 static int64_t batch_of(const struct ledger *ledger, int64_t site_id)
@@ -167,9 +167,9 @@ static void add_entry(struct text *columns, const struct ledger *ledger, const s
     add_seqs(&columns[SEQS], lines, count);
 }
 
-static bool write_entries(struct db *db, const struct batch *batch, const struct ledger *ledger,
-                          const struct line *lines, struct error *err)
+void ledger_enter(const struct batch *batch, const struct ledger *ledger, struct db_calls *calls)
 {
+    const struct line *lines = lines_of(batch);
     struct text columns[COLUMNS];
     const char *values[COLUMNS];
     size_t run = 0;
@@ -186,8 +186,8 @@ static bool write_entries(struct db *db, const struct batch *batch, const struct
         text_add(&columns[i], "}");
         values[i] = text_string(&columns[i]);
     }
-    return db_query(db, batch->arena, &sql_ledger_entry_insert,
-                    (struct db_params){.count = COLUMNS, .values = values}, NULL, err);
+    db_calls_add(calls, &sql_ledger_entry_insert,
+                 (struct db_params){.count = COLUMNS, .values = values}, NULL);
 }
 
 /* Refusals */
@@ -222,8 +222,8 @@ static void copy_refusal(struct db_copy *copy, const struct batch *batch,
     }
 }
 
-static bool write_refusals(struct db *db, const struct batch *batch, const struct ledger *ledger,
-                           struct error *err)
+bool ledger_refuse(struct db *db, const struct batch *batch, const struct ledger *ledger,
+                   struct error *err)
 {
     static const struct db_column columns[] = {
         {"site_id", DB_INT8},   {"batch_id", DB_INT8}, {"received_at", DB_TIMESTAMPTZ},
@@ -245,11 +245,4 @@ static bool write_refusals(struct db *db, const struct batch *batch, const struc
         copy_refusal(copy, batch, ledger, item);
     }
     return copy == NULL || db_copy_close(copy, false, err);
-}
-
-bool ledger_write(struct db *db, const struct batch *batch, const struct ledger *ledger,
-                  struct error *err)
-{
-    return write_entries(db, batch, ledger, lines_of(batch), err) &&
-           write_refusals(db, batch, ledger, err);
 }

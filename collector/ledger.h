@@ -17,12 +17,14 @@ struct ledger {
     struct db_rows batches; /* site_id, batch_id */
 };
 
-/* Opens the batch: a number for each site in it. Fails with ERROR_DATABASE. */
-NODISCARD bool ledger_open(struct db *db, const struct batch *batch, struct ledger *ledger,
-                           struct error *err);
+/* Adds to what begins the batch's transaction: a number for each site in it. */
+void ledger_open(const struct batch *batch, struct db_calls *calls, struct ledger *ledger);
 
-/* Writes it, once all verdicts stand. Fails with ERROR_DATABASE. */
-NODISCARD bool ledger_write(struct db *db, const struct batch *batch, const struct ledger *ledger,
-                            struct error *err);
+/* Writes each refusal, once all verdicts stand. Fails with ERROR_DATABASE. */
+NODISCARD bool ledger_refuse(struct db *db, const struct batch *batch, const struct ledger *ledger,
+                             struct error *err);
+
+/* Adds to what ends the transaction the entries and the days. */
+void ledger_enter(const struct batch *batch, const struct ledger *ledger, struct db_calls *calls);
 
 #endif

@@ -34,6 +34,11 @@ struct group {
     size_t count;
 };
 
+struct groups {
+    struct group *items; /* [registry->count] */
+    size_t count;
+};
+
 struct store *store_open(const char *platform_path, const struct registry *registry)
 {
     struct store *store = calloc(1, sizeof(*store));
@@ -94,11 +99,11 @@ static int compare_items(const void *a, const void *b)
     return first < second ? -1 : first > second;
 }
 
-static size_t make_groups(struct batch *batch, struct group *groups)
+static struct groups make_groups(const struct store *store, struct batch *batch)
 {
+    struct groups groups = {.items = ARENA_NEW(batch->arena, struct group, store->registry->count)};
     struct batch_item **items = ARENA_NEW(batch->arena, struct batch_item *, batch->count + 1);
     size_t accepted = 0;
-    size_t count = 0;
 
     for (size_t i = 0; i < batch->count; i++) {
         if (batch->items[i].verdict != VERDICT_REJECTED) {
@@ -107,12 +112,13 @@ static size_t make_groups(struct batch *batch, struct group *groups)
     }
     qsort(items, accepted, sizeof(struct batch_item *), compare_items);
     for (size_t i = 0; i < accepted; i++) {
-        if (count == 0 || groups[count - 1].shape != items[i]->event.shape) {
-            groups[count++] = (struct group){.shape = items[i]->event.shape, .items = &items[i]};
+        if (groups.count == 0 || groups.items[groups.count - 1].shape != items[i]->event.shape) {
+            groups.items[groups.count++] =
+                (struct group){.shape = items[i]->event.shape, .items = &items[i]};
         }
-        groups[count - 1].count++;
+        groups.items[groups.count - 1].count++;
     }
-    return count;
+    return groups;
 }
 
 /* How many items from `from` on lie in its month. */
@@ -146,11 +152,13 @@ static bool ensure_partition(struct store *store, struct db *db, struct arena *a
 }
 
 static bool ensure_partitions(struct store *store, struct db *db, struct arena *arena,
-                              const struct group *groups, size_t group_count, struct error *err)
+                              const struct groups *groups, struct error *err)
 {
-    for (size_t g = 0; g < group_count; g++) {
-        for (size_t i = 0; i < groups[g].count; i += month_run(&groups[g], i)) {
-            if (!ensure_partition(store, db, arena, &groups[g], i, err)) {
+    for (size_t g = 0; g < groups->count; g++) {
+        const struct group *group = &groups->items[g];
+
+        for (size_t i = 0; i < group->count; i += month_run(group, i)) {
+            if (!ensure_partition(store, db, arena, group, i, err)) {
                 return false;
             }
         }
@@ -177,67 +185,116 @@ static const char *id_array(struct arena *arena, struct batch_item *const *items
     return text;
 }
 
-/* The first of the sorted items that has the id; the database returns only ids that were asked. */
-static struct batch_item **first_of(struct batch_item **items, size_t count, const uint8_t *id)
+/* What the database knows of the items of a type that lie in one month. */
+struct known {
+    const struct shape *shape;
+    struct db_rows rows; /* id, content */
+};
+
+struct known_list {
+    struct known *items;
+    size_t count;
+};
+
+static size_t count_runs(const struct groups *groups)
+{
+    size_t count = 0;
+
+    for (size_t g = 0; g < groups->count; g++) {
+        for (size_t i = 0; i < groups->items[g].count; i += month_run(&groups->items[g], i)) {
+            count++;
+        }
+    }
+    return count;
+}
+
+/* Asks which ids are known: one question a type and month. */
+static struct known_list ask_known(const struct groups *groups, struct db_calls *calls)
+{
+    struct arena *arena = calls->arena;
+    struct known_list list = {.items = ARENA_NEW(arena, struct known, count_runs(groups))};
+    size_t run = 0;
+
+    for (size_t g = 0; g < groups->count; g++) {
+        const struct group *group = &groups->items[g];
+
+        for (size_t i = 0; i < group->count; i += run) {
+            struct batch_item *const *items = group->items + i;
+            struct known *known = &list.items[list.count++];
+
+            run = month_run(group, i);
+            known->shape = group->shape;
+            db_calls_add(calls, &sql_event_known_list,
+                         DB_PARAMS(group->shape->type->table,
+                                   db_time(arena, items[0]->event.recorded_us),
+                                   db_time(arena, items[run - 1]->event.recorded_us),
+                                   id_array(arena, items, run)),
+                         &known->rows);
+        }
+    }
+    return list;
+}
+
+/* The first of the sorted items whose id is not before this one; their count where there is none.
+ */
+static size_t first_from(const struct group *group, const uint8_t *id)
 {
     size_t low = 0;
-    size_t high = count;
+    size_t high = group->count;
 
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
 
-        if (memcmp(items[middle]->event.id, id, UUID_SIZE) < 0) {
+        if (memcmp(group->items[middle]->event.id, id, UUID_SIZE) < 0) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return &items[low];
+    return low;
 }
 
-/* Those after `first` with its id are its repeats: compared with `content`. */
-static void judge_repeats(struct batch_item **first, const struct batch_item *const *end,
-                          int64_t content, bool stored)
+/* Compares the items from `from` on that have the id with what is stored under it. */
+static void judge_repeats(const struct group *group, size_t from, const uint8_t *id,
+                          int64_t content)
 {
-    const uint8_t *id = (*first)->event.id;
+    for (size_t i = from; i < group->count && memcmp(group->items[i]->event.id, id, UUID_SIZE) == 0;
+         i++) {
+        struct batch_item *item = group->items[i];
 
-    for (struct batch_item **item = stored ? first : first + 1;
-         (const struct batch_item *const *)item < end &&
-         memcmp((*item)->event.id, id, UUID_SIZE) == 0;
-         item++) {
-        (*item)->verdict =
-            (*item)->event.content_mac == content ? VERDICT_DUPLICATE : VERDICT_CONFLICTING;
+        item->verdict =
+            item->event.content_mac == content ? VERDICT_DUPLICATE : VERDICT_CONFLICTING;
     }
 }
 
-/* Sets the verdicts of a stretch of items that lie in one month. */
-static bool compare_known(struct db *db, struct arena *arena, const struct group *group,
-                          size_t from, size_t count, struct error *err)
+/* Sets the verdicts of a group, of which some may have been refused since it was asked. */
+static void judge_group(const struct group *group, const struct known_list *list)
 {
-    struct batch_item **items = group->items + from;
-    const struct batch_item *const *end = (const struct batch_item *const *)(items + count);
-    struct db_rows rows;
+    for (size_t i = 0; i < group->count; i++) {
+        const struct event *event = &group->items[i]->event;
 
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || memcmp(items[i]->event.id, items[i - 1]->event.id, UUID_SIZE) != 0) {
-            judge_repeats(&items[i], end, items[i]->event.content_mac, false);
+        if (i == 0 || memcmp(event->id, group->items[i - 1]->event.id, UUID_SIZE) != 0) {
+            judge_repeats(group, i + 1, event->id, event->content_mac);
         }
     }
-    if (!db_query(db, arena, &sql_event_known_list,
-                  DB_PARAMS(group->shape->type->table, db_time(arena, items[0]->event.recorded_us),
-                            db_time(arena, items[count - 1]->event.recorded_us),
-                            id_array(arena, items, count)),
-                  &rows, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < rows.row_count; i++) {
-        uint8_t id[UUID_SIZE];
+    for (const struct known *known = list->items; known < list->items + list->count; known++) {
+        const size_t row_count = known->shape == group->shape ? known->rows.row_count : 0;
 
-        if (uuid_read(db_cell(&rows, i, 0), UUID_TEXT, id)) {
-            judge_repeats(first_of(items, count, id), end, db_cell_int(&rows, i, 1), true);
+        for (size_t i = 0; i < row_count; i++) {
+            uint8_t id[UUID_SIZE];
+
+            if (uuid_read(db_cell(&known->rows, i, 0), UUID_TEXT, id)) {
+                judge_repeats(group, first_from(group, id), id, db_cell_int(&known->rows, i, 1));
+            }
         }
     }
-    return true;
+}
+
+static void judge(const struct groups *groups, const struct known_list *list)
+{
+    for (size_t g = 0; g < groups->count; g++) {
+        judge_group(&groups->items[g], list);
+    }
 }
 
 /* Rows */
@@ -294,43 +351,51 @@ static bool copy_group(struct db *db, const struct group *group, struct error *e
     return db_copy_close(copy, false, err);
 }
 
-static bool compare_group(struct db *db, struct arena *arena, const struct group *group,
-                          struct error *err)
-{
-    size_t run = 0;
-
-    for (size_t i = 0; i < group->count; i += run) {
-        run = month_run(group, i);
-        if (!compare_known(db, arena, group, i, run, err)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* The transaction */
+
+/* Begins it, and learns what has to be known before anything is written. */
+static bool begin(struct store *store, struct db *db, struct batch *batch, struct groups *groups,
+                  struct ledger *ledger, struct error *err)
+{
+    struct db_calls calls = {.arena = batch->arena};
+    struct clinicians_asked *asked = NULL;
+
+    db_calls_begin(&calls);
+    ledger_open(batch, &calls, ledger);
+    clinicians_ask(store->clinicians, batch, &calls, &asked);
+    const struct known_list known = ask_known(groups, &calls);
+    const bool ok = db_calls_run(db, &calls, err) &&
+                    clinicians_assign(store->clinicians, db, batch, asked, err);
+
+    clinicians_end(asked);
+    if (ok) {
+        *groups = make_groups(store, batch); /* without those of erased clinicians */
+        judge(groups, &known);
+    }
+    return ok;
+}
 
 static bool store_once(struct store *store, struct db *db, struct batch *batch, struct error *err)
 {
-    struct group *groups = ARENA_NEW(batch->arena, struct group, store->registry->count);
-    size_t group_count = make_groups(batch, groups);
+    struct groups groups = make_groups(store, batch);
+    struct db_calls calls = {.arena = batch->arena};
     struct ledger ledger;
 
-    if (!ensure_partitions(store, db, batch->arena, groups, group_count, err) ||
-        !db_begin(db, err)) {
+    if (!ensure_partitions(store, db, batch->arena, &groups, err) ||
+        !begin(store, db, batch, &groups, &ledger, err)) {
         return false;
     }
-    if (!ledger_open(db, batch, &ledger, err) ||
-        !clinicians_assign(store->clinicians, db, batch, err)) {
-        return false;
-    }
-    group_count = make_groups(batch, groups); /* without those of erased clinicians */
-    for (size_t g = 0; g < group_count; g++) {
-        if (!compare_group(db, batch->arena, &groups[g], err) || !copy_group(db, &groups[g], err)) {
+    for (size_t g = 0; g < groups.count; g++) {
+        if (!copy_group(db, &groups.items[g], err)) {
             return false;
         }
     }
-    return ledger_write(db, batch, &ledger, err) && db_commit(db, err);
+    if (!ledger_refuse(db, batch, &ledger, err)) {
+        return false;
+    }
+    ledger_enter(batch, &ledger, &calls);
+    db_calls_commit(&calls);
+    return db_calls_run(db, &calls, err);
 }
 
 static void forget(struct batch *batch)
@@ -378,17 +443,17 @@ bool store_batch(struct store *store, struct db *db, struct batch *batch, struct
 
 bool store_compare(struct store *store, struct db *db, struct batch *batch, struct error *err)
 {
-    struct group *groups = ARENA_NEW(batch->arena, struct group, store->registry->count);
+    struct db_calls calls = {.arena = batch->arena};
 
     if (!clinicians_find(store->clinicians, db, batch, err)) {
         return false;
     }
-    const size_t group_count = make_groups(batch, groups);
+    const struct groups groups = make_groups(store, batch);
+    const struct known_list known = ask_known(&groups, &calls);
 
-    for (size_t g = 0; g < group_count; g++) {
-        if (!compare_group(db, batch->arena, &groups[g], err)) {
-            return false;
-        }
+    if (known.count > 0 && !db_calls_run(db, &calls, err)) {
+        return false;
     }
+    judge(&groups, &known);
     return true;
 }
