@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_SIZE ((size_t)512 * 1024)
+#define FIRST_SIZE ((size_t)16 * 1024) /* a COPY of few rows needs no more */
 
 /* timestamptz counts from 2000-01-01. */
 #define EPOCH_US (DB_EPOCH_DAYS * INT64_C(86400000000))
