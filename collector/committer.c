@@ -7,8 +7,9 @@
 
 #include "base/steady.h"
 #include "base/time.h"
+#include "collector/crowd.h"
 
-#define THREAD_COUNT 2 /* one gathers while the other waits for the disk */
+#define THREAD_COUNT 2 /* one gathers while the other stores, see crowd.h */
 #define PATIENCE_US  INT64_C(5000)
 
 struct worker {
@@ -28,9 +29,8 @@ struct committer {
     size_t group_limit;
     struct commit *first;
     struct commit *last;
-    size_t waiting; /* requests */
     size_t waiting_events;
-    size_t expected; /* requests: so many shared the last transaction */
+    struct crowd crowd;
     bool ended;
 };
 
@@ -47,9 +47,8 @@ static struct commit *take_group(struct committer *committer)
         events += last->batch.count;
         count++;
     }
-    committer->waiting -= count;
+    crowd_take(&committer->crowd, count);
     committer->waiting_events -= events;
-    committer->expected = count;
     committer->first = last->next;
     if (committer->first == NULL) {
         committer->last = NULL;
@@ -62,8 +61,12 @@ static struct commit *take_group(struct committer *committer)
 
 /* Groups */
 
-static void finish(struct commit *commit, bool stored, const struct error *why)
+static void finish(struct committer *committer, struct commit *commit, bool stored,
+                   const struct error *why)
 {
+    (void)pthread_mutex_lock(&committer->lock);
+    crowd_done(&committer->crowd); /* first, as its sender may be back at once */
+    (void)pthread_mutex_unlock(&committer->lock);
     commit->stored = stored;
     if (!stored) {
         commit->why = *why;
@@ -147,7 +150,7 @@ static void spool_group(struct worker *worker, struct commit *group)
         struct commit *next = group->next;
 
         group->spooled = ok;
-        finish(group, ok, &err);
+        finish(worker->committer, group, ok, &err);
         group = next;
     }
 }
@@ -174,7 +177,7 @@ static void store_group(struct worker *worker, struct commit *group)
             spool_group(worker, group);
             return;
         }
-        finish(group, stored, &err);
+        finish(committer, group, stored, &err);
         group = next;
     }
 }
@@ -182,7 +185,7 @@ static void store_group(struct worker *worker, struct commit *group)
 /* Whether as many wait as may be waited for. */
 static bool is_complete(const struct committer *committer)
 {
-    return committer->waiting >= committer->expected ||
+    return crowd_is_gathered(&committer->crowd) ||
            committer->waiting_events >= committer->group_limit;
 }
 
@@ -275,7 +278,7 @@ void committer_add(struct committer *committer, struct commit *commit)
         committer->last->next = commit;
     }
     committer->last = commit;
-    committer->waiting++;
+    crowd_add(&committer->crowd);
     committer->waiting_events += commit->batch.count;
     if (is_first || is_complete(committer)) { /* from the first on, somebody waits for the rest */
         (void)pthread_cond_signal(&committer->changed);
