@@ -298,6 +298,28 @@ static void an_erased_clinician_stays_away(void **state)
     assert_string_equal(batch.items[0].why.code, "erased");
 }
 
+/* As erasing leaves it: under the MAC of the event key. */
+static void no_key_is_made_anew_for_who_was_erased(void **state)
+{
+    struct fixture *f = *state;
+    const struct batch first = store(f, document(f, 1, USER_A, 1));
+    const char *mac = crypto_hex(&f->arena, first.items[0].event.person_mac, CRYPTO_HASH_SIZE);
+
+    run(f, arena_format(&f->arena,
+                        "UPDATE clinician_key SET mac = '\\x%s', erased_at = '2026-08-01+00', "
+                        "sealed_pseudonym = NULL; "
+                        "UPDATE collector_key SET generation = generation + 1 WHERE name = 'event'",
+                        mac));
+    (void)store(f, document(f, 2, USER_B, 1)); /* in the new generation */
+    const struct batch batch = store(
+        f, arena_format(&f->arena, "%s%s", document(f, 3, USER_A, 1), document(f, 4, USER_B, 1)));
+
+    expect(&batch, 1, 0, 1, 0);
+    assert_string_equal(batch.items[0].why.code, "erased");
+    assert_int_equal(number(f, "SELECT count(*) FROM clinician_key"), 2);
+    assert_int_equal(number(f, "SELECT count(*) FROM clinician"), 2);
+}
+
 static void a_failed_commit_acknowledges_nothing(void **state)
 {
     struct fixture *f = *state;
@@ -383,6 +405,7 @@ int main(void)
         WITH_DATABASE(a_clinician_id_is_random_and_stable),
         WITH_DATABASE(the_pseudonym_of_the_site_is_nowhere_in_the_clear),
         WITH_DATABASE(an_erased_clinician_stays_away),
+        WITH_DATABASE(no_key_is_made_anew_for_who_was_erased),
         WITH_DATABASE(a_failed_commit_acknowledges_nothing),
         WITH_DATABASE(a_lost_connection_is_made_anew),
         WITH_DATABASE(a_commit_waits_for_the_disk_however_the_server_is_set),
