@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyzer/estimate.h"
 #include "base/text.h"
 #include "sql.h"
 
@@ -28,21 +29,13 @@ static const enum db_type key_types[KEY_COUNT] = {
     DB_INT8, DB_DATE, DB_INT8, DB_INT4, DB_INT2, DB_INT2, DB_INT2, DB_INT2, DB_INT2, DB_INT4,
 };
 
-enum {
-    BIN_SITE,
-    BIN_CLINICIAN,
-    BIN_UNIT,
-    BIN_ROLE,
-    BIN_SPECIALTY,
-    BIN_DOC_TYPE,
-    BIN_HISTOGRAM,
-    BIN_BIN,
-    BIN_N,
-    BIN_COLUMNS
-};
+enum { BIN_SITE, BIN_CLINICIAN, BIN_UNIT, BIN_ROLE, BIN_SPECIALTY, BIN_CELL, BIN_N, BIN_COLUMNS };
+
+/* A cell of clinician_day_bin: (doc_type * BIN_HISTOGRAMS + histogram) * BIN_COUNT + bin. */
+#define BIN_HISTOGRAMS 256
 
 static const enum db_type bin_types[BIN_COLUMNS] = {
-    DB_INT8, DB_INT8, DB_INT4, DB_INT2, DB_INT2, DB_INT2, DB_INT2, DB_INT2, DB_INT8,
+    DB_INT8, DB_INT8, DB_INT4, DB_INT2, DB_INT2, DB_INT4_ARRAY, DB_INT8_ARRAY,
 };
 
 /* What one block needs. */
@@ -187,34 +180,58 @@ static bool read_days(struct engine *engine, struct block *block, struct error *
     return ok;
 }
 
-static void add_bin(struct engine *engine, struct block *block, const struct db_value *row)
+/* Where the counts of a histogram begin, or NULL of one that the catalog does not have. */
+static int64_t *find_bins(struct engine *engine, struct block *block, const struct context_key *key,
+                          int64_t histogram)
 {
     const struct layout *layout = engine->layout;
+
+    for (size_t h = 0; h < layout->catalog->histogram_count; h++) {
+        if (layout->catalog->histograms[h].id == histogram) {
+            return page_values(&block->arena, layout, &activate(engine, block, key)->pages,
+                               (uint16_t)(layout->first_histogram + h));
+        }
+    }
+    return NULL;
+}
+
+static bool add_bins(struct engine *engine, struct block *block, const struct db_value *row,
+                     struct error *err)
+{
     struct context_key key = {
         .site_id = row[BIN_SITE].integer,
         .clinician_id = row[BIN_CLINICIAN].integer,
         .unit_id = (int32_t)row[BIN_UNIT].integer,
         .role_id = (int16_t)row[BIN_ROLE].integer,
         .specialty_id = (int16_t)row[BIN_SPECIALTY].integer,
-        .doc_type = (int16_t)row[BIN_DOC_TYPE].integer,
     };
+    int64_t last = -1;
+    int64_t *values = NULL;
 
-    for (size_t h = 0; h < layout->catalog->histogram_count; h++) {
-        if (layout->catalog->histograms[h].id == row[BIN_HISTOGRAM].integer) {
-            struct context *context = activate(engine, block, &key);
-            int64_t *values = page_values(&block->arena, layout, &context->pages,
-                                          (uint16_t)(layout->first_histogram + h));
+    if (row[BIN_CELL].size != row[BIN_N].size) {
+        return error_set(err, ERROR_DATABASE, "clinician_day_bin holds cells without counts");
+    }
+    for (size_t i = 0; i < row[BIN_CELL].size; i++) {
+        int64_t cell = db_value_item(&row[BIN_CELL], DB_INT4_ARRAY, i);
 
-            page_bin_add(values, (size_t)row[BIN_BIN].integer, row[BIN_N].integer);
+        if (cell / BIN_COUNT != last) {
+            last = cell / BIN_COUNT;
+            key.doc_type = (int16_t)(last / BIN_HISTOGRAMS);
+            values = find_bins(engine, block, &key, last % BIN_HISTOGRAMS);
+        }
+        if (values != NULL) {
+            page_bin_add(values, (size_t)(cell % BIN_COUNT),
+                         db_value_item(&row[BIN_N], DB_INT8_ARRAY, i));
         }
     }
+    return true;
 }
 
 static bool read_bins(struct engine *engine, struct block *block, struct error *err)
 {
     struct db_reader *reader = NULL;
     const struct db_value *row = NULL;
-    bool ok = false;
+    bool ok = true;
 
     if (!db_read_open(engine->db, &sql_clinician_day_bin_read,
                       DB_PARAMS(db_day(&block->arena, block->days.from),
@@ -222,8 +239,8 @@ static bool read_bins(struct engine *engine, struct block *block, struct error *
                       bin_types, BIN_COLUMNS, &reader, err)) {
         return false;
     }
-    while ((ok = db_read_next(reader, &row, err)) && row != NULL) {
-        add_bin(engine, block, row);
+    while (ok && (ok = db_read_next(reader, &row, err)) && row != NULL) {
+        ok = add_bins(engine, block, row, err);
     }
     db_read_close(reader);
     return ok;

@@ -41,13 +41,12 @@ static bool fold_statements(struct db *db, struct arena *arena, struct db_params
         return false;
     }
     for (const struct db_statement *const *s = sql_all; *s != NULL; s++) {
-        if ((text_starts((*s)->name, "clinician_day_fold_") ||
-             text_starts((*s)->name, "clinician_day_bin_fold_")) &&
+        if (text_starts((*s)->name, "clinician_day_fold_") &&
             !db_query(db, arena, *s, params, NULL, err)) {
             return false;
         }
     }
-    return true;
+    return db_query(db, arena, &sql_clinician_day_bin_fold, params, NULL, err);
 }
 
 /* The first day on which a site's digest differs, is new or is gone; both lists are in order. */

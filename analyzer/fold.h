@@ -4,8 +4,8 @@
  *
  * The days are claimed in dirty_day and stay claimed until the figures stand, so that after a crash
  * anywhere the next run goes on. Each site and month is folded in a transaction of its own, under
- * an advisory lock of its own: emptied, then every clinician_day_fold_* and
- * clinician_day_bin_fold_* statement, and noted as folded together with what that changed. So
+ * an advisory lock of its own: emptied, then every clinician_day_fold_*
+ * statement and clinician_day_bin_fold, and noted as folded together with what that changed. So
  * several analyzers share the folding of one run, and what one leaves unfinished another takes
  * over. Nobody is erased and no month dropped while it lasts, and days whose events were dropped
  * before it keep what was folded.

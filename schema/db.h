@@ -125,6 +125,8 @@ enum db_type {
     DB_UUID,        /* 16 bytes */
     DB_BYTEA,
     DB_TEXT,
+    DB_INT4_ARRAY, /* of one dimension and without NULL; only read */
+    DB_INT8_ARRAY,
 };
 
 struct db_column {
@@ -154,7 +156,7 @@ struct db_value {
     int64_t integer; /* bool, int2, int4, int8, date, timestamptz */
     double real;     /* float8; numeric is not read: cast it in the statement */
     const void *bytes;
-    size_t size; /* uuid, bytea, text; valid until the next row */
+    size_t size; /* uuid, bytea, text; of an array its items; valid until the next row */
 };
 
 /*
@@ -167,6 +169,8 @@ NODISCARD bool db_read_open(struct db *db, const struct db_statement *statement,
 /* Sets *row to [column_count] values, or to NULL after the last row. Fails with ERROR_DATABASE. */
 NODISCARD bool db_read_next(struct db_reader *reader, const struct db_value **row,
                             struct error *err);
+/* The item at `at` < size of an array of that type. */
+int64_t db_value_item(const struct db_value *value, enum db_type type, size_t at);
 void db_read_close(struct db_reader *reader); /* accepts NULL; also before the last row */
 
 /*

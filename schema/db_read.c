@@ -114,6 +114,12 @@ bool db_read_next(struct db_reader *reader, const struct db_value **row, struct 
     return true;
 }
 
+int64_t db_value_item(const struct db_value *value, enum db_type type, size_t at)
+{
+    assert(at < value->size);
+    return wire_item(type, value->bytes, at);
+}
+
 void db_read_close(struct db_reader *reader)
 {
     if (reader == NULL) {

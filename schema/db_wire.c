@@ -10,11 +10,22 @@
 /* timestamptz counts from 2000-01-01. */
 #define EPOCH_US (DB_EPOCH_DAYS * INT64_C(86400000000))
 
+/* An array: dimensions, whether there is a NULL, type; of each dimension length and first index. */
+#define ARRAY_NONE ((size_t)12)
+#define ARRAY_HEAD ((size_t)20)
+
 /* Bytes of each type of fixed length; 0 where the length varies. */
 static const size_t sizes[] = {
-    [DB_BOOL] = 1, [DB_INT2] = 2,        [DB_INT4] = 4,  [DB_INT8] = 8,  [DB_FLOAT8] = 8,
-    [DB_DATE] = 4, [DB_TIMESTAMPTZ] = 8, [DB_UUID] = 16, [DB_BYTEA] = 0, [DB_TEXT] = 0,
+    [DB_BOOL] = 1,   [DB_INT2] = 2, [DB_INT4] = 4,        [DB_INT8] = 8,
+    [DB_FLOAT8] = 8, [DB_DATE] = 4, [DB_TIMESTAMPTZ] = 8, [DB_UUID] = 16,
+    [DB_BYTEA] = 0,  [DB_TEXT] = 0, [DB_INT4_ARRAY] = 0,  [DB_INT8_ARRAY] = 0,
 };
+
+/* Bytes of an item with its length in front; 0 of what is no array. */
+static size_t item_size(enum db_type type)
+{
+    return type == DB_INT4_ARRAY ? 8 : type == DB_INT8_ARRAY ? 12 : 0;
+}
 
 static char *reserve(struct wire *wire, size_t more)
 {
@@ -100,6 +111,28 @@ static uint64_t get(const char *bytes, size_t size)
     return value;
 }
 
+static bool read_array(size_t item, const char *bytes, size_t size, struct db_value *value)
+{
+    if (size == ARRAY_NONE && get(bytes, 4) == 0) {
+        return true;
+    }
+    if (size <= ARRAY_HEAD || get(bytes, 4) != 1 || get(bytes + 4, 4) != 0 ||
+        size != ARRAY_HEAD + get(bytes + 12, 4) * item || get(bytes + ARRAY_HEAD, 4) != item - 4) {
+        return false;
+    }
+    value->bytes = bytes + ARRAY_HEAD;
+    value->size = (size - ARRAY_HEAD) / item;
+    return true;
+}
+
+int64_t wire_item(enum db_type type, const void *items, size_t at)
+{
+    size_t item = item_size(type);
+    uint64_t raw = get((const char *)items + at * item + 4, item - 4);
+
+    return type == DB_INT4_ARRAY ? (int32_t)raw : (int64_t)raw;
+}
+
 bool wire_read(enum db_type type, const char *bytes, size_t size, struct db_value *value)
 {
     size_t expected = sizes[type];
@@ -107,6 +140,9 @@ bool wire_read(enum db_type type, const char *bytes, size_t size, struct db_valu
     *value = (struct db_value){0};
     if (expected != 0 && size != expected) {
         return false;
+    }
+    if (item_size(type) > 0) {
+        return read_array(item_size(type), bytes, size, value);
     }
     if (type == DB_UUID || expected == 0) {
         value->bytes = bytes;

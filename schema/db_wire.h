@@ -35,4 +35,7 @@ void wire_double(struct wire *wire, double value);
 /* Reads one field that is not NULL; false where its length is not the type's. */
 bool wire_read(enum db_type type, const char *bytes, size_t size, struct db_value *value);
 
+/* The item at `at` of an array that was read. */
+int64_t wire_item(enum db_type type, const void *items, size_t at);
+
 #endif

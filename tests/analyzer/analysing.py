@@ -66,9 +66,13 @@ class Database:
             " FROM dictameter.assessment")}
 
     def folded(self):
-        """All rows that events are folded into."""
-        return {table: {tuple(row.values()) for row in self.rows(f"SELECT * FROM dictameter.{table}")}
-                for table in ("clinician_day", "clinician_day_bin", "clinician_month", "transmission", "rejection")}
+        """All rows that events are folded into; histograms a cell each, as their cells stand in no order."""
+        bins = """(SELECT d.site_id, d.day, d.clinician_id, d.unit_id, d.role_id, d.specialty_id, c.cell, sum(c.n)
+                   FROM dictameter.clinician_day_bin d, unnest(d.cell, d.n) AS c (cell, n)
+                   GROUP BY 1, 2, 3, 4, 5, 6, 7) AS b"""
+        tables = {table: "dictameter." + table for table in ("clinician_day", "clinician_month", "transmission", "rejection")}
+        return {name: {tuple(row.values()) for row in self.rows(f"SELECT * FROM {table}")}
+                for name, table in {**tables, "clinician_day_bin": bins}.items()}
 
     def drop(self):
         subprocess.run(["dropdb", "--if-exists", self.name], check=True)

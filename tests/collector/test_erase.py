@@ -52,7 +52,7 @@ def test_everything_of_a_person_goes_and_nothing_comes_back(database, listener):
                  "'clinician_month']) t")
     for clinician in ids:
         database.sql(f"INSERT INTO clinician_day VALUES (1, '{day}', {clinician}, 0, 0, 0, 0, 0, 0, 0);"
-                     f"INSERT INTO clinician_day_bin VALUES (1, '{day}', {clinician}, 0, 0, 0, 0, 1, 1, 1);"
+                     f"INSERT INTO clinician_day_bin VALUES (1, '{day}', {clinician}, 0, 0, 0, '{{65}}', '{{1}}');"
                      f"INSERT INTO clinician_month (site_id, month, clinician_id, unit_id, role_id, specialty_id, "
                      f"doc_type, setting, device, release_id) VALUES (1, date_trunc('month', date '{day}'), {clinician}, "
                      "0, 0, 0, 0, 0, 0, 0)")

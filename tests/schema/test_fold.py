@@ -33,7 +33,7 @@ class Database:
         for table in ("clinician_day", "clinician_day_bin"):
             statements.append(f"""SELECT dictameter.partition_ensure('{table}', date '{MONDAY}');
                                   DELETE FROM dictameter.{table};""")
-        for pattern in ("clinician_day_fold_*.sql", "clinician_day_bin_fold_*.sql"):
+        for pattern in ("clinician_day_fold_*.sql", "clinician_day_bin_fold.sql"):
             for path in sorted(glob.glob(QUERIES + pattern)):
                 with open(path, encoding="utf-8") as file:
                     statements.append(file.read().replace("$1", "'{1}'")
@@ -179,8 +179,9 @@ def test_a_release_is_recent_for_sixty_days(database):
 
 
 def bins(database, histogram):
-    rows = database.run(f"""SELECT bin, sum(n) FROM dictameter.clinician_day_bin
-                            WHERE histogram_id = {histogram} GROUP BY 1 ORDER BY 1""")
+    rows = database.run(f"""SELECT c.cell % 64, sum(c.n) FROM dictameter.clinician_day_bin d,
+                                   unnest(d.cell, d.n) AS c (cell, n)
+                            WHERE c.cell / 64 % 256 = {histogram} GROUP BY 1 ORDER BY 1""")
     return {int(a): int(b) for a, b in rows}
 
 

@@ -244,6 +244,47 @@ static void two_who_need_the_same_new_month_at_once_both_get_it(void **state)
     db_close(asking.db);
 }
 
+/* Brings an emptied database to just before a migration, which is to come next. */
+static void migrate_until(struct fixture *f, const char *name)
+{
+    assert_true(db_script(f->db, "test", "DROP SCHEMA dictameter CASCADE", &f->err));
+    for (size_t i = 0; i < f->count; i++) {
+        const char *whole = f->migrations[i].name;
+
+        if (strcmp(whole, name) == 0) {
+            f->migrations[i].name = NULL;
+            assert_true(migrate_now(f));
+            assert_int_equal(f->report.applied, i);
+            f->migrations[i].name = whole;
+            return;
+        }
+    }
+    fail_msg("there is no migration %s", name);
+}
+
+static void histograms_that_were_folded_a_row_a_bin_are_kept(void **state)
+{
+    struct fixture *f = *state;
+
+    migrate_until(f, "0100_bin_cell");
+    assert_true(db_script(
+        f->db, "test",
+        "SELECT dictameter.partition_ensure('clinician_day_bin', d) FROM (VALUES (date "
+        "'2026-08-31'), (date '2026-09-01')) AS v (d);"
+        "INSERT INTO dictameter.clinician_day_bin VALUES "
+        "(1, '2026-08-31', 7, 3, 1, 2, 0, 4, 28, 9), (1, '2026-08-31', 7, 3, 1, 2, 5, 2, 0, 1),"
+        "(1, '2026-08-31', 7, 3, 1, 2, 5, 2, 63, 2), (1, '2026-09-01', 7, 3, 1, 2, 1, 1, 5, 1)",
+        &f->err));
+    assert_true(migrate_now(f));
+    assert_string_equal(
+        one_cell(f, "SELECT string_agg(concat_ws(' ', day, clinician_id, unit_id, cell, n), '; ' "
+                    "ORDER BY day) FROM dictameter.clinician_day_bin"),
+        "2026-08-31 7 3 {284,82048,82111} {9,1,2}; 2026-09-01 7 3 {16453} {1}");
+    assert_string_equal(one_cell(f, "SELECT count(*) FROM pg_inherits WHERE inhparent = "
+                                    "'dictameter.clinician_day_bin'::regclass"),
+                        "2");
+}
+
 int main(void)
 {
 #define WITH_DATABASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -256,6 +297,7 @@ int main(void)
         WITH_DATABASE(an_empty_database_is_told_to_migrate),
         WITH_DATABASE(partitions_are_made_once_a_month_with_bounds_in_utc),
         WITH_DATABASE(two_who_need_the_same_new_month_at_once_both_get_it),
+        WITH_DATABASE(histograms_that_were_folded_a_row_a_bin_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

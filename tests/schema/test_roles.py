@@ -16,7 +16,7 @@ SOURCES = {
     "export": ["reports/export*.c", "reports/export/*.c"],
 }
 # Statements that the code picks by their names.
-BY_NAME = {"analyzer": ["clinician_day_fold_*", "clinician_day_bin_fold_*"]}
+BY_NAME = {"analyzer": ["clinician_day_fold_*"]}
 
 
 def is_export(name):

@@ -1,0 +1,133 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Folds the histograms of schema/catalog/histograms.json of some days into clinician_day_bin, one row a clinician,
+-- day and context. A cell is (doc_type * 256 + histogram_id) * 64 + bin: one a value, but those of latencies, which
+-- come with their counts.
+-- Bin 0 lies below the origin o; bin i = [o * 2^((i-1)/4), o * 2^(i/4)); the last is open. The 1e-9 keeps a value
+-- on a doubling of the origin out of the bin below it. Signed at once is the fastest pace of review of all.
+-- Of latencies the sender counts powers of two from 100 ms: a day's count is spread evenly over the four bins of
+-- its doubling, the remainder from the lowest up. Bin 0 holds what took at most 100 ms.
+--   $1 site_ids   $2 days, whose rows of clinician_day_bin were deleted before
+INSERT INTO dictameter.clinician_day_bin (
+    site_id, day, clinician_id, unit_id, role_id, specialty_id, cell, n
+)
+SELECT
+    f.site_id,
+    f.day,
+    f.clinician_id,
+    f.unit_id,
+    f.role_id,
+    f.specialty_id,
+    f.value_cell || f.latency_cell AS cell,
+    array_fill(1::int8, ARRAY[coalesce(cardinality(f.value_cell), 0)]) || f.latency_n AS n
+FROM (
+    -- Each of the three has at most one row of a context, so that max() takes it as it is.
+    SELECT
+        u.site_id,
+        u.day,
+        u.clinician_id,
+        u.unit_id,
+        u.role_id,
+        u.specialty_id,
+        max(u.document_cell) || max(u.draft_cell) AS value_cell,
+        max(u.latency_cell) AS latency_cell,
+        max(u.latency_n) AS latency_n
+    FROM (
+        SELECT
+            e.site_id,
+            e.day,
+            e.clinician_id,
+            e.unit_id,
+            e.role_id,
+            e.specialty_id,
+            -- 1 encounter_to_sign_min
+            array_agg((coalesce(e.doc_type, 0) * 256 + 1) * 64 +
+                CASE WHEN e.encounter_to_sign_min < 10 THEN 0
+                     ELSE least(63, 1 + floor(4 * ln(e.encounter_to_sign_min::float8 / 10) / ln(2::float8) + 1e-9)::int4)
+                END) FILTER (WHERE e.encounter_to_sign_min IS NOT NULL) ||
+            -- 2 words_final
+            array_agg((coalesce(e.doc_type, 0) * 256 + 2) * 64 +
+                CASE WHEN e.words_final < 10 THEN 0
+                     ELSE least(63, 1 + floor(4 * ln(e.words_final::float8 / 10) / ln(2::float8) + 1e-9)::int4)
+                END) FILTER (WHERE e.words_final IS NOT NULL) ||
+            -- 5 review_pace_mw_s [0.001 words/s]
+            array_agg((coalesce(e.doc_type, 0) * 256 + 5) * 64 +
+                CASE WHEN e.words_final * 1000000::float8 / greatest(e.review_ms, 1) < 100 THEN 0
+                     ELSE least(63, 1 + floor(4 * ln(e.words_final * 1000000::float8 / greatest(e.review_ms, 1) / 100) / ln(2::float8) + 1e-9)::int4)
+                END) FILTER (WHERE e.modality = 1 AND e.words_final >= 50 AND e.review_ms IS NOT NULL) AS document_cell,
+            NULL::int4[] AS draft_cell,
+            NULL::int4[] AS latency_cell,
+            NULL::int8[] AS latency_n
+        FROM dictameter.event_document e
+        WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[]) AND e.status = 1
+        GROUP BY 1, 2, 3, 4, 5, 6
+        UNION ALL
+        SELECT
+            e.site_id,
+            e.day,
+            e.clinician_id,
+            e.unit_id,
+            e.role_id,
+            e.specialty_id,
+            NULL,
+            -- 3 draft_to_sign_min
+            array_agg((coalesce(e.doc_type, 0) * 256 + 3) * 64 +
+                CASE WHEN e.draft_to_sign_min < 1 THEN 0
+                     ELSE least(63, 1 + floor(4 * ln(e.draft_to_sign_min::float8 / 1) / ln(2::float8) + 1e-9)::int4)
+                END),
+            NULL,
+            NULL
+        FROM dictameter.event_ai_draft e
+        WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
+          AND e.decision IN (1, 2) AND e.draft_to_sign_min IS NOT NULL
+        GROUP BY 1, 2, 3, 4, 5, 6
+        UNION ALL
+        SELECT
+            s.site_id,
+            s.day,
+            s.clinician_id,
+            s.unit_id,
+            s.role_id,
+            s.specialty_id,
+            NULL,
+            NULL,
+            -- 4 latency_ms
+            array_agg(4 * 64 + b.bin),
+            array_agg(b.n)
+        FROM (
+            SELECT
+                e.site_id,
+                e.day,
+                e.clinician_id,
+                e.unit_id,
+                e.role_id,
+                e.specialty_id,
+                sum(e.lat_le_100) AS lat_le_100,
+                sum(e.lat_le_200) AS lat_le_200,
+                sum(e.lat_le_400) AS lat_le_400,
+                sum(e.lat_le_800) AS lat_le_800,
+                sum(e.lat_le_1600) AS lat_le_1600,
+                sum(e.lat_le_3200) AS lat_le_3200,
+                sum(e.lat_le_6400) AS lat_le_6400,
+                sum(e.lat_gt_6400) AS lat_gt_6400
+            FROM dictameter.event_session e
+            WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
+            GROUP BY 1, 2, 3, 4, 5, 6
+        ) s
+        CROSS JOIN LATERAL (VALUES
+            (0, s.lat_le_100), (1, (s.lat_le_200 + 3) / 4), (2, (s.lat_le_200 + 2) / 4),
+            (3, (s.lat_le_200 + 1) / 4), (4, s.lat_le_200 / 4), (5, (s.lat_le_400 + 3) / 4),
+            (6, (s.lat_le_400 + 2) / 4), (7, (s.lat_le_400 + 1) / 4), (8, s.lat_le_400 / 4),
+            (9, (s.lat_le_800 + 3) / 4), (10, (s.lat_le_800 + 2) / 4), (11, (s.lat_le_800 + 1) / 4),
+            (12, s.lat_le_800 / 4), (13, (s.lat_le_1600 + 3) / 4), (14, (s.lat_le_1600 + 2) / 4),
+            (15, (s.lat_le_1600 + 1) / 4), (16, s.lat_le_1600 / 4), (17, (s.lat_le_3200 + 3) / 4),
+            (18, (s.lat_le_3200 + 2) / 4), (19, (s.lat_le_3200 + 1) / 4), (20, s.lat_le_3200 / 4),
+            (21, (s.lat_le_6400 + 3) / 4), (22, (s.lat_le_6400 + 2) / 4), (23, (s.lat_le_6400 + 1) / 4),
+            (24, s.lat_le_6400 / 4), (25, (s.lat_gt_6400 + 3) / 4), (26, (s.lat_gt_6400 + 2) / 4),
+            (27, (s.lat_gt_6400 + 1) / 4), (28, s.lat_gt_6400 / 4)
+        ) AS b (bin, n)
+        WHERE b.n > 0
+        GROUP BY 1, 2, 3, 4, 5, 6
+    ) u
+    GROUP BY 1, 2, 3, 4, 5, 6
+) f
+WHERE f.value_cell IS NOT NULL OR f.latency_cell IS NOT NULL;
