@@ -33,16 +33,18 @@ static const char *site_array(struct arena *arena, const struct part *part)
     return db_int_array(arena, part->sites, part->site_count);
 }
 
+/* Documents come first: see clinician_day_fold_document.sql. */
 static bool fold_statements(struct db *db, struct arena *arena, struct db_params params,
                             struct error *err)
 {
     if (!db_query(db, arena, &sql_clinician_day_delete, params, NULL, err) ||
-        !db_query(db, arena, &sql_clinician_day_bin_delete, params, NULL, err)) {
+        !db_query(db, arena, &sql_clinician_day_bin_delete, params, NULL, err) ||
+        !db_query(db, arena, &sql_clinician_day_fold_document, params, NULL, err)) {
         return false;
     }
     for (const struct db_statement *const *s = sql_all; *s != NULL; s++) {
         if (text_starts((*s)->name, "clinician_day_fold_") &&
-            !db_query(db, arena, *s, params, NULL, err)) {
+            *s != &sql_clinician_day_fold_document && !db_query(db, arena, *s, params, NULL, err)) {
             return false;
         }
     }

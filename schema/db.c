@@ -17,6 +17,8 @@ static const char session_setup[] = "SET client_encoding = 'UTF8';"
                                     /* compiling a wide aggregate costs more than it saves */
                                     "SET jit = off;"
                                     "SET cursor_tuple_fraction = 1;" /* all rows are wanted */
+                                    /* a month of some sites is summed without a file */
+                                    "SET work_mem = '64MB';"
                                     "SET search_path = dictameter, pg_temp";
 
 static void ignore_notice(void *context, const PGresult *notice)

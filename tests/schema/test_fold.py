@@ -33,11 +33,12 @@ class Database:
         for table in ("clinician_day", "clinician_day_bin"):
             statements.append(f"""SELECT dictameter.partition_ensure('{table}', date '{MONDAY}');
                                   DELETE FROM dictameter.{table};""")
-        for pattern in ("clinician_day_fold_*.sql", "clinician_day_bin_fold.sql"):
-            for path in sorted(glob.glob(QUERIES + pattern)):
-                with open(path, encoding="utf-8") as file:
-                    statements.append(file.read().replace("$1", "'{1}'")
-                                      .replace("$2", f"'{{{SATURDAY},{MONDAY}}}'"))
+        first = QUERIES + "clinician_day_fold_document.sql"
+        others = sorted(set(glob.glob(QUERIES + "clinician_day_fold_*.sql")) - {first})
+        for path in [first, *others, QUERIES + "clinician_day_bin_fold.sql"]:
+            with open(path, encoding="utf-8") as file:
+                statements.append(file.read().replace("$1", "'{1}'")
+                                  .replace("$2", f"'{{{SATURDAY},{MONDAY}}}'"))
         self.run("\n".join(statements))
 
     def total(self, *components, where="true"):
@@ -114,6 +115,24 @@ def test_a_day_is_flagged_once_whatever_its_documents(database):
     assert database.total("active_day", "dictation_day", "document_day") == [1, 1, 2]
     flagged = "document_day = 1 AND (doc_type, setting, device, release_id) <> (0, 0, 0, 0)"
     assert database.total("document_day", where=flagged) == [None]
+
+
+def test_what_is_of_the_day_stands_in_one_row_with_what_else_knows_no_more(database):
+    known = {"clinician_id": 7, "unit_id": 3}
+    database.event("document", **dictated(words_final=80, active_ms=1000))
+    database.event("document", **dictated(doc_type=1, device=2, release_id=1))
+    database.event("schedule_daily", **known, scheduled_s=3600, note_s=600)
+    database.event("schedule_daily", **known, scheduled_s=1800, note_s=300)
+    database.event("autotext_daily", **known, ok=2, issued=3)
+    database.event("autotext_daily", **known, issued=9)
+    database.event("schedule_daily", scheduled_s=7200)
+    database.fold()
+    assert database.total("documents_signed", "active_day", "timed_day", "schedule_days", "schedule_note_s",
+                          "scheduled_s_note", "autotexts_kept", "autotexts_issued",
+                          where="clinician_id = 7 AND (doc_type, setting, device, release_id) = (0, 0, 0, 0)") == [
+                              1, 1, 1, 2, 900, 5400, 2, 3]
+    assert database.run("SELECT count(*), count(schedule_days), count(active_day) FROM dictameter.clinician_day") == [
+        ["3", "2", "1"]]
 
 
 def test_an_audit_without_a_clinician_is_a_cluster_of_its_own(database):
