@@ -90,9 +90,23 @@ FROM (
             s.specialty_id,
             NULL,
             NULL,
-            -- 4 latency_ms
-            array_agg(4 * 64 + b.bin),
-            array_agg(b.n)
+            -- 4 latency_ms: of four bins those that something falls to
+            (ARRAY[256])[1:least(s.lat_le_100, 1)] ||
+            (ARRAY[257, 258, 259, 260])[1:least(s.lat_le_200, 4)] ||
+            (ARRAY[261, 262, 263, 264])[1:least(s.lat_le_400, 4)] ||
+            (ARRAY[265, 266, 267, 268])[1:least(s.lat_le_800, 4)] ||
+            (ARRAY[269, 270, 271, 272])[1:least(s.lat_le_1600, 4)] ||
+            (ARRAY[273, 274, 275, 276])[1:least(s.lat_le_3200, 4)] ||
+            (ARRAY[277, 278, 279, 280])[1:least(s.lat_le_6400, 4)] ||
+            (ARRAY[281, 282, 283, 284])[1:least(s.lat_gt_6400, 4)],
+            (ARRAY[s.lat_le_100])[1:least(s.lat_le_100, 1)] ||
+            (ARRAY[(s.lat_le_200 + 3) / 4, (s.lat_le_200 + 2) / 4, (s.lat_le_200 + 1) / 4, s.lat_le_200 / 4])[1:least(s.lat_le_200, 4)] ||
+            (ARRAY[(s.lat_le_400 + 3) / 4, (s.lat_le_400 + 2) / 4, (s.lat_le_400 + 1) / 4, s.lat_le_400 / 4])[1:least(s.lat_le_400, 4)] ||
+            (ARRAY[(s.lat_le_800 + 3) / 4, (s.lat_le_800 + 2) / 4, (s.lat_le_800 + 1) / 4, s.lat_le_800 / 4])[1:least(s.lat_le_800, 4)] ||
+            (ARRAY[(s.lat_le_1600 + 3) / 4, (s.lat_le_1600 + 2) / 4, (s.lat_le_1600 + 1) / 4, s.lat_le_1600 / 4])[1:least(s.lat_le_1600, 4)] ||
+            (ARRAY[(s.lat_le_3200 + 3) / 4, (s.lat_le_3200 + 2) / 4, (s.lat_le_3200 + 1) / 4, s.lat_le_3200 / 4])[1:least(s.lat_le_3200, 4)] ||
+            (ARRAY[(s.lat_le_6400 + 3) / 4, (s.lat_le_6400 + 2) / 4, (s.lat_le_6400 + 1) / 4, s.lat_le_6400 / 4])[1:least(s.lat_le_6400, 4)] ||
+            (ARRAY[(s.lat_gt_6400 + 3) / 4, (s.lat_gt_6400 + 2) / 4, (s.lat_gt_6400 + 1) / 4, s.lat_gt_6400 / 4])[1:least(s.lat_gt_6400, 4)]
         FROM (
             SELECT
                 e.site_id,
@@ -101,33 +115,19 @@ FROM (
                 e.unit_id,
                 e.role_id,
                 e.specialty_id,
-                sum(e.lat_le_100) AS lat_le_100,
-                sum(e.lat_le_200) AS lat_le_200,
-                sum(e.lat_le_400) AS lat_le_400,
-                sum(e.lat_le_800) AS lat_le_800,
-                sum(e.lat_le_1600) AS lat_le_1600,
-                sum(e.lat_le_3200) AS lat_le_3200,
-                sum(e.lat_le_6400) AS lat_le_6400,
-                sum(e.lat_gt_6400) AS lat_gt_6400
+                coalesce(sum(e.lat_le_100), 0) AS lat_le_100,
+                coalesce(sum(e.lat_le_200), 0) AS lat_le_200,
+                coalesce(sum(e.lat_le_400), 0) AS lat_le_400,
+                coalesce(sum(e.lat_le_800), 0) AS lat_le_800,
+                coalesce(sum(e.lat_le_1600), 0) AS lat_le_1600,
+                coalesce(sum(e.lat_le_3200), 0) AS lat_le_3200,
+                coalesce(sum(e.lat_le_6400), 0) AS lat_le_6400,
+                coalesce(sum(e.lat_gt_6400), 0) AS lat_gt_6400
             FROM dictameter.event_session e
             WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
             GROUP BY 1, 2, 3, 4, 5, 6
         ) s
-        CROSS JOIN LATERAL (VALUES
-            (0, s.lat_le_100), (1, (s.lat_le_200 + 3) / 4), (2, (s.lat_le_200 + 2) / 4),
-            (3, (s.lat_le_200 + 1) / 4), (4, s.lat_le_200 / 4), (5, (s.lat_le_400 + 3) / 4),
-            (6, (s.lat_le_400 + 2) / 4), (7, (s.lat_le_400 + 1) / 4), (8, s.lat_le_400 / 4),
-            (9, (s.lat_le_800 + 3) / 4), (10, (s.lat_le_800 + 2) / 4), (11, (s.lat_le_800 + 1) / 4),
-            (12, s.lat_le_800 / 4), (13, (s.lat_le_1600 + 3) / 4), (14, (s.lat_le_1600 + 2) / 4),
-            (15, (s.lat_le_1600 + 1) / 4), (16, s.lat_le_1600 / 4), (17, (s.lat_le_3200 + 3) / 4),
-            (18, (s.lat_le_3200 + 2) / 4), (19, (s.lat_le_3200 + 1) / 4), (20, s.lat_le_3200 / 4),
-            (21, (s.lat_le_6400 + 3) / 4), (22, (s.lat_le_6400 + 2) / 4), (23, (s.lat_le_6400 + 1) / 4),
-            (24, s.lat_le_6400 / 4), (25, (s.lat_gt_6400 + 3) / 4), (26, (s.lat_gt_6400 + 2) / 4),
-            (27, (s.lat_gt_6400 + 1) / 4), (28, s.lat_gt_6400 / 4)
-        ) AS b (bin, n)
-        WHERE b.n > 0
-        GROUP BY 1, 2, 3, 4, 5, 6
     ) u
     GROUP BY 1, 2, 3, 4, 5, 6
 ) f
-WHERE f.value_cell IS NOT NULL OR f.latency_cell IS NOT NULL;
+WHERE cardinality(f.value_cell) > 0 OR cardinality(f.latency_cell) > 0;
