@@ -215,9 +215,29 @@ def test_a_bin_holds_its_lower_edge_and_not_its_upper(database):
 
 def test_latencies_are_spread_over_their_doubling_and_none_is_lost(database):
     database.event("session", clinician_id=7, lat_le_100=2, lat_le_200=6, lat_le_400=0, lat_gt_6400=1)
-    database.event("session", clinician_id=7, lat_le_100=1, lat_le_200=1)
+    database.event("session", clinician_id=7, lat_le_100=1, lat_le_200=1, lat_le_400=1, lat_le_800=2,
+                   lat_le_1600=3, lat_le_3200=5, lat_le_6400=4)
     database.fold()
-    assert bins(database, 4) == {0: 3, 1: 2, 2: 2, 3: 2, 4: 1, 25: 1}
+    assert bins(database, 4) == {0: 3, 1: 2, 2: 2, 3: 2, 4: 1, 5: 1, 9: 1, 10: 1, 13: 1, 14: 1, 15: 1, 17: 2, 18: 1,
+                                 19: 1, 20: 1, 21: 1, 22: 1, 23: 1, 24: 1, 25: 1}
+
+
+def test_all_histograms_of_a_day_stand_in_one_row_with_their_document_types(database):
+    known = {"clinician_id": 7, "unit_id": 3}
+    database.event("document", **dictated(doc_type=2, words_final=80, review_ms=8000, encounter_to_sign_min=9))
+    database.event("document", **dictated(doc_type=2, words_final=80))
+    database.event("document", **dictated(status=3, words_final=80))
+    database.event("ai_draft", **known, doc_type=5, decision=2, draft_to_sign_min=0)
+    database.event("ai_draft", **known, decision=3, draft_to_sign_min=4)
+    database.event("session", **known, lat_le_100=2)
+    database.event("session", clinician_id=8)
+    database.fold()
+    rows = database.run("SELECT clinician_id, cell, n FROM dictameter.clinician_day_bin")
+    assert [row[0] for row in rows] == ["7"]
+    cells = [(int(c) // 64 // 256, int(c) // 64 % 256, int(c) % 64, int(n))
+             for c, n in zip(*(row.strip("{}").split(",") for row in rows[0][1:]))]
+    # 10 words/s is 10,000 mw/s: 100 * 2^6.64.
+    assert sorted(cells) == [(0, 4, 0, 2), (2, 1, 0, 1), (2, 2, 13, 1), (2, 2, 13, 1), (2, 5, 27, 1), (5, 3, 0, 1)]
 
 
 def test_folding_twice_changes_nothing(database):
