@@ -91,9 +91,20 @@ static bool read_last_kept(struct db *db, struct arena *arena, int32_t *last_kep
            error_set(err, ERROR_DATABASE, "retention holds no day");
 }
 
+/*
+ * What the days say about seats and days of use. Where all days are folded nobody asks what changed
+ * but a run that finds this one's work left behind: to it, everything has.
+ */
+static bool read_digest(struct db *db, struct arena *arena, const struct fold *fold,
+                        struct db_params params, struct db_rows *rows, struct error *err)
+{
+    *rows = (struct db_rows){0};
+    return fold->all || db_query(db, arena, &sql_clinician_day_digest, params, rows, err);
+}
+
 /* Folds the days; *changed is the first on which seats or days of use changed, or INT32_MAX. */
-static bool fold_days(struct db *db, struct arena *arena, const char *sites, struct days days,
-                      int32_t *changed, struct error *err)
+static bool fold_days(struct db *db, struct arena *arena, const struct fold *fold,
+                      const char *sites, struct days days, int32_t *changed, struct error *err)
 {
     const struct db_params params = DB_PARAMS(sites, days_text(arena, days));
     struct db_rows before;
@@ -104,13 +115,13 @@ static bool fold_days(struct db *db, struct arena *arena, const char *sites, str
     if (days.bits == 0) {
         return true;
     }
-    if (!db_query(db, arena, &sql_clinician_day_digest, params, &before, err) ||
+    if (!read_digest(db, arena, fold, params, &before, err) ||
         !fold_statements(db, arena, params, err) ||
-        !db_query(db, arena, &sql_clinician_day_digest, params, &after, err) ||
+        !read_digest(db, arena, fold, params, &after, err) ||
         !db_query(db, arena, &sql_feed_note, params, &feeds, err)) {
         return false;
     }
-    *changed = first_change(&before, &after);
+    *changed = fold->all ? days.month : first_change(&before, &after);
     for (size_t i = 0; i < feeds.row_count; i++) {
         int32_t day = 0;
 
@@ -123,7 +134,7 @@ static bool fold_days(struct db *db, struct arena *arena, const char *sites, str
 }
 
 /* Folds a part that is this process's own, and notes it. */
-static bool fold_own(struct db *db, struct arena *arena, const char *run_id,
+static bool fold_own(struct db *db, struct arena *arena, const struct fold *fold,
                      const struct part *part, struct error *err)
 {
     const char *sites = site_array(arena, part);
@@ -134,9 +145,9 @@ static bool fold_own(struct db *db, struct arena *arena, const char *run_id,
     /* Since the parts were made a month may have been dropped. */
     if (!db_query(db, arena, &sql_fold_hold, DB_NO_PARAMS, NULL, err) ||
         !read_last_kept(db, arena, &last_kept, err) ||
-        !fold_days(db, arena, sites, days_after(part->days, last_kept), &changed, err) ||
+        !fold_days(db, arena, fold, sites, days_after(part->days, last_kept), &changed, err) ||
         !db_query(db, arena, &sql_dirty_day_folded,
-                  DB_PARAMS(sites, days_text(arena, part->days), run_id,
+                  DB_PARAMS(sites, days_text(arena, part->days), db_int(arena, fold->run_id),
                             changed == INT32_MAX ? NULL : db_day(arena, changed)),
                   &rows, err)) {
         return false;
@@ -176,8 +187,7 @@ static bool fold_part(struct db *db, struct crew *crew, struct part *part, struc
     struct arena arena = {0};
     bool own = false;
     bool ok = db_begin(db, err) && take(db, &arena, crew, part, &own, err) &&
-              (!own || fold_own(db, &arena, db_int(&arena, crew->fold->run_id), part, err)) &&
-              db_commit(db, err);
+              (!own || fold_own(db, &arena, crew->fold, part, err)) && db_commit(db, err);
 
     if (!ok) {
         db_rollback(db);
