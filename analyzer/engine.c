@@ -255,6 +255,41 @@ static void note_touched(const struct engine *engine, struct block *block)
     }
 }
 
+/* The need sets, as bits, of which a site has not sent everything in the block. */
+static uint32_t missing_sets(const struct engine *engine, int64_t site_id, int32_t block)
+{
+    uint32_t missing = 0;
+
+    for (size_t s = 0; s < engine->layout->need_set_count; s++) {
+        if (!feed_covers(engine->feeds, engine->layout->need_sets[s].metric, site_id, block)) {
+            missing |= UINT32_C(1) << s;
+        }
+    }
+    return missing;
+}
+
+/* What does not count for the metrics of a need set: they are not touched by it either. */
+static void set_aside(struct engine *engine, struct block *block)
+{
+    int64_t site_id = 0; /* of the context before: often the same */
+    uint32_t missing = 0;
+
+    for (size_t i = 0; i < block->context_count; i++) {
+        struct context *context = &engine->population->contexts[block->contexts[i]];
+
+        if (context->key.site_id != site_id) {
+            site_id = context->key.site_id;
+            missing = missing_sets(engine, site_id, block->days.from);
+        }
+        for (size_t s = 0; missing >> s != 0; s++) {
+            if ((missing >> s & 1) != 0) {
+                page_set_aside(&block->arena, engine->layout, s, &context->pages);
+                metric_set_drop(&block->touched[i], &engine->layout->need_sets[s].metrics);
+            }
+        }
+    }
+}
+
 /* The contexts' pages go with the block. */
 static void end_block(struct engine *engine, struct block *block)
 {
@@ -358,6 +393,7 @@ static bool run_block(struct engine *engine, struct span days, struct error *err
         ok = read_days(engine, &block, err) && read_bins(engine, &block, err);
         if (ok) {
             note_touched(engine, &block);
+            set_aside(engine, &block);
         }
         for (size_t i = 0; i < engine->windows.count && ok; i++) {
             const struct period *p = &engine->windows.items[i].period;

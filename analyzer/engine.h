@@ -9,6 +9,7 @@
 #ifndef ANALYZER_ENGINE_H
 #define ANALYZER_ENGINE_H
 
+#include "analyzer/feed.h"
 #include "analyzer/population.h"
 #include "analyzer/window.h"
 
@@ -27,6 +28,7 @@ struct engine {
     struct population *population;
     struct window_list windows;
     int32_t last_day; /* rows of later days are not read */
+    const struct feed_list *feeds;
     struct movement *movements;
     size_t movement_count;
     size_t movement_capacity;

@@ -194,16 +194,13 @@ static struct spreads spreads_of(const struct metric *metric, const struct total
  * clinicians may have any. -1 where it does not.
  */
 static int64_t count_documents(const struct table *table, const struct metric *metric,
-                               const struct cluster *clusters, enum period_kind kind)
+                               enum period_kind kind)
 {
-    const double *column = table->columns[metric->documents];
+    const double *column = table_columns(table, metric)[metric->documents];
     struct concentration of_documents = {0};
     double sum = 0;
 
     for (size_t row = 0; column != NULL && row < table->k; row++) {
-        if (metric->need_count > 0 && clusters[row].y == 0 && clusters[row].x == 0) {
-            continue; /* of a site that does not count */
-        }
         sum += column[row];
         if (table->clinicians[row] != 0) {
             concentration_add(&of_documents, column[row]);
@@ -229,13 +226,17 @@ static bool counted_by_estimator(const struct metric *metric)
     return surveyed(metric) || metric->kind == METRIC_SURVIVAL;
 }
 
-/* Whom the ladder counts: contributing clinicians; of figures without persons, those at work. */
+/*
+ * Whom the ladder counts: contributing clinicians; of figures without persons, those at work. Where
+ * a site does not count, who is at work may be there: then only who contributes stands for others.
+ */
 static size_t contributors(const struct evaluation *e, const struct table *table,
                            const struct metric *metric, const struct totals *totals)
 {
+    const bool whole = table_columns(table, metric) == table->columns;
     size_t k = totals->known;
 
-    if (counts_seats(e, metric) || totals->unknown) {
+    if (whole && (counts_seats(e, metric) || totals->unknown)) {
         return k > table->active ? k : table->active;
     }
     return k;
@@ -279,7 +280,7 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
         .ladder = STATE_NO_DATA,
         .method = estimate.method,
         .clinicians = (int32_t)k,
-        .documents = count_documents(table, metric, clusters, e->period.kind),
+        .documents = count_documents(table, metric, e->period.kind),
         .numerator = totals.y,
         .denominator = metric->kind == METRIC_COUNT ? (double)NAN : totals.x,
         .value = estimate.value,

@@ -109,7 +109,7 @@ static bool fold_days(struct db *db, struct arena *arena, const struct fold *fol
     const struct db_params params = DB_PARAMS(sites, days_text(arena, days));
     struct db_rows before;
     struct db_rows after;
-    struct db_rows feeds;
+    struct db_rows sent[2];
 
     *changed = INT32_MAX;
     if (days.bits == 0) {
@@ -118,15 +118,18 @@ static bool fold_days(struct db *db, struct arena *arena, const struct fold *fol
     if (!read_digest(db, arena, fold, params, &before, err) ||
         !fold_statements(db, arena, params, err) ||
         !read_digest(db, arena, fold, params, &after, err) ||
-        !db_query(db, arena, &sql_feed_note, params, &feeds, err)) {
+        !db_query(db, arena, &sql_feed_day_note, params, &sent[0], err) ||
+        !db_query(db, arena, &sql_feed_day_delete, params, &sent[1], err)) {
         return false;
     }
     *changed = fold->all ? days.month : first_change(&before, &after);
-    for (size_t i = 0; i < feeds.row_count; i++) {
+    for (size_t i = 0; i < sent[0].row_count + sent[1].row_count; i++) {
+        bool noted = i < sent[0].row_count;
         int32_t day = 0;
 
-        /* What a site is known to send from here on counts in all later periods. */
-        if (day_read(db_cell(&feeds, i, 0), &day) && day < *changed) {
+        /* What a site has sent tells for a while after that its silence is zero. */
+        if (day_read(db_cell(&sent[noted ? 0 : 1], noted ? i : i - sent[0].row_count, 0), &day) &&
+            day < *changed) {
             *changed = day;
         }
     }

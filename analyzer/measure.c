@@ -274,7 +274,7 @@ bool measure_closed(struct measure_writer *writer, const struct window *window, 
 {
     struct sheet *sheet = ARENA_NEW(writer->arena, struct sheet, 1);
 
-    sheet_make(writer->population, writer->history, writer->feeds, window, sheet);
+    sheet_make(writer->population, writer->history, window, sheet);
     return timeline_add(&writer->timeline, sheet, err);
 }
 

@@ -91,13 +91,13 @@ bool metric_counts_clinicians(const struct metric *metric)
            counts_users_of_seats(metric) || never_active(metric);
 }
 
-static double sum_terms(const struct table *table, size_t row, const struct metric_term *terms,
+static double sum_terms(const double *const *columns, size_t row, const struct metric_term *terms,
                         size_t count)
 {
     double sum = 0;
 
     for (size_t i = 0; i < count; i++) {
-        const double *column = table->columns[terms[i].component];
+        const double *column = columns[terms[i].component];
 
         sum += column == NULL ? 0 : terms[i].factor * column[row];
     }
@@ -106,12 +106,13 @@ static double sum_terms(const struct table *table, size_t row, const struct metr
 
 static double numerator(const struct table *table, size_t row, const struct metric *metric)
 {
-    return sum_terms(table, row, metric->numerator, metric->numerator_count);
+    return sum_terms(table_columns(table, metric), row, metric->numerator, metric->numerator_count);
 }
 
 static double denominator(const struct table *table, size_t row, const struct metric *metric)
 {
-    return sum_terms(table, row, metric->denominator, metric->denominator_count);
+    return sum_terms(table_columns(table, metric), row, metric->denominator,
+                     metric->denominator_count);
 }
 
 bool metric_tier(const struct metric *metric, double *low, double *high)
@@ -244,7 +245,7 @@ static void savings(const struct table *table, const struct metric *metric,
 
         for (size_t i = 0; i < metric->numerator_count; i++) {
             if (metric->numerator[i].factor < 0) {
-                cluster.y += sum_terms(table, row, &metric->numerator[i], 1);
+                cluster.y += sum_terms(table->columns, row, &metric->numerator[i], 1);
             }
         }
         clusters[row] = (struct cluster){0, 0};
@@ -345,11 +346,13 @@ static bool plain_sums(const struct metric *metric)
 static void sum_columns(const struct table *table, const struct metric *metric,
                         struct cluster *restrict clusters)
 {
+    const double *const *columns = table_columns(table, metric);
+
     for (size_t row = 0; row < table->k; row++) {
         clusters[row] = (struct cluster){0, 0};
     }
     for (size_t i = 0; i < metric->numerator_count; i++) {
-        const double *column = table->columns[metric->numerator[i].component];
+        const double *column = columns[metric->numerator[i].component];
         double factor = metric->numerator[i].factor;
 
         for (size_t row = 0; column != NULL && row < table->k; row++) {
@@ -357,34 +360,11 @@ static void sum_columns(const struct table *table, const struct metric *metric,
         }
     }
     for (size_t i = 0; metric->kind != METRIC_COUNT && i < metric->denominator_count; i++) {
-        const double *column = table->columns[metric->denominator[i].component];
+        const double *column = columns[metric->denominator[i].component];
         double factor = metric->denominator[i].factor;
 
         for (size_t row = 0; column != NULL && row < table->k; row++) {
             clusters[row].x += factor * column[row];
-        }
-    }
-}
-
-/* Takes away what comes from sites that do not send all that the metric needs. */
-static void leave_out(const struct evaluation *e, const struct table *table,
-                      const struct metric *metric, struct cluster *clusters)
-{
-    int64_t site_id = -1; /* of the row before: mostly the same */
-    bool covered = false;
-
-    for (size_t row = 0; row < table->k; row++) {
-        int64_t of = e->population->cells[table->cells[row]].site_id;
-        bool any = clusters[row].y != 0 || clusters[row].x != 0;
-
-        covered = of == site_id ? covered : feed_covers(e->feeds, metric, of, e->period);
-        site_id = of;
-        if (any && !covered) {
-            clusters[row] = (struct cluster){0, 0};
-            if (of == 0) {
-                memset(clusters, 0, table->k * sizeof(*clusters));
-                return;
-            }
         }
     }
 }
@@ -402,8 +382,5 @@ void metric_clusters(const struct evaluation *e, const struct table *table,
         for (size_t row = 0; row < table->k; row++) {
             clusters[row] = cluster_of(e, table, row, metric);
         }
-    }
-    if (e->feeds != NULL && metric->need_count > 0) {
-        leave_out(e, table, metric, clusters);
     }
 }

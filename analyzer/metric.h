@@ -9,7 +9,6 @@
 #define ANALYZER_METRIC_H
 
 #include "analyzer/disclosure.h"
-#include "analyzer/feed.h"
 #include "analyzer/history.h"
 #include "analyzer/table.h"
 
@@ -18,7 +17,6 @@ struct evaluation {
     const struct layout *layout;
     const struct population *population;
     const struct history *history; /* NULL: metrics that need it have no data */
-    const struct feed_list *feeds; /* NULL: every site sends everything */
     struct period period;
     bool bare; /* nothing is published of it: figures need no interval */
 };
@@ -46,9 +44,8 @@ const int64_t *metric_bins(const struct layout *layout, const struct table *tabl
 bool metric_tier(const struct metric *metric, double *low, double *high);
 
 /*
- * Writes the pair of each row into clusters [table->k]; a quantile's x is the row's count. Who is
- * at a site that does not send all that the metric needs has nothing; nobody has where that cannot
- * be told apart (people not known, of several sites).
+ * Writes the pair of each row into clusters [table->k]; a quantile's x is the row's count. What is
+ * of days on which a site did not send all that the metric needs (feed.h) is not in it.
  */
 void metric_clusters(const struct evaluation *evaluation, const struct table *table,
                      const struct metric *metric, struct cluster *clusters);

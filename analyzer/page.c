@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "analyzer/estimate.h"
+#include "base/text.h"
 
 #define LANES 4 /* values added at a time */
 
@@ -51,6 +52,68 @@ static void place_components(struct layout *layout)
     }
 }
 
+static bool same_needs(const struct metric *a, const struct metric *b)
+{
+    bool same = a->need_count == b->need_count;
+
+    for (size_t i = 0; same && i < a->need_count; i++) {
+        same = text_equal(a->needs[i], b->needs[i]);
+    }
+    return same;
+}
+
+static struct need_set *find_need_set(struct arena *arena, struct layout *layout,
+                                      const struct metric *metric)
+{
+    for (size_t i = 0; i < layout->need_set_count; i++) {
+        if (same_needs(layout->need_sets[i].metric, metric)) {
+            return &layout->need_sets[i];
+        }
+    }
+    assert(layout->need_set_count < NEED_SETS_MAX);
+    layout->need_sets[layout->need_set_count] = (struct need_set){
+        .metric = metric,
+        .components = ARENA_NEW(arena, uint16_t, layout->catalog->component_count)};
+    return &layout->need_sets[layout->need_set_count++];
+}
+
+static void need_component(struct need_set *set, uint16_t component)
+{
+    for (size_t i = 0; i < set->component_count; i++) {
+        if (set->components[i] == component) {
+            return;
+        }
+    }
+    set->components[set->component_count++] = component;
+}
+
+/* The lists of kinds of data that metrics need, and what the metrics of each read. */
+static void find_need_sets(struct arena *arena, struct layout *layout)
+{
+    const struct catalog *catalog = layout->catalog;
+
+    layout->need_sets = ARENA_NEW(arena, struct need_set, NEED_SETS_MAX);
+    layout->need_set_of = ARENA_NEW(arena, uint8_t, catalog->metric_count);
+    for (size_t m = 0; m < catalog->metric_count; m++) {
+        const struct metric *metric = &catalog->metrics[m];
+
+        if (metric->need_count == 0) {
+            continue;
+        }
+        struct need_set *set = find_need_set(arena, layout, metric);
+
+        layout->need_set_of[m] = (uint8_t)(set - layout->need_sets + 1);
+        metric_set_add(&set->metrics, m);
+        for (size_t i = 0; i < metric->numerator_count; i++) {
+            need_component(set, metric->numerator[i].component);
+        }
+        for (size_t i = 0; i < metric->denominator_count; i++) {
+            need_component(set, metric->denominator[i].component);
+        }
+        need_component(set, (uint16_t)metric->documents);
+    }
+}
+
 static void want_terms(const struct layout *layout, const struct metric_term *terms, size_t count,
                        bool *wanted)
 {
@@ -67,6 +130,10 @@ static void want_metric(const struct layout *layout, const struct metric *metric
     want_terms(layout, metric->numerator, metric->numerator_count, wanted);
     want_terms(layout, metric->denominator, metric->denominator_count, wanted);
     wanted[layout->group_of[metric->documents]] = true;
+    if (layout->need_set_of[metric - layout->catalog->metrics] > 0) {
+        wanted[layout->first_aside + layout->need_set_of[metric - layout->catalog->metrics] - 1] =
+            true;
+    }
     if (squares != NULL) {
         wanted[squares->event - layout->catalog->events] = true;
     }
@@ -107,6 +174,13 @@ void metric_set_join(struct metric_set *set, const struct metric_set *other)
 {
     for (size_t w = 0; w < METRIC_WORDS; w++) {
         set->bits[w] |= other->bits[w];
+    }
+}
+
+void metric_set_drop(struct metric_set *set, const struct metric_set *other)
+{
+    for (size_t w = 0; w < METRIC_WORDS; w++) {
+        set->bits[w] &= ~other->bits[w];
     }
 }
 
@@ -198,7 +272,9 @@ void layout_make(struct arena *arena, const struct catalog *catalog, struct layo
     *layout = (struct layout){.catalog = catalog};
     place_types(arena, layout);
     layout->first_histogram = (uint16_t)catalog->event_count;
-    layout->first_saving = (uint16_t)(catalog->event_count + catalog->histogram_count);
+    find_need_sets(arena, layout);
+    layout->first_aside = (uint16_t)(catalog->event_count + catalog->histogram_count);
+    layout->first_saving = (uint16_t)(layout->first_aside + layout->need_set_count);
     assert(layout->first_histogram < UINT8_MAX);
     layout->group_count = layout->first_saving + layout->saving_count;
     layout->sizes = ARENA_NEW(arena, size_t, layout->group_count);
@@ -207,6 +283,9 @@ void layout_make(struct arena *arena, const struct catalog *catalog, struct layo
     place_components(layout);
     for (size_t i = 0; i < catalog->histogram_count; i++) {
         layout->sizes[layout->first_histogram + i] = (BIN_COUNT + 1) / 2;
+    }
+    for (size_t i = 0; i < layout->need_set_count; i++) {
+        layout->sizes[layout->first_aside + i] = layout->need_sets[i].component_count;
     }
     for (size_t i = 0; i < layout->saving_count; i++) {
         layout->sizes[layout->first_saving + i] = SAVING_COUNT;
@@ -258,6 +337,22 @@ const int64_t *page_find(const struct page *vector, uint16_t group)
         }
     }
     return NULL;
+}
+
+void page_set_aside(struct arena *arena, const struct layout *layout, size_t need_set,
+                    struct page **vector)
+{
+    const struct need_set *set = &layout->need_sets[need_set];
+
+    for (size_t i = 0; i < set->component_count; i++) {
+        uint16_t c = set->components[i];
+        const int64_t *values = page_find(*vector, layout->group_of[c]);
+
+        if (values != NULL && values[layout->offset_of[c]] != 0) {
+            page_values(arena, layout, vector, (uint16_t)(layout->first_aside + need_set))[i] =
+                values[layout->offset_of[c]];
+        }
+    }
 }
 
 int64_t page_bin(const int64_t *values, size_t bin)

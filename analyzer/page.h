@@ -3,8 +3,9 @@
  * page.h: sparse vectors of additive counts.
  *
  * A vector is a list of pages, one a group that has anything in it. The groups: the components of
- * each event type; each histogram's bins; and for each document type the few sums that time saved
- * needs by type. Integers, so that adding in any order gives the same digits.
+ * each event type; each histogram's bins; for each list of kinds of data that metrics need, what
+ * they must leave out; and for each document type the few sums that time saved needs by type.
+ * Integers, so that adding in any order gives the same digits.
  */
 #ifndef ANALYZER_PAGE_H
 #define ANALYZER_PAGE_H
@@ -40,6 +41,16 @@ struct metric_set {
     uint64_t bits[METRIC_WORDS];
 };
 
+/* Metrics that need the same kinds of data, and what they read. */
+struct need_set {
+    const struct metric *metric; /* one of them */
+    struct metric_set metrics;
+    uint16_t *components; /* [component_count] in the order of their group's values */
+    size_t component_count;
+};
+
+#define NEED_SETS_MAX 32
+
 /* Where each component and histogram stands. */
 struct layout {
     const struct catalog *catalog;
@@ -50,9 +61,13 @@ struct layout {
     uint16_t *group_of;  /* [component] */
     uint16_t *offset_of; /* [component] */
     uint16_t first_histogram; /* group of catalog->histograms[0] */
-    uint16_t first_saving;    /* group of the first document type */
-    size_t saving_count;      /* document types, the unknown among them */
-    uint16_t *saving_slot;    /* [saving_slots] place of a document type by its id */
+    uint16_t first_aside;     /* group of need_sets[0]: what its metrics leave out */
+    struct need_set *need_sets;
+    size_t need_set_count;
+    uint8_t *need_set_of;  /* [metric] its place from 1 on; 0 where it needs nothing */
+    uint16_t first_saving; /* group of the first document type */
+    size_t saving_count;   /* document types, the unknown among them */
+    uint16_t *saving_slot; /* [saving_slots] place of a document type by its id */
     size_t saving_slots;
     int saving[SAVING_COUNT]; /* component of each value; -1 where the catalog has none */
     int stock_component[8];   /* components that are stocks */
@@ -67,6 +82,9 @@ bool metric_set_has(const struct metric_set *set, size_t metric);
 void metric_set_add(struct metric_set *set, size_t metric);
 void metric_set_join(struct metric_set *set, const struct metric_set *other);
 
+/* Takes those of another set out. */
+void metric_set_drop(struct metric_set *set, const struct metric_set *other);
+
 /* How many of the set stand before a metric: its place in a list of what the set holds. */
 size_t metric_set_rank(const struct metric_set *set, size_t metric);
 
@@ -79,6 +97,10 @@ int layout_stock(const struct layout *layout, size_t component);
 /* The values of a group, made (zeroed) where the vector has none yet. */
 int64_t *page_values(struct arena *arena, const struct layout *layout, struct page **vector,
                      uint16_t group);
+
+/* Sets what a vector has for the metrics of a need set aside, in the set's own group. */
+void page_set_aside(struct arena *arena, const struct layout *layout, size_t need_set,
+                    struct page **vector);
 
 /* The values of a group; NULL where the vector has none. */
 const int64_t *page_find(const struct page *vector, uint16_t group);

@@ -192,22 +192,19 @@ static void scope_admit(struct population *p, uint32_t scope, uint32_t cell)
     s->sorted = false;
 }
 
-static uint32_t cell_of(struct population *p, uint32_t scope, const struct context_key *of)
+static uint32_t cell_of(struct population *p, uint32_t scope, int64_t clinician_id)
 {
-    struct cell_key key = {scope, of->clinician_id};
+    struct cell_key key = {scope, clinician_id};
 
     index_grow(p, p->cell_index, hash_cell_at);
     uint32_t *slot = index_slot(p, p->cell_index, hash_cell(&key), same_cell, &key);
 
     if (*slot == 0) {
         p->cells = grown(p->arena, p->cells, p->cell_count, &p->cell_capacity, sizeof(*p->cells));
-        p->cells[p->cell_count] =
-            (struct cell){.scope = scope, .clinician_id = of->clinician_id, .site_id = of->site_id};
+        p->cells[p->cell_count] = (struct cell){.scope = scope, .clinician_id = clinician_id};
         *slot = (uint32_t)++p->cell_count;
         p->cell_index->used++;
         scope_admit(p, scope, *slot - 1);
-    } else if (p->cells[*slot - 1].site_id != of->site_id) {
-        p->cells[*slot - 1].site_id = 0;
     }
     return *slot - 1;
 }
@@ -215,7 +212,7 @@ static uint32_t cell_of(struct population *p, uint32_t scope, const struct conte
 static void add_cell(struct population *p, struct context *context, const struct scope_key *key,
                      const struct scope_kind *kind)
 {
-    uint32_t cell = cell_of(p, scope_of(p, key, kind), &context->key);
+    uint32_t cell = cell_of(p, scope_of(p, key, kind), context->key.clinician_id);
 
     assert(context->cell_count < CELLS_MAX);
     context->cells[context->cell_count++] = cell;

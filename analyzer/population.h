@@ -65,7 +65,6 @@ struct scope {
 struct cell {
     uint32_t scope;
     int64_t clinician_id; /* 0: nobody known; negative: one audited document */
-    int64_t site_id;      /* 0: of several, which only who is not known can be */
     int64_t stock[STOCKS_MAX];
     bool tenured; /* has a history: stands in every table of its scope */
 };

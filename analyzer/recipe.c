@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyzer/feed.h"
 #include "analyzer/history.h"
 #include "analyzer/metric.h"
 #include "analyzer/saving.h"
@@ -281,17 +282,22 @@ static int64_t weeks_of(const struct metric *metric)
     return metric->kind == METRIC_RETENTION && text_to_int(metric->parameter, &weeks) ? weeks : 0;
 }
 
-/* Kinds of data without which a site does not count, as an array of SQL. */
+/*
+ * Kinds of data without which a site does not count, and for how long the silence of each tells
+ * nothing, as arrays of SQL.
+ */
 static void set_needs(struct text *out, const struct metric *metric)
 {
     struct text names = {.arena = out->arena};
+    struct text silences = {.arena = out->arena};
 
-    text_add(&names, "{");
     for (size_t i = 0; i < metric->need_count; i++) {
-        text_add_format(&names, "%s%s", i == 0 ? "" : ",", metric->needs[i]);
+        text_add_format(&names, "%s%s", i == 0 ? "" : ",", feed_name(metric->needs[i]));
+        text_add_format(&silences, "%s%" PRId32, i == 0 ? "" : ",", feed_silence(metric->needs[i]));
     }
-    text_add(&names, "}");
-    set_text(out, "needs", text_string(&names));
+    set_text(out, "needs", arena_format(out->arena, "{%s}", text_string(&names)));
+    set_text(out, "silences", arena_format(out->arena, "{%s}", text_string(&silences)));
+    set_number(out, "spread", FEED_SPREAD_DAYS);
 }
 
 void recipe_rows(struct text *out, const struct recipe *recipe)

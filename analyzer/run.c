@@ -185,6 +185,7 @@ static bool read_ground(struct running *r, struct error *err)
         .population = &r->population,
         .windows = window_list_make(&r->arena, r->fold.spans, r->fold.span_count, r->as_of),
         .last_day = r->as_of,
+        .feeds = &r->feeds,
         .closed = closed,
         .context = r,
     };
@@ -193,7 +194,7 @@ static bool read_ground(struct running *r, struct error *err)
     }
     return population_open(&r->arena, r->reader, &r->layout, &r->population, err) &&
            history_read(&r->arena, r->reader, &r->population, r->as_of, &r->history, err) &&
-           feed_read(&r->arena, r->reader, &r->feeds, err) && stock_read(&r->engine, err);
+           feed_read(&r->arena, r->reader, r->as_of, &r->feeds, err) && stock_read(&r->engine, err);
 }
 
 /*
@@ -263,7 +264,6 @@ static bool measure(struct running *r, struct error *err)
         .run_id = r->summary->run_id,
         .population = &r->population,
         .history = &r->history,
-        .feeds = &r->feeds,
         .arena = &r->arena,
     };
     if (!db_begin(r->writer, err)) {

@@ -125,14 +125,13 @@ static void make_baseline(struct making *making)
 }
 
 void sheet_make(struct population *population, const struct history *history,
-                const struct feed_list *feeds, const struct window *window, struct sheet *sheet)
+                const struct window *window, struct sheet *sheet)
 {
     struct making making = {.sheet = sheet,
                             .window = window,
                             .evaluation = {.layout = population->layout,
                                            .population = population,
                                            .history = history,
-                                           .feeds = feeds,
                                            .period = window->period,
                                            .bare = window->helper}};
 

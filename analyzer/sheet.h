@@ -47,7 +47,7 @@ struct sheet {
 
 /* Evaluates a closed window. */
 void sheet_make(struct population *population, const struct history *history,
-                const struct feed_list *feeds, const struct window *window, struct sheet *sheet);
+                const struct window *window, struct sheet *sheet);
 void sheet_free(struct sheet *sheet);
 
 /* STATE_NOT_APPLICABLE where there is none. */

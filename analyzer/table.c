@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/table.h"
 
+#include <string.h>
+
 static bool has_stock(const struct population *p, uint32_t cell)
 {
     for (size_t i = 0; i < p->layout->stock_count; i++) {
@@ -43,7 +45,8 @@ static double *column(struct arena *arena, struct table *table, size_t component
     return values;
 }
 
-/* The pages of event types and histograms, [group][row], in one walk along each row. */
+/* The pages of event types, histograms and what is set aside, [group][row], in one walk along each
+ * row. */
 static const int64_t **find_pages(struct arena *arena, const struct layout *layout,
                                   const struct table *table)
 {
@@ -67,6 +70,33 @@ static bool any_page(const int64_t *const *pages, size_t k)
         }
     }
     return false;
+}
+
+/* What the metrics of each need set read, where something of it does not count. */
+static void fill_comparable(struct arena *arena, const struct layout *layout,
+                            const int64_t *const *all, struct table *table)
+{
+    for (size_t s = 0; s < layout->need_set_count; s++) {
+        const struct need_set *set = &layout->need_sets[s];
+        const int64_t *const *pages = &all[(layout->first_aside + s) * table->k];
+
+        if (!any_page(pages, table->k)) {
+            continue;
+        }
+        const double **columns = ARENA_NEW(arena, const double *, layout->catalog->component_count);
+
+        memcpy(columns, table->columns, layout->catalog->component_count * sizeof(*columns));
+        for (size_t i = 0; i < set->component_count; i++) {
+            const double *whole = table->columns[set->components[i]];
+            double *rest = whole == NULL ? NULL : ARENA_NEW(arena, double, table->k);
+
+            for (size_t row = 0; rest != NULL && row < table->k; row++) {
+                rest[row] = whole[row] - (pages[row] == NULL ? 0 : (double)pages[row][i]);
+            }
+            columns[set->components[i]] = rest;
+        }
+        table->comparable[s] = columns;
+    }
 }
 
 /* Gives every component of the event types that occur its column. */
@@ -93,6 +123,7 @@ static void fill_events(struct arena *arena, const struct layout *layout, struct
             values[row] = pages[row] == NULL ? 0 : (double)pages[row][layout->offset_of[c]];
         }
     }
+    fill_comparable(arena, layout, all, table);
 }
 
 static void fill_stocks(struct arena *arena, const struct population *p, struct table *table)
@@ -111,11 +142,22 @@ void table_make(struct arena *arena, const struct population *p, const struct sc
 {
     const struct catalog *catalog = p->layout->catalog;
 
-    *table = (struct table){.scope = scope};
+    *table = (struct table){.scope = scope, .layout = p->layout};
     choose_rows(arena, p, scope, vectors, vector_count, table);
     table->columns = ARENA_NEW(arena, const double *, catalog->component_count);
+    table->comparable = ARENA_NEW(arena, const double **, p->layout->need_set_count);
     fill_events(arena, p->layout, table);
     fill_stocks(arena, p, table);
+}
+
+const double *const *table_columns(const struct table *table, const struct metric *metric)
+{
+    size_t set = metric->need_count == 0
+                     ? 0
+                     : table->layout->need_set_of[metric - table->layout->catalog->metrics];
+
+    return set == 0 || table->comparable[set - 1] == NULL ? table->columns
+                                                          : table->comparable[set - 1];
 }
 
 long table_row(const struct table *table, int64_t clinician_id)

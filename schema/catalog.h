@@ -152,7 +152,7 @@ struct metric {
     const struct histogram *histogram; /* METRIC_QUANTILE */
     double quantile;                   /* METRIC_QUANTILE, 0-1 */
     const char *parameter;             /* kinds that need one more word; "" */
-    const char *const *needs; /* [need_count] kinds of data (table feed) that a site must send */
+    const char *const *needs;          /* [need_count] kinds of data that a site must send */
     size_t need_count;
     double scale;     /* displayed = value x scale: 100 for %, 1 else */
     const char *unit; /* "%", "words/min", "s", "min", "per_100_words": key of texts "unit.…" */

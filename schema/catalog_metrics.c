@@ -251,7 +251,7 @@ static const struct histogram *read_metric_histogram(const struct catalog_readin
     return NULL;
 }
 
-/* Names of the table feed; most metrics need none. */
+/* Kinds of data that sites send; most metrics need none. */
 static const char *const *read_needs(const struct catalog_reading *reading, struct fields *from,
                                      size_t *count)
 {

@@ -4,6 +4,7 @@
 Of the product only the catalog is used: components' expressions, metrics, scopes.
 """
 import collections
+import datetime
 import json
 import math
 import subprocess
@@ -39,8 +40,69 @@ def terms(metric, key):
     return [(t, 1.0) if isinstance(t, str) else (t["component"], float(t["factor"])) for t in metric.get(key) or []]
 
 
-def contexts(clinic, event, components, first, until):
-    """Sums of an event type's components by everything a scope can hold fixed."""
+def measured(metric, key):
+    """The same by their names in sums(): of a metric that needs more than one kind of data what counts for it."""
+    needs = tuple(metric.get("needs") or ())
+    return [((name, needs) if needs else name, factor) for name, factor in terms(metric, key)]
+
+
+# Which components tell that a kind of data was sent; for how many days its silence tells nothing.
+SENT = {"documents": ["documents_signed"], "begun": ["documents_signed"], "commands": ["commands_issued"],
+        "vocabulary": ["vocab_added"], "recurrent_terms": ["vocab_recurrent"], "drafts": ["drafts", "drafts_note"],
+        "error_reports": ["error_reports"], "volumes": ["volume_created"], "encounters": ["encounters_eligible"]}
+SILENCE = {"vocabulary": 14, "recurrent_terms": 14, "drafts": 28, "error_reports": 365, "begun": 10 ** 5}
+SPREAD = 3
+
+
+def blocks(first, until):
+    """The days [first, until) cut at Mondays and first days of months."""
+    cut = []
+    for ordinal in range(first.toordinal(), until.toordinal()):
+        day = datetime.date.fromordinal(ordinal)
+        if not cut or day.weekday() == 0 or day.day == 1:
+            cut.append([])
+        cut[-1].append(day)
+    return cut
+
+
+def days_sent(clinic, need):
+    """{site: days of which it sent a kind of data}"""
+    result = collections.defaultdict(set)
+    for component in catalog("components"):
+        if component["name"] in SENT[need]:
+            for row in clinic.rows(f"SELECT e.site_id, e.day FROM dictameter.event_{component['event']} e"
+                                   f" GROUP BY 1, 2 HAVING {component['expression']} IS NOT NULL"):
+                result[int(row["site_id"])].add(datetime.date.fromisoformat(row["day"]))
+    return result
+
+
+def counts(sent, needs, block):
+    """Whether a site that sent each kind on some days counts in a block of days."""
+    within = {n: sorted(sent[n] & set(block)) for n in needs}
+    daily = [within[n] for n in needs if n not in SILENCE]
+    if not all(daily):
+        return False
+    anything = sorted({day for days in within.values() for day in days})
+    if any((d[0] - anything[0]).days > SPREAD or (anything[-1] - d[-1]).days > SPREAD for d in daily):
+        return False
+    return all(any(block[0].toordinal() - SILENCE[n] <= d.toordinal() <= block[-1].toordinal() for d in sent[n])
+               for n in needs if n in SILENCE)
+
+
+def comparable(clinic, needs, first, until):
+    """[(site, days)]: the blocks that count for what needs some kinds of data."""
+    sent = {n: days_sent(clinic, n) for n in needs}
+    sites = {site for days in sent.values() for site in days}
+    return [(site, block) for block in blocks(datetime.date.fromisoformat(first), datetime.date.fromisoformat(until))
+            for site in sorted(sites) if counts({n: sent[n][site] for n in needs}, needs, block)]
+
+
+def contexts(clinic, event, components, first, until, counted=None):
+    """Sums of an event type's components by everything a scope can hold fixed; of the blocks counted alone."""
+    only = ""
+    if counted is not None:
+        days = ", ".join(f"({site}, '{d}'::date)" for site, block in counted for d in block)
+        only = f" AND (e.site_id, e.day) IN (VALUES {days})" if days else " AND false"
     told = TOLD.get(event, ())
     person = "e.clinician_id::text"
     if event == "audit":
@@ -51,7 +113,7 @@ def contexts(clinic, event, components, first, until):
     columns = ", ".join(f"{c['expression']} AS {c['name']}" for c in components)
     join = "LEFT JOIN dictameter.release r ON r.release_id = e.release_id" if event == "session" else ""
     sql = (f"SELECT {', '.join(keys)}, {person} AS person, {columns} FROM dictameter.event_{event} e {join}"
-           f" WHERE e.day >= '{first}' AND e.day < '{until}' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9")
+           f" WHERE e.day >= '{first}' AND e.day < '{until}'{only} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9")
     if any(c["name"] in DAY_FLAGS for c in components):
         inner = ", ".join(f"{c['expression']} AS {c['name']}" for c in components)
         outer = ", ".join(f"sum({c['name']}) AS {c['name']}" for c in components)
@@ -59,7 +121,7 @@ def contexts(clinic, event, components, first, until):
         names = ", ".join(f"key{i}" for i in range(8))
         sql = (f"SELECT {names}, person, {outer} FROM (SELECT"
                f" {', '.join(keys)}, {person} AS person, e.day, {inner} FROM dictameter.event_{event} e"
-               f" WHERE e.day >= '{first}' AND e.day < '{until}' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) x"
+               f" WHERE e.day >= '{first}' AND e.day < '{until}'{only} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) x"
                " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9")
     for row in clinic.rows(sql):
         values = list(row.values())
@@ -100,7 +162,7 @@ def scopes_of_rows(clinic, rows):
 
 
 def sums(clinic, first, until):
-    """{scope: {person: {component: sum}}}"""
+    """{scope: {person: {component: sum}}}; for what metrics need, as measured() names it, too."""
     kinds, levels = catalog("scopes"), unit_levels(clinic)
     result = collections.defaultdict(lambda: collections.defaultdict(collections.Counter))
     by_event = collections.defaultdict(list)
@@ -112,6 +174,17 @@ def sums(clinic, first, until):
         for key, person, values in contexts(clinic, event, components, first, until):
             for scope in scopes_of(key, kinds, levels):
                 result[scope][person].update(values)
+    needy = collections.defaultdict(set)
+    for metric in catalog("metrics"):
+        needy[tuple(metric.get("needs") or ())] |= {n for side in ("numerator", "denominator")
+                                                    for n, _ in terms(metric, side)}
+    for needs in needy.keys() - {()}:
+        counted = comparable(clinic, needs, first, until)
+        for (event, _), components in by_event.items():
+            read = [c for c in components if c["name"] in needy[needs]]
+            for key, person, values in contexts(clinic, event, read, first, until, counted) if read else ():
+                for scope in scopes_of(key, kinds, levels):
+                    result[scope][person].update({(name, needs): v for name, v in values.items()})
     return result
 
 

@@ -65,8 +65,8 @@ def explain(clinic, figure, *options):
                            f"dbname={clinic.name} user=dictameter_analyzer"], capture_output=True, text=True, check=False)
 
 
-def chosen(clinic):
-    """Of each metric two exact figures and two rounded ones, of different kinds of scope and periods."""
+def chosen(clinic, each=2):
+    """Of each metric some exact figures and as many rounded ones, of different kinds of scope and periods."""
     values = ", ".join(f"('{name}', {number})" for name, number in PERIODS.items())
     return clinic.rows(f"""
         SELECT metric || '/' || name || '/' || period AS id, metric, state, value, low, high FROM (
@@ -76,14 +76,12 @@ def chosen(clinic):
             FROM dictameter.measure m JOIN ({NAMES}) n USING (scope_id) JOIN dictameter.metric me USING (metric_id)
             JOIN (VALUES {values}) p (name, period_id) ON p.period_id = m.period_id
             WHERE m.state IN (0, 1, 6) AND m.revision = 0) x
-        WHERE place <= 2 ORDER BY metric, id""")
+        WHERE place <= {each} ORDER BY metric, id""")
 
 
-@pytest.fixture(scope="module")
-def recomputed(clinic, tmp_path_factory):
+def recompute(clinic, figures, folder):
     """{id: (stored row, what the script printed)}"""
-    folder = tmp_path_factory.mktemp("explain")
-    figures, script, pairs = chosen(clinic), [], []
+    script, pairs = [], []
     for i, figure in enumerate(figures):
         for form, ending in (("sql", "sql"), ("r", "R")):
             done = explain(clinic, figure["id"], "--format", form)
@@ -103,6 +101,11 @@ def recomputed(clinic, tmp_path_factory):
     return {figure["id"]: (figure, printed[i]) for i, figure in enumerate(figures)}
 
 
+@pytest.fixture(scope="module")
+def recomputed(clinic, tmp_path_factory):
+    return recompute(clinic, chosen(clinic), tmp_path_factory.mktemp("explain"))
+
+
 def test_every_kind_of_metric_is_among_the_figures(recomputed):
     seen = {figure["metric"] for figure, _ in recomputed.values()}
     kinds = {m["kind"] for m in catalog("metrics")}
@@ -110,7 +113,8 @@ def test_every_kind_of_metric_is_among_the_figures(recomputed):
     assert len(seen) > 90 and {figure["state"] for figure, _ in recomputed.values()} == {"0", "1", "6"}
 
 
-def test_sql_and_script_give_the_stored_digits(recomputed):
+def differences(recomputed):
+    """Where the script's digits are not the stored ones."""
     wrong = []
     for name, (figure, printed) in recomputed.items():
         for column in ("value", "low", "high"):
@@ -123,6 +127,11 @@ def test_sql_and_script_give_the_stored_digits(recomputed):
                     float(seen), float(stored), rel_tol=1e-9, abs_tol=1e-12)
             if not good:
                 wrong.append((name, figure["state"], column, stored, printed[column]))
+    return wrong
+
+
+def test_sql_and_script_give_the_stored_digits(recomputed):
+    wrong = differences(recomputed)
     assert not wrong, f"{len(wrong)} of {3 * len(recomputed)}: {wrong[:8]}"
 
 

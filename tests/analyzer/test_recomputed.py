@@ -6,8 +6,8 @@ import math
 import pytest
 
 from analysing import Clinic
-from recomputing import (PERIODS, Limits, check, close, jackknife, measures, never_met, quantile, scopes_of_rows, sums,
-                         terms, wilson)
+from recomputing import (PERIODS, Limits, check, close, jackknife, measured, measures, never_met, quantile, scopes_of_rows,
+                         sums, terms, wilson)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def test_ratios_shares_and_differences_equal_their_recomputation(clinic, name):
             continue
         pairs, unknown = [], False
         for person, values in recomputed[scope].items():
-            pair = tuple(sum(values[c] * f for c, f in terms(metric, side)) for side in ("numerator", "denominator"))
+            pair = tuple(sum(values[c] * f for c, f in measured(metric, side)) for side in ("numerator", "denominator"))
             if pair != (0, 0):
                 pairs.append(pair)
                 unknown = unknown or person == "0"

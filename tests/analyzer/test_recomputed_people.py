@@ -9,7 +9,8 @@ import subprocess
 import pytest
 
 from analysing import Clinic
-from recomputing import MET, PERIODS, Limits, catalog, check, jackknife, measures, never_met, scopes_of_rows, sums, terms, wilson
+from recomputing import (MET, PERIODS, Limits, catalog, check, jackknife, measured, measures, never_met, scopes_of_rows, sums,
+                         wilson)
 
 NAMES = ["month", "quarter", "year"]
 RUN_IN = 28  # days in which whoever uses it may have begun before the telemetry
@@ -143,7 +144,7 @@ def test_ehr_coverage_equals_its_recomputation(clinic):
         recomputed, seen = sums(clinic, *PERIODS[name][1:]), 0
         for row, metric, scope in measures(clinic, name, ("stock_share",)):
             if metric["id"] == "N7":
-                parts = [sum(values[c] * f for values in recomputed[scope].values() for c, f in terms(metric, side))
+                parts = [sum(values[c] * f for values in recomputed[scope].values() for c, f in measured(metric, side))
                          for side in ("numerator", "denominator")]
                 check(row, metric, parts[0] / parts[1], (None, None), parts)
                 seen += 1
