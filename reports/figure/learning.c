@@ -140,12 +140,25 @@ static const struct series *quartiles(const struct by_document *f)
                        f->curve->step_count);
 }
 
+/* Of few learners there are none, nowhere: then nothing names them either. */
+static bool any_quartiles(const struct learning_curve *curve)
+{
+    for (size_t i = 0; i < curve->step_count; i++) {
+        if (isfinite(curve->steps[i].median.low)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static size_t fill_marks(const struct by_document *f, struct mark *marks)
 {
     size_t used = 0;
 
-    marks[used++] = (struct mark){
-        .kind = MARK_LIMITS, .series = quartiles(f), .style = STYLE_AREA_EDGE_1, .named = true};
+    if (any_quartiles(f->curve)) {
+        marks[used++] = (struct mark){
+            .kind = MARK_LIMITS, .series = quartiles(f), .style = STYLE_AREA_EDGE_1, .named = true};
+    }
     marks[used++] =
         (struct mark){.kind = MARK_LINE, .series = line_of(f, LINE_MEDIAN), .named = true};
     if (*f->curve->form != '\0') {
@@ -222,7 +235,9 @@ static const struct table *table_of(const struct by_document *f, const char *id)
     columns[0] = (struct column){part_text(context, "learning.axis"), "n", CELL_HEAD, .2};
     columns[1] = (struct column){part_text(context, "learning.left"), "clinicians", CELL_NUMBER, 0};
     columns[2] =
-        (struct column){part_text(context, "learning.column.median"), "median", CELL_ESTIMATE, 0};
+        (struct column){part_text(context, any_quartiles(f->curve) ? "learning.column.quartiles"
+                                                                   : "learning.column.median"),
+                        "median", CELL_ESTIMATE, 0};
     columns[3] =
         (struct column){part_text(context, "learning.column.fit"), "fit", CELL_ESTIMATE, 0};
     columns[4] = (struct column){part_text(context, "learning.panel"), "panel", CELL_NUMBER, 0};
@@ -246,7 +261,8 @@ const struct figure *figure_learning(const struct figure_context *context, const
 {
     const struct by_document f = {context, curve, period};
     struct figure *figure = ARENA_NEW(context->arena, struct figure, 1);
-    const char *subtitle = part_text(context, "learning.subtitle");
+    const char *subtitle =
+        part_text(context, any_quartiles(curve) ? "learning.subtitle" : "learning.subtitle.median");
 
     *figure = (struct figure){
         .id = id,

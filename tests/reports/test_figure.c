@@ -308,6 +308,48 @@ static void a_practice_without_data_is_never_met(void **state)
     assert_int_equal(table_cell(figure->table, 1, 3).status, STATUS_NOT_MEASURED);
 }
 
+/* Four steps of a curve; quartiles up to the given number of them. */
+static const struct figure *learned(const struct figure_context *context, size_t with_quartiles)
+{
+    struct learning_step *steps = ARENA_NEW(&arena, struct learning_step, 4);
+    struct learning_curve *curve = ARENA_NEW(&arena, struct learning_curve, 1);
+
+    for (size_t i = 0; i < 4; i++) {
+        bool known = i < with_quartiles;
+
+        steps[i] =
+            (struct learning_step){.n = (int64_t)1 << i,
+                                   .learners = 20,
+                                   .median = {8 - (double)i, known ? 6 : NAN, known ? 9 : NAN},
+                                   .fit = {NAN, NAN, NAN},
+                                   .panel = NAN};
+    }
+    *curve = (struct learning_curve){.metric = catalog_metric(catalog, "C1"),
+                                     .text = "finding.learning.points",
+                                     .form = "",
+                                     .learners = 20,
+                                     .steps = steps,
+                                     .step_count = 4};
+    return figure_learning(context, "learning", curve, week(9));
+}
+
+static void quartiles_are_named_only_where_there_are_any(void **state)
+{
+    struct figure_context context = context_in(LANGUAGE_EN);
+    const struct figure *few = learned(&context, 0);
+    const struct figure *many = learned(&context, 1);
+
+    (void)state;
+    assert_int_equal(few->chart->mark_count, 1);
+    assert_int_equal(few->chart->marks[0].kind, MARK_LINE);
+    assert_null(strstr(few->subtitle, "quartile"));
+    assert_null(strstr(few->table->columns[2].words, "quartile"));
+    assert_int_equal(many->chart->mark_count, 2);
+    assert_int_equal(many->chart->marks[0].kind, MARK_LIMITS);
+    assert_non_null(strstr(many->subtitle, "quartile"));
+    assert_non_null(strstr(many->table->columns[2].words, "quartile"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +361,7 @@ int main(void)
         cmocka_unit_test(time_saved_is_three_numbers_and_shown_only_above_zero),
         cmocka_unit_test(sensitivity_puts_the_assumption_that_matters_most_first),
         cmocka_unit_test(a_practice_without_data_is_never_met),
+        cmocka_unit_test(quartiles_are_named_only_where_there_are_any),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
