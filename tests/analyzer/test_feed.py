@@ -207,23 +207,25 @@ def test_what_began_within_a_period_counts_from_then_on_and_what_arrives_late_as
 
 
 def test_a_week_that_loses_its_last_event_by_an_erasure_is_no_longer_measured():
-    weeks, only = ("2026-07-06", "2026-07-13"), []
+    weeks, day, only = ("2026-07-06", "2026-07-13"), "2026-07-15", []
 
     def missing(event):
-        """In two weeks one clinician alone gives commands."""
-        if event["type"] != "command_daily" or not weeks[0] <= event["day"] < "2026-07-20":
+        """In two weeks one clinician alone gives commands, and one day has nobody else's events."""
+        if event["day"] != day and (event["type"] != "command_daily" or not weeks[0] <= event["day"] < "2026-07-20"):
             return False
         only[:] = only or [event["user"]]
-        return event["user"] != only[0]
+        return event.get("user") != only[0]
 
     clinic = Partial(missing)
     try:
-        assert clinic.weeks("E4", "SIM2").keys() & set(weeks)
+        sent = {(str(clinic.site["SIM2"]), day)}
+        assert clinic.weeks("E4", "SIM2").keys() & set(weeks) and sent <= {row[:2] for row in clinic.sent()}
         subprocess.run([f"{BUILD}/dictameter-collector", "erase", "--site", "SIM2", "--platform-key", clinic.key,
                         "--database", f"dbname={clinic.name} user=dictameter_collector"],
                        input=only[0] + "\n", text=True, check=True, stdout=subprocess.DEVNULL)
         clinic.run()
         assert clinic.weeks("E4", "SIM2") and not clinic.weeks("E4", "SIM2").keys() & set(weeks)
+        assert not sent & {row[:2] for row in clinic.sent()}
         check_incremental(clinic)
     finally:
         clinic.drop()
