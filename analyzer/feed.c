@@ -7,7 +7,8 @@
 #include "base/text.h"
 #include "sql.h"
 
-#define FOREVER 36500
+#define FOREVER   36500
+#define DAYS_WEEK 7
 
 /* Needs that are not sent day by day under their own name. */
 static const struct kind {
@@ -118,6 +119,12 @@ static void spread_add(struct spread *spread, const struct feed *sent, bool dail
     }
 }
 
+/* Saturday or Sunday, the first day of a month: the rest of the week is the month before. */
+static bool weekend(int32_t block)
+{
+    return block % DAYS_WEEK <= 1; /* day 0 was a Saturday */
+}
+
 bool feed_covers(const struct feed_list *feeds, const struct metric *metric, int64_t site_id,
                  int32_t block)
 {
@@ -127,7 +134,9 @@ bool feed_covers(const struct feed_list *feeds, const struct metric *metric, int
         int32_t silence = feed_silence(metric->needs[i]);
         const struct feed *sent = last_sent(feeds, site_id, feed_name(metric->needs[i]), block);
 
-        if (sent == NULL || sent->last_day < block - silence) {
+        int32_t reach = silence == 0 && weekend(block) ? FEED_SPREAD_DAYS : silence;
+
+        if (sent == NULL || sent->last_day < block - reach) {
             return false;
         }
         if (sent->block == block) {

@@ -16,7 +16,8 @@
  *   block itself, from within three days of the first and until within three days of the last day
  *   of which anything was sent that the metric needs: where it begins or ends in the midst of a
  *   week, the week does not count. Three days are a weekend and a holiday. A week in which nobody
- *   works has nothing on either side.
+ *   works has nothing on either side. A weekend that a month's first day cuts off, when few work,
+ *   counts where it was sent within the three days before.
  *
  *   Of what comes now and then silence tells nothing for a while, in which it is zero: new and
  *   recurrent terms 14 days, drafts 28, reports of errors 365. It counts from the block on in which

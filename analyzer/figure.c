@@ -248,6 +248,50 @@ static enum measure_state ladder(const struct evaluation *e, const struct metric
     return disclosure_ladder(k, dominated(metric, totals), metric_grid(metric), e->period.kind);
 }
 
+/* What is set aside of a side, as far as figures that need nothing count it. */
+static double set_aside(const struct table *table, size_t row, const struct metric *metric,
+                        const struct metric_term *terms, size_t count)
+{
+    const double *const *counted = table_columns(table, metric);
+    double sum = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t c = terms[i].component;
+
+        if (table->columns[c] != NULL && layout_read_whole(table->layout, c)) {
+            sum += terms[i].factor * (table->columns[c][row] - counted[c][row]);
+        }
+    }
+    return sum;
+}
+
+/*
+ * The state that what is set aside allows: it is the difference to figures that count it. Where it
+ * does not pass the ladder itself no digits may be shown: on the grid, as of 5, or not at all.
+ */
+static enum measure_state ladder_aside(struct arena *scratch, const struct evaluation *e,
+                                       const struct table *table, const struct metric *metric)
+{
+    if (table_columns(table, metric) == table->columns) {
+        return STATE_PUBLISHED;
+    }
+    struct cluster *aside = ARENA_NEW(scratch, struct cluster, table->k);
+
+    for (size_t row = 0; row < table->k; row++) {
+        aside[row].y = set_aside(table, row, metric, metric->numerator, metric->numerator_count);
+        aside[row].x =
+            set_aside(table, row, metric, metric->denominator, metric->denominator_count);
+    }
+    struct totals totals = add_up(table, aside);
+
+    bool nobody = totals.known == 0 && !totals.unknown;
+
+    if (nobody || (totals.known >= CLINICIANS_PUBLISHED && !dominated(metric, &totals))) {
+        return STATE_PUBLISHED;
+    }
+    return disclosure_ladder(CLINICIANS_SHOWN, false, metric_grid(metric), e->period.kind);
+}
+
 /* The estimate; where nobody will see it the value alone, and how many it rests on. */
 static struct estimate estimate_of(struct arena *scratch, const struct evaluation *e,
                                    const struct table *table, const struct metric *metric,
@@ -312,5 +356,9 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
         metric_grid(metric) != GRID_NONE && disclosure_few(totals.y, totals.x)) {
         figure->state = STATE_GRID;
     }
+    enum measure_state aside = ladder_aside(scratch, e, table, metric);
+
+    /* Both are of the ladder: published, on the grid or withheld, each stricter than the last. */
+    figure->state = aside > figure->state ? aside : figure->state;
     figure->ladder = figure->state;
 }

@@ -302,6 +302,17 @@ void layout_make(struct arena *arena, const struct catalog *catalog, struct layo
     }
 }
 
+bool layout_read_whole(const struct layout *layout, size_t component)
+{
+    struct metric_set readers =
+        layout->readers[layout->group_of[component]][layout->offset_of[component]];
+
+    for (size_t i = 0; i < layout->need_set_count; i++) {
+        metric_set_drop(&readers, &layout->need_sets[i].metrics);
+    }
+    return metric_set_any(&readers);
+}
+
 int layout_stock(const struct layout *layout, size_t component)
 {
     for (size_t i = 0; i < layout->stock_count; i++) {

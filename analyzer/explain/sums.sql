@@ -16,7 +16,9 @@ WITH RECURSIVE below AS ( -- the unit and all under it
            max(f.day) FILTER (WHERE f.day >= b.first_of_block) AS last_day
     FROM block b
     CROSS JOIN unnest(:'needs'::text[], :'silences'::int[]) AS n (name, silence)
-    JOIN dictameter.feed_day f ON f.day >= b.first_of_block - n.silence AND f.day <= b.last_of_block
+    JOIN dictameter.feed_day f ON f.day <= b.last_of_block AND f.day >= b.first_of_block
+            - CASE WHEN n.silence = 0 AND date_part('isodow', b.first_of_block::timestamp) >= 6 THEN :spread
+                   ELSE n.silence END
                                   AND n.name = ANY (f.names)
     GROUP BY f.site_id, b.first_of_block, n.name, n.silence
 ), covered AS ( -- where a site has sent all of it; where not, what it has sent leaves both sides

@@ -79,14 +79,14 @@ def days_sent(clinic, need):
 def counts(sent, needs, block):
     """Whether a site that sent each kind on some days counts in a block of days."""
     within = {n: sorted(sent[n] & set(block)) for n in needs}
-    daily = [within[n] for n in needs if n not in SILENCE]
-    if not all(daily):
+    weekend = block[0].weekday() >= 5
+    reach = {n: SILENCE.get(n, SPREAD if weekend else 0) for n in needs}
+    if not all(any(block[0].toordinal() - reach[n] <= d.toordinal() <= block[-1].toordinal() for d in sent[n])
+               for n in needs):
         return False
+    daily = [within[n] for n in needs if n not in SILENCE and within[n]]
     anything = sorted({day for days in within.values() for day in days})
-    if any((d[0] - anything[0]).days > SPREAD or (anything[-1] - d[-1]).days > SPREAD for d in daily):
-        return False
-    return all(any(block[0].toordinal() - SILENCE[n] <= d.toordinal() <= block[-1].toordinal() for d in sent[n])
-               for n in needs if n in SILENCE)
+    return not any((d[0] - anything[0]).days > SPREAD or (anything[-1] - d[-1]).days > SPREAD for d in daily)
 
 
 def comparable(clinic, needs, first, until):

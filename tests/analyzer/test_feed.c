@@ -6,7 +6,7 @@
 #include "tests/cmocka.h"
 
 #define SITE   7
-#define MONDAY 9000 /* first day of the block that is asked for */
+#define MONDAY 9004 /* first day of the block that is asked for */
 
 static const char *const commands[] = {"documents", "commands"};
 static const char *const vocabulary[] = {"documents", "vocabulary"};
@@ -147,6 +147,19 @@ static void a_site_counts_in_the_blocks_of_which_it_sent_all(void **state)
     }
 }
 
+static void a_weekend_cut_off_goes_with_the_days_before(void **state)
+{
+    const int32_t saturday = MONDAY + 5;
+    const struct feed friday[] = {{SITE, "commands", MONDAY, MONDAY, MONDAY + 4},
+                                  {SITE, "documents", saturday, saturday, saturday + 1}};
+    const struct feed tuesday[] = {{SITE, "commands", MONDAY, MONDAY, MONDAY + 1},
+                                   {SITE, "documents", saturday, saturday, saturday + 1}};
+
+    (void)state;
+    assert_true(feed_covers(&(struct feed_list){friday, 2}, &examples[0].metric, SITE, saturday));
+    assert_false(feed_covers(&(struct feed_list){tuesday, 2}, &examples[0].metric, SITE, saturday));
+}
+
 static void a_site_that_sent_nothing_does_not_count(void **state)
 {
     const struct feed_list none = {NULL, 0};
@@ -159,6 +172,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_site_counts_in_the_blocks_of_which_it_sent_all),
+        cmocka_unit_test(a_weekend_cut_off_goes_with_the_days_before),
         cmocka_unit_test(a_site_that_sent_nothing_does_not_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
