@@ -190,6 +190,17 @@ class Attack:
                     yield f"{metric['id']} of {scope['kind_id']} {scope['scope_id']}, k = {k}: {blocks}"
 
 
+    def left_out(self, scope, metrics):
+        """How many clinicians each exact figure leaves documents out of, which others of the scope count."""
+        clusters = self.clusters(scope)
+        for number, metric in self.metrics.items():
+            for window in self.published.get((scope["scope_id"], number), ()) if metric["id"] in metrics else ():
+                within = [b for b, held in enumerate(self.blocks.row(*window)) if held]
+                documents = [self.names[n] for n, _ in terms(metric, "denominator")]
+                yield sum(any(blocks[b][i] for b in within if b in blocks and not self.counts(metric, clinician, b)
+                              for i in documents) for clinician, blocks in clusters.items())
+
+
 def told(metric):
     """The sides of which one or two clinicians must not make up the sum: numerator 0, denominator 1."""
     sides = [i for i, key in enumerate(("numerator", "denominator")) if metric.get(key)]
@@ -281,6 +292,8 @@ def test_a_feed_that_pauses_opens_no_difference():
         assert any(len(windows) > 5 for windows in made.published.values())
         found = [leak for scope in made.scopes for leak in made.leaks(scope)]
         assert not found, f"{len(found)} differences, such as\n" + "\n".join(found[:10])
+        aside = [k for scope in made.scopes for k in made.left_out(scope, ("E4", "G5"))]
+        assert any(aside) and not [k for k in aside if 0 < k < 11], collections.Counter(aside)
     finally:
         clinic.drop()
 
