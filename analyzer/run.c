@@ -11,6 +11,7 @@
 #include "analyzer/ledger.h"
 #include "analyzer/measure.h"
 #include "analyzer/quarterly.h"
+#include "analyzer/rules.h"
 #include "analyzer/stock.h"
 #include "base/day.h"
 #include "base/log.h"
@@ -48,6 +49,8 @@ static const struct setting run_options[] = {
 struct running {
     const struct run_request *request;
     struct run_summary *summary;
+    const char *rules; /* digest of those it follows */
+    bool all;          /* as was asked for, or as the last run followed others */
     struct arena arena;
     struct db *writer;
     struct db *reader;
@@ -88,14 +91,33 @@ static bool help(struct running *r, bool *leads, struct error *err)
            error_set(err, ERROR_REFUSED, "another analyzer is running on this database");
 }
 
+/* Measures that were made by other rules are not to stand beside new ones. */
+static bool choose_rules(struct running *r, struct error *err)
+{
+    struct db_rows rows;
+
+    r->rules = rules_digest(&r->arena);
+    if (!db_query(r->writer, &r->arena, &sql_run_last_rules, DB_NO_PARAMS, &rows, err)) {
+        return false;
+    }
+    const char *last = rows.row_count == 0 ? r->rules : db_cell(&rows, 0, 0);
+    bool changed = last == NULL || !text_equal(last, r->rules);
+
+    if (changed && !r->request->all) {
+        log_info("analyzer", "other rules than the last run's: all days and periods are made anew");
+    }
+    r->all = r->request->all || changed;
+    return true;
+}
+
 static bool open_run(struct running *r, struct error *err)
 {
     const struct run_request *request = r->request;
     struct db_rows rows;
 
     if (!db_query(r->writer, &r->arena, &sql_run_insert,
-                  DB_PARAMS(request->all ? "run all" : "run", db_time(&r->arena, request->now_us)),
-                  &rows, err)) {
+                  DB_PARAMS(r->all ? "run all" : "run", db_time(&r->arena, request->now_us)), &rows,
+                  err)) {
         return false;
     }
     r->summary->run_id = db_cell_int(&rows, 0, 0);
@@ -140,7 +162,7 @@ static bool add_passed_days(struct running *r, struct error *err)
         fold->span_count = 0;
         return true;
     }
-    if (r->request->all) {
+    if (r->all) {
         fold->spans[0] = (struct span){first, r->as_of + 1};
         fold->span_count = 1;
         return true;
@@ -238,7 +260,7 @@ static bool write_findings(struct running *r, struct error *err)
                                 .run_id = r->summary->run_id};
     bool ok = finding_write(&r->arena, r->writer, r->layout.catalog, &findings,
                             &r->summary->findings, err) &&
-              quarterly_write(&recorder, &r->engine.windows, r->request->all, err);
+              quarterly_write(&recorder, &r->engine.windows, r->all, err);
 
     r->summary->findings += recorder.count;
     return ok;
@@ -253,7 +275,8 @@ static bool finish(struct running *r, struct error *err)
            fold_done(r->writer, r->summary->run_id, err) &&
            db_query(r->writer, &r->arena, &sql_run_finish,
                     DB_PARAMS(run_id, db_time(&r->arena, time_now_us()),
-                              db_time(&r->arena, as_of_us(r)), db_day(&r->arena, r->as_of)),
+                              db_time(&r->arena, as_of_us(r)), db_day(&r->arena, r->as_of),
+                              r->rules),
                     NULL, err);
 }
 
@@ -271,8 +294,8 @@ static bool measure(struct running *r, struct error *err)
     }
     measure_start(&r->measures, r->as_of);
     struct error unheard;
-    bool ok = (r->request->all ? measure_delete_all(r->writer, err)
-                               : measure_delete(r->writer, &r->engine.windows, err)) &&
+    bool ok = (r->all ? measure_delete_all(r->writer, err)
+                      : measure_delete(r->writer, &r->engine.windows, err)) &&
               engine_run(&r->engine, err);
 
     /* The thread has the connection until this: also where something else has failed already. */
@@ -292,12 +315,12 @@ static bool lead(struct running *r, struct error *err)
     const struct run_request *request = r->request;
     struct run_summary *summary = r->summary;
 
-    if (!open_run(r, err)) {
+    if (!choose_rules(r, err) || !open_run(r, err)) {
         return false;
     }
     r->fold = (struct fold){.conninfo = request->conninfo,
                             .run_id = summary->run_id,
-                            .all = request->all,
+                            .all = r->all,
                             .progress = request->progress};
     bool ok = fold_run(&r->arena, r->writer, &r->fold, err) && add_passed_days(r, err) &&
               read_ground(r, err) && measure(r, err);

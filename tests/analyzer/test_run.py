@@ -58,6 +58,17 @@ def test_a_second_run_changes_nothing(clinic):
     assert folded["clinician_day"] and clinic.folded() == folded
 
 
+def test_measures_made_by_other_rules_are_made_anew(clinic):
+    measures, assessments = clinic.measures(), clinic.assessments()
+    clinic.rows("UPDATE dictameter.measure_live SET documents = 1 WHERE documents > 1")
+    clinic.run()
+    assert clinic.measures() != measures
+    clinic.rows("UPDATE dictameter.run SET rules = 'of another program'")
+    clinic.run()
+    assert clinic.measures() == measures
+    assert clinic.assessments() == assessments
+
+
 def test_late_events_change_their_periods_and_the_result_equals_a_full_rebuild(clinic):
     before, folded_before = clinic.measures(), clinic.folded()
     assert clinic.late_lines
