@@ -329,6 +329,41 @@ static struct chart funnel(struct arena *arena, enum language language)
     return chart;
 }
 
+/* Weeks that are told, with how many are left below them; the last two lie close together. */
+static struct chart told_weeks(struct arena *arena, enum language language)
+{
+    static const double at[] = {1, 2, 4, 8, 13, 26, 30};
+    struct chart chart = correction(arena, language);
+    struct mark *marks = ARENA_NEW(arena, struct mark, 3);
+    struct ticks *ticks = ARENA_NEW(arena, struct ticks, 1);
+    const struct series *used =
+        keep(arena, series_of(arena, language == LANGUAGE_FR ? "part" : "share", 7));
+
+    for (int i = 0; i < 7; i++) {
+        struct datum *datum = &filled(used)[i];
+
+        *datum = datum_at(at[i], 20 + 9 * i);
+        datum->low = datum->value - 7;
+        datum->high = datum->value + 8;
+        ticks->items[ticks->count++] =
+            (struct tick){at[i], arena_format(arena, "%d", (int)at[i]),
+                          arena_format(arena, "\xE2\x89\xA5 %d", 1200 - 150 * i)};
+    }
+    marks[0] = (struct mark){.kind = MARK_LIMITS, .series = used, .style = STYLE_AREA_EDGE_1};
+    marks[1] = (struct mark){.kind = MARK_AREA, .series = used};
+    marks[2] = (struct mark){.kind = MARK_LINE, .series = used};
+    chart.x = (struct chart_axis){.kind = SCALE_LOG,
+                                  .low = .8,
+                                  .high = 36,
+                                  .title = language == LANGUAGE_FR ? "Semaines" : "Weeks",
+                                  .unit = "",
+                                  .ticks = ticks};
+    chart.y = (struct chart_axis){.kind = SCALE_LINEAR, .low = 0, .high = 100, .unit = "%"};
+    chart.marks = marks;
+    chart.mark_count = 3;
+    return chart;
+}
+
 static struct chart empty(struct arena *arena, enum language language)
 {
     struct chart chart = correction(arena, language);
@@ -344,5 +379,5 @@ static struct chart empty(struct arena *arena, enum language language)
 const struct chart_sample chart_samples[] = {
     {"line", correction},     {"lines", four_lines}, {"units", units}, {"bars", bars},
     {"scorecard", scorecard}, {"range", time_saved}, {"spark", spark}, {"empty", empty},
-    {"funnel", funnel},       {NULL, NULL},
+    {"funnel", funnel},       {"weeks", told_weeks}, {NULL, NULL},
 };

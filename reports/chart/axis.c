@@ -75,11 +75,26 @@ static void draw_x_grid(struct plot *plot)
     }
 }
 
+/* The line below a tick's text, where it does not touch the one before; where it then ends. */
+static double draw_below(struct plot *plot, const char *words, double x, double baseline,
+                         double end)
+{
+    double half = layout_text_width(plot, words, STYLE_TICK) / 2;
+
+    x = fmin(fmax(x, theme.edge + half), plot->frame->width - theme.edge - half);
+    if (x - half < end + TICK_SPACE) {
+        return end;
+    }
+    scene_text(plot->scene, STYLE_TICK, (struct point){x, baseline}, 0.5, words);
+    return x + half;
+}
+
 /* Texts of the ticks, each where it does not touch the one before. */
 static void draw_x_texts(struct plot *plot)
 {
     double baseline = plot->panel.bottom + theme.tick_length + theme_styles[STYLE_TICK].font_size;
     double end = -INFINITY;
+    double end_below = -INFINITY;
 
     for (size_t i = 0; i < plot->x_ticks.count; i++) {
         const struct tick *tick = &plot->x_ticks.items[i];
@@ -92,9 +107,8 @@ static void draw_x_texts(struct plot *plot)
         }
         scene_text(plot->scene, STYLE_TICK, (struct point){x, baseline}, 0.5, tick->text);
         if (tick->more != NULL) {
-            scene_text(plot->scene, STYLE_TICK,
-                       (struct point){x, baseline + layout_line_height(STYLE_TICK)}, 0.5,
-                       tick->more);
+            end_below = draw_below(plot, tick->more, x, baseline + layout_line_height(STYLE_TICK),
+                                   end_below);
         }
         end = x + half;
     }

@@ -87,8 +87,9 @@ struct chart_axis {
     double high;
     const char *title; /* what is measured, with its unit; above the axis; or NULL */
     const char *unit;  /* "%" stands at each tick; in labels of values any unit does; "" for none */
-    int decimals;      /* of values in labels */
-    const struct row *rows; /* SCALE_BAND: row_count */
+    const struct ticks *ticks; /* x: at these values, with a line below; NULL: at round ones */
+    int decimals;              /* of values in labels */
+    const struct row *rows;    /* SCALE_BAND: row_count */
     size_t row_count;
     const char *rows_title; /* heads of the columns of rows: name, status, note; or NULL */
     const char *status_title;

@@ -242,6 +242,10 @@ static void place_across(struct plot *plot)
     plot->panel.right = fmax(plot->panel.right, plot->panel.left + PANEL_MIN);
     inset = range_inset(plot);
     plot->x = scale_with_range(plot->x, plot->panel.left + inset, plot->panel.right - inset);
+    if (chart->x.ticks != NULL) {
+        plot->x_ticks = *chart->x.ticks;
+        return;
+    }
     plot->x_ticks =
         scale_ticks(&plot->x, plot->arena, chart->language,
                     tick_count(plot->panel.right - plot->panel.left,
