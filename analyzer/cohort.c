@@ -23,7 +23,7 @@ bool cohort_abandonment(const struct member *member, int32_t until, struct follo
         int32_t silent_until = member->days[i] + COHORT_LOOK_AHEAD;
         bool used = i + 1 < member->count && member->days[i + 1] <= silent_until;
 
-        if (!used && member->revoked > silent_until) {
+        if (!used && member->revoked - member->days[i] >= COHORT_LEAVING) {
             *out = (struct follow_up){member->days[i] - first, OUTCOME_EVENT};
             return true;
         }

@@ -4,16 +4,27 @@
 #include "analyzer/comparison.h"
 #include "analyzer/curve.h"
 #include "analyzer/effect.h"
+#include "analyzer/lifetime.h"
 #include "sql.h"
+
+/* What is studied of the newest quarter that is over; *any: whether there was anything to study. */
+static const struct study {
+    const char *kinds;
+    bool (*write)(struct recorder *recorder, struct period quarter, bool *any, struct error *err);
+} studies[] = {
+    {"{contrast}", effect_write},
+    {"{learning}", curve_write},
+    {"{first_use}", lifetime_write_first_use},
+    {"{abandonment}", lifetime_write_abandonment},
+};
+
+#define STUDY_COUNT (sizeof(studies) / sizeof(studies[0]))
 
 /* The quarters of a run. */
 struct quarters {
     int64_t *compared; /* period ids */
     size_t compared_count;
-    int64_t *studied; /* the newest that is over, where there are documents of it */
-    size_t studied_count;
-    int64_t *learnt; /* the same, where somebody had begun by its end */
-    size_t learnt_count;
+    int64_t studied[STUDY_COUNT]; /* the newest that is over, where there was anything; or 0 */
 };
 
 static bool sweep(struct recorder *recorder, const char *kinds, const char *periods,
@@ -45,17 +56,11 @@ static bool write_quarter(struct recorder *recorder, struct period quarter,
     if (!is_newest(quarter, recorder->closed)) {
         return true;
     }
-    if (!effect_write(recorder, quarter, &any, err)) {
-        return false;
-    }
-    if (any) {
-        quarters->studied[quarters->studied_count++] = period_id(quarter);
-    }
-    if (!curve_write(recorder, quarter, &any, err)) {
-        return false;
-    }
-    if (any) {
-        quarters->learnt[quarters->learnt_count++] = period_id(quarter);
+    for (size_t i = 0; i < STUDY_COUNT; i++) {
+        if (!studies[i].write(recorder, quarter, &any, err)) {
+            return false;
+        }
+        quarters->studied[i] = any ? period_id(quarter) : 0;
     }
     return true;
 }
@@ -64,9 +69,7 @@ bool quarterly_write(struct recorder *recorder, const struct window_list *window
                      struct error *err)
 {
     struct arena *arena = recorder->arena;
-    struct quarters quarters = {.compared = ARENA_NEW(arena, int64_t, windows->count),
-                                .studied = ARENA_NEW(arena, int64_t, windows->count),
-                                .learnt = ARENA_NEW(arena, int64_t, windows->count)};
+    struct quarters quarters = {.compared = ARENA_NEW(arena, int64_t, windows->count)};
     bool ok = true;
 
     for (size_t i = 0; ok && i < windows->count; i++) {
@@ -76,12 +79,14 @@ bool quarterly_write(struct recorder *recorder, const struct window_list *window
             ok = write_quarter(recorder, window->period, &quarters, err);
         }
     }
-    return ok &&
-           sweep(recorder, "{funnel}",
-                 all ? NULL : db_int_array(arena, quarters.compared, quarters.compared_count),
-                 err) &&
-           sweep(recorder, "{contrast}",
-                 db_int_array(arena, quarters.studied, quarters.studied_count), err) &&
-           sweep(recorder, "{learning}",
-                 db_int_array(arena, quarters.learnt, quarters.learnt_count), err);
+    ok = ok &&
+         sweep(recorder, "{funnel}",
+               all ? NULL : db_int_array(arena, quarters.compared, quarters.compared_count), err);
+    for (size_t i = 0; ok && i < STUDY_COUNT; i++) {
+        size_t count = quarters.studied[i] != 0 ? 1 : 0;
+
+        ok = sweep(recorder, studies[i].kinds, db_int_array(arena, &quarters.studied[i], count),
+                   err);
+    }
+    return ok;
 }

@@ -62,7 +62,7 @@ BEGIN
     SELECT nextval(pg_get_serial_sequence('dictameter.finding', 'finding_id')), period, next_revision, kind, scope_id,
         subject, period_id, payload
     FROM dictameter.finding
-    WHERE of_period = 0 AND period_id = period AND kind IN ('funnel', 'contrast', 'learning');
+    WHERE of_period = 0 AND period_id = period AND kind IN ('funnel', 'contrast', 'learning', 'first_use', 'abandonment');
     GET DIAGNOSTICS studied_count = ROW_COUNT;
 
     INSERT INTO dictameter.finding_week (of_period, revision, scope_id, metric_id, period_id, value, numerator, denominator)

@@ -122,17 +122,20 @@ static void abandonment_dates_to_the_last_use_before_sixty_silent_days(void **st
     assert_true(abandoned(days, 0, DAY_NEVER, 400).days == -1);
 }
 
-static void a_seat_revoked_before_the_silence_is_over_competes(void **state)
+static void a_seat_revoked_while_it_is_used_competes_and_one_that_was_idle_does_not(void **state)
 {
     const int32_t days[] = {100, 110, 150};
 
     (void)state;
-    struct follow_up f = abandoned(days, 3, 180, 400);
-    assert_true(f.days == 80 && f.outcome == OUTCOME_COMPETING);
+    struct follow_up f = abandoned(days, 3, 155, 400);
+    assert_true(f.days == 55 && f.outcome == OUTCOME_COMPETING);
+    /* taken back when it had not been used for a month: it had been given up before */
+    f = abandoned(days, 3, 180, 400);
+    assert_true(f.days == 50 && f.outcome == OUTCOME_EVENT);
     f = abandoned(days, 3, 211, 400);
     assert_true(f.days == 50 && f.outcome == OUTCOME_EVENT);
-    f = abandoned(days, 3, 180, 230); /* the horizon is day 169 */
-    assert_true(f.days == 69 && f.outcome == OUTCOME_CENSORED);
+    f = abandoned(days, 3, 155, 200); /* the horizon is day 139 */
+    assert_true(f.days == 39 && f.outcome == OUTCOME_CENSORED);
 }
 
 /* Each day at which an outcome turns into another, and the day before and after it. */
@@ -140,6 +143,7 @@ static void abandonment_turns_on_the_very_day(void **state)
 {
     const int32_t days[] = {100, 160, 221};
     const int32_t late[] = {100, 130};
+    const int32_t on[] = {100, 160};
 
     (void)state;
     /* the sixtieth silent day is still one on which a use counts, the sixty-first is not */
@@ -147,15 +151,15 @@ static void abandonment_turns_on_the_very_day(void **state)
     assert_true(f.days == 60 && f.outcome == OUTCOME_EVENT);
     f = abandoned(days, 3, DAY_NEVER, 400);
     assert_true(f.days == 60 && f.outcome == OUTCOME_EVENT);
-    /* revoked on the last silent day: it competes; a day later the silence is over */
-    f = abandoned(late, 2, 190, 400);
-    assert_true(f.days == 90 && f.outcome == OUTCOME_COMPETING);
-    f = abandoned(late, 2, 191, 400);
+    /* revoked thirteen days after the last use: it competes; a day later it was idle */
+    f = abandoned(late, 2, 143, 400);
+    assert_true(f.days == 43 && f.outcome == OUTCOME_COMPETING);
+    f = abandoned(late, 2, 144, 400);
     assert_true(f.days == 30 && f.outcome == OUTCOME_EVENT);
     /* the horizon is day 169: revoked on it is known, a day later not yet */
-    f = abandoned(late, 2, 169, 230);
+    f = abandoned(on, 2, 169, 230);
     assert_true(f.days == 69 && f.outcome == OUTCOME_COMPETING);
-    f = abandoned(late, 2, 170, 230);
+    f = abandoned(on, 2, 170, 230);
     assert_true(f.days == 69 && f.outcome == OUTCOME_CENSORED);
     /* who begins on the horizon is followed for no day, a day later not at all */
     f = abandoned(late, 1, DAY_NEVER, 161);
@@ -264,7 +268,7 @@ int main(void)
         cmocka_unit_test(incidence_has_the_digits_of_survfit),
         cmocka_unit_test(what_nobody_was_followed_to_is_not_known),
         cmocka_unit_test(abandonment_dates_to_the_last_use_before_sixty_silent_days),
-        cmocka_unit_test(a_seat_revoked_before_the_silence_is_over_competes),
+        cmocka_unit_test(a_seat_revoked_while_it_is_used_competes_and_one_that_was_idle_does_not),
         cmocka_unit_test(abandonment_turns_on_the_very_day),
         cmocka_unit_test(a_week_is_complete_on_the_day_after_its_last),
         cmocka_unit_test(retention_counts_are_those_of_the_raw_days),

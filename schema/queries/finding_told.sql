@@ -1,0 +1,11 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- The newest quarter of which a finding of that kind told something, live or frozen.
+--   $1 kind, of findings with points
+-- Returns period_id; NULL: none was.
+SELECT max(f.period_id)
+FROM (
+    SELECT period_id, payload FROM finding WHERE kind = $1 AND of_period = 0
+    UNION ALL
+    SELECT period_id, payload FROM finding_frozen WHERE kind = $1
+) f
+WHERE jsonb_array_length(f.payload -> 'points') > 0;

@@ -1,0 +1,65 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Those who were given a seat in a quarter at whose begin their site was sending, with what became of it.
+--   $1 the day after the last   $2 first day of the first assignment, NULL: any   $3 the day after the last of them
+-- Who dictated before the seat is told of is left out: the first use is not the seat's. A seat is revoked on the day on
+-- which no open one is left, unless 28 days bring another or a use: a licence that is exchanged is none that ends.
+-- Returns site_id, clinician_id, assigned, first day of use, day on which the seat was revoked, last day on which the
+-- site was sending before 14 days or more without use by anybody; days, NULL where it has not happened; a row a
+-- clinician, by site and clinician.
+WITH made AS (
+    SELECT site_id, clinician_id, day,
+           max(CASE WHEN sessions > 0 OR documents_dictated > 0 OR documents_ambient > 0 OR documents_other_voice > 0
+                    THEN 1 ELSE 0 END) AS used,
+           coalesce(sum(seats_newly_assigned), 0) AS assigned, coalesce(sum(seats_revoked), 0) AS revoked
+    FROM clinician_day
+    WHERE day < $1::date
+        AND num_nonnulls(sessions, documents_dictated, documents_ambient, documents_other_voice, seats_newly_assigned,
+                         seats_revoked) > 0
+    GROUP BY site_id, clinician_id, day
+), sending AS (
+    SELECT site_id, day, lead(day) OVER (PARTITION BY site_id ORDER BY day) AS next
+    FROM made
+    WHERE used = 1
+    GROUP BY site_id, day
+), begun AS (
+    SELECT site_id, min(day) AS day FROM sending GROUP BY site_id
+), silence AS (
+    SELECT site_id, day FROM sending WHERE next IS NULL OR next > day + 14
+), seat AS (
+    SELECT m.site_id, m.clinician_id, min(m.day) FILTER (WHERE m.assigned > 0) AS first,
+           min(m.day) FILTER (WHERE m.used = 1) AS used
+    FROM made m
+    WHERE m.clinician_id > 0
+    GROUP BY m.site_id, m.clinician_id
+), starter AS (
+    SELECT s.site_id, s.clinician_id, s.first, s.used
+    FROM seat s
+    JOIN begun b ON b.site_id = s.site_id
+    WHERE date_trunc('quarter', s.first)::date >= b.day AND s.first < $3::date
+        AND ($2::date IS NULL OR s.first >= $2::date) AND (s.used IS NULL OR s.used >= s.first)
+), balance AS (
+    SELECT m.site_id, m.clinician_id, m.day, m.revoked,
+           sum(m.assigned - m.revoked) OVER (PARTITION BY m.site_id, m.clinician_id ORDER BY m.day) AS net
+    FROM made m
+    JOIN starter s ON s.site_id = m.site_id AND s.clinician_id = m.clinician_id
+    WHERE m.assigned + m.revoked > 0
+), held AS (
+    -- A seat that was given before the telemetry began is revoked from none.
+    SELECT site_id, clinician_id, day, revoked,
+           net - least(0, min(net) OVER (PARTITION BY site_id, clinician_id ORDER BY day)) AS seats
+    FROM balance
+), ended AS (
+    SELECT s.site_id, s.clinician_id, min(h.day) AS day
+    FROM starter s
+    JOIN held h ON h.site_id = s.site_id AND h.clinician_id = s.clinician_id
+    WHERE h.revoked > 0 AND h.seats = 0 AND h.day >= s.first
+        AND NOT EXISTS (SELECT FROM made m
+                        WHERE m.site_id = h.site_id AND m.clinician_id = h.clinician_id AND m.day > h.day
+                            AND m.day <= h.day + 28 AND (m.used = 1 OR m.assigned > 0))
+    GROUP BY s.site_id, s.clinician_id
+)
+SELECT s.site_id, s.clinician_id, s.first, s.used, e.day,
+       (SELECT min(q.day) FROM silence q WHERE q.site_id = s.site_id AND q.day >= s.first)
+FROM starter s
+LEFT JOIN ended e ON e.site_id = s.site_id AND e.clinician_id = s.clinician_id
+ORDER BY s.site_id, s.clinician_id;
