@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reports/quarterly.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
@@ -217,6 +216,63 @@ bool learning_load(struct db *db, struct arena *arena, const struct catalog *cat
     curve->id = db_cell_int(&rows, 0, 1);
     json_decref(root);
     return ok;
+}
+
+static bool read_lifetime(struct arena *arena, json_t *root, struct lifetime_curve *curve,
+                          struct error *err)
+{
+    struct fields fields = fields_open(arena, root, "a finding", ERROR_DATABASE, err);
+    const json_t *points = field_array(&fields, "points");
+    size_t count = json_array_size(points);
+    struct lifetime_step *steps = ARENA_NEW(arena, struct lifetime_step, count + 1);
+
+    *curve = (struct lifetime_curve){
+        .text = field_text(&fields, "text"),
+        .waits = field_flag_or(&fields, "waits", false),
+        .people = field_int_or(&fields, "people", 0, INT32_MAX, 0),
+        .half_after = field_int_or(&fields, "half_after", 0, INT32_MAX, 0),
+        .half_by = field_int_or(&fields, "half_by", 1, INT32_MAX, -1),
+        .half_after_low = field_int_or(&fields, "half_after_low", 0, INT32_MAX, 0),
+        .half_by_high = field_int_or(&fields, "half_by_high", 1, INT32_MAX, -1),
+        .steps = steps,
+        .step_count = count,
+    };
+    bool ok = fields_done(&fields);
+
+    for (size_t i = 0; ok && i < count; i++) {
+        struct fields step = fields_open(arena, json_array_get(points, i), "points of a finding",
+                                         ERROR_DATABASE, err);
+
+        steps[i] = (struct lifetime_step){
+            .week = field_int(&step, "week", 1, INT32_MAX),
+            .share = ranged(&step, "value", "low", "high"),
+        };
+        ok = fields_done(&step);
+    }
+    return ok;
+}
+
+bool lifetime_load(struct db *db, struct arena *arena, const char *kind, int32_t scope_id,
+                   const struct revision *revision, struct lifetime_curve *curve, struct error *err)
+{
+    json_t *root = NULL;
+
+    *curve = (struct lifetime_curve){0};
+    bool ok = quarterly_finding(db, arena, kind, scope_id, revision, &root, err) &&
+              (root == NULL || read_lifetime(arena, root, curve, err));
+
+    json_decref(root);
+    return ok;
+}
+
+bool quarterly_finding(struct db *db, struct arena *arena, const char *kind, int32_t scope_id,
+                       const struct revision *revision, json_t **found, struct error *err)
+{
+    struct db_rows rows;
+
+    *found = NULL;
+    return read_found(db, arena, kind, scope_id, revision, &rows, err) &&
+           (rows.row_count == 0 || parse(&rows, 0, found, err));
 }
 
 bool quarterly_revision(struct db *db, struct arena *arena, const struct revision *of_period,

@@ -8,6 +8,8 @@
 #ifndef REPORTS_QUARTERLY_H
 #define REPORTS_QUARTERLY_H
 
+#include <jansson.h>
+
 #include "reports/measure.h"
 
 /* A value with its interval. */
@@ -105,6 +107,38 @@ struct learning_curve {
 NODISCARD bool learning_load(struct db *db, struct arena *arena, const struct catalog *catalog,
                              int32_t scope_id, const struct revision *revision,
                              struct learning_curve *curve, struct error *err);
+
+/* How many have had an event so many weeks after their start. */
+struct lifetime_step {
+    int64_t week;
+    struct ranged share;
+};
+
+/* Times to an event, of those who began in a quarter's cohort. Weeks that are not reached: -1. */
+struct lifetime_curve {
+    const char *text;   /* key of the sentence; NULL: there is no curve */
+    bool waits;         /* nothing is told of anybody: all are in the next quarter's cohort too */
+    int64_t people;     /* at least */
+    int64_t half_after; /* the last week that is told as below the half */
+    int64_t half_by;
+    int64_t half_after_low; /* the interval of the median: from here */
+    int64_t half_by_high;   /* to there */
+    const struct lifetime_step *steps;
+    size_t step_count;
+};
+
+/* Of a kind: "first_use", "abandonment". Fails with ERROR_DATABASE. */
+NODISCARD bool lifetime_load(struct db *db, struct arena *arena, const char *kind, int32_t scope_id,
+                             const struct revision *revision, struct lifetime_curve *curve,
+                             struct error *err);
+
+/*
+ * What was found of a kind, as the analyzer wrote it; *found is NULL where it found nothing, else
+ * the caller's to release. Fails with ERROR_DATABASE.
+ */
+NODISCARD bool quarterly_finding(struct db *db, struct arena *arena, const char *kind,
+                                 int32_t scope_id, const struct revision *revision, json_t **found,
+                                 struct error *err);
 
 /*
  * The quarter of which a page of that period tells: itself, or the newest that was over by its end;

@@ -27,7 +27,7 @@ static const struct page pages[] = {
     {"", "page.synthesis.title", {section_synthesis}},
     {"practices", "page.practices.title", {section_practices}},
     {"effects", "page.effects.title", {section_effects}},
-    {"adoption", "page.adoption.title", {section_adoption}},
+    {"adoption", "page.adoption.title", {section_adoption, section_cohorts}},
     {"accuracy", "page.accuracy.title", {section_accuracy, section_learning}},
     {"time", "page.time.title", {section_time}},
     {"compare", "page.compare.title", {section_compare}},

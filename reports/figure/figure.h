@@ -98,6 +98,11 @@ const char *figure_effect_sentence(const struct figure_context *context,
 const struct figure *figure_learning(const struct figure_context *context, const char *id,
                                      const struct learning_curve *curve, struct period period);
 
+/* How many have had an event by so many weeks after their start. `kind` is "first_use" or
+ * "abandonment"; the curve has steps. */
+const struct figure *figure_lifetime(const struct figure_context *context, const char *kind,
+                                     const struct lifetime_curve *curve, struct period period);
+
 /* The scorecard: a row a practice of the axis ("verifier"; NULL: of all), with state, value,
  * interval and target. Indicators that are no percentages have figures and no dot. */
 const struct figure *figure_practices(const struct figure_context *context, const char *id,

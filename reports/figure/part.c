@@ -147,6 +147,14 @@ struct cell part_count(const struct figure_context *context, const struct measur
     return cell_number(number_count(context->arena, context->language, count), (double)count);
 }
 
+const char *part_weeks(const struct figure_context *context, int64_t weeks)
+{
+    bool one = weeks == 1 || (weeks == 0 && context->language == LANGUAGE_FR);
+
+    return phrase(context->arena, part_text(context, one ? "lifetime.week" : "lifetime.weeks"),
+                  PHRASE({"n", number_count(context->arena, context->language, weeks)}));
+}
+
 struct chart_words part_words(const struct figure_context *context, enum period_kind kind)
 {
     return (struct chart_words){

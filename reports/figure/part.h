@@ -31,6 +31,8 @@ struct cell part_count(const struct figure_context *context, const struct measur
                        int64_t count);
 
 const char *part_text(const struct figure_context *context, const char *key);
+/* "1 semaine", "4 semaines". */
+const char *part_weeks(const struct figure_context *context, int64_t weeks);
 struct chart_words part_words(const struct figure_context *context, enum period_kind kind);
 struct chart_axis part_axis(const struct figure_context *context, const struct metric *metric,
                             int decimals);

@@ -15,6 +15,7 @@
 const struct section sections[] = {
     {"synthesis", section_synthesis},
     {"adoption", section_adoption},
+    {"cohorts", section_cohorts},
     {"accuracy", section_accuracy},
     {"learning", section_learning},
     {"time", section_time},

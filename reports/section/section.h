@@ -77,6 +77,9 @@ bool section_adoption(struct section_context *context, struct document *document
                       struct error *err);
 bool section_accuracy(struct section_context *context, struct document *document,
                       struct error *err);
+/* Of those who began: times to the first use and to abandonment, up to the end of the quarter that
+ * the period lies in; nothing where nobody did. */
+bool section_cohorts(struct section_context *context, struct document *document, struct error *err);
 /* The services of the scope beside it, of the quarter that the period lies in. */
 bool section_compare(struct section_context *context, struct document *document, struct error *err);
 /* Learning curves, up to the end of the quarter that the period lies in; nothing where nobody
