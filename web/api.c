@@ -9,6 +9,7 @@
 #include "base/day.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "reports/quarterly.h"
 #include "web/login.h"
 #include "web/page.h"
 #include "web/token.h"
@@ -81,26 +82,24 @@ static json_t *instant(int64_t at_us)
     return at_us == 0 ? json_null() : json_string(text);
 }
 
-static bool answer(const struct page_view *view, const struct measure_list *list,
+/* Where figures come from and whether they may still change; takes over the items. */
+static bool answer(const struct page_view *view, struct period period,
+                   const struct revision *revision, const char *name, json_t *items,
                    struct http_response *response)
 {
     const struct visit *visit = view->visit;
     struct arena *arena = visit->request->arena;
-    json_t *items = json_array();
     char from[11];
     char until[11];
 
-    day_write(view->period.from, from);
-    day_write(view->period.until, until);
-    for (size_t i = 0; i < list->count; i++) {
-        (void)json_array_append_new(items, measure_json(&list->items[i], arena));
-    }
-    json_t *body = json_pack(
-        "{s:s, s:b, s:s, s:s, s:s, s:b, s:i, s:o, s:b, s:o}", "scope", view->scope->name,
-        "simulated", view->scope->simulated, "period", period_name(arena, view->period), "from",
-        from, "until", until, "complete", view->period.until <= view->newest_day + 1, "revision",
-        view->revision.number, "frozen_at", instant(view->revision.frozen_at_us), "provisional",
-        view->revision.number == 0, "measures", items);
+    day_write(period.from, from);
+    day_write(period.until, until);
+    json_t *body =
+        json_pack("{s:s, s:b, s:s, s:s, s:s, s:b, s:i, s:o, s:b, s:o}", "scope", view->scope->name,
+                  "simulated", view->scope->simulated, "period", period_name(arena, period), "from",
+                  from, "until", until, "complete", period.until <= view->newest_day + 1,
+                  "revision", revision->number, "frozen_at", instant(revision->frozen_at_us),
+                  "provisional", revision->number == 0, name, items);
     char *text = json_dumps(body, JSON_COMPACT | JSON_REAL_PRECISION(17));
     const size_t size = strlen(text);
 
@@ -110,26 +109,34 @@ static bool answer(const struct page_view *view, const struct measure_list *list
     return true;
 }
 
-static bool show(const struct visit *visit, struct http_response *response, struct error *err)
+/* A page may fall back to the nearest scope and say so; a program would not notice. */
+static bool read_view(const struct visit *visit, struct page_view *view, struct error *err)
+{
+    if (!db_begin_snapshot(visit->db, err) || !page_view_read(visit, "/en/", view, err)) {
+        return false;
+    }
+    if (view->empty) {
+        return error_set(err, ERROR_NOT_FOUND, "there are no figures yet");
+    }
+    if (view->fell_back) {
+        return error_set(
+            err, ERROR_NOT_FOUND,
+            "scope: this crossing has no published figures; the nearest that has is %s",
+            view->scope->name);
+    }
+    return true;
+}
+
+static bool show_measures(const struct visit *visit, struct http_response *response,
+                          struct error *err)
 {
     struct page_view view;
     const char **ids = NULL;
     size_t id_count = 0;
     struct measure_list list;
 
-    if (!db_begin_snapshot(visit->db, err) || !page_view_read(visit, "/en/", &view, err) ||
-        !read_metrics(visit, &ids, &id_count, err)) {
+    if (!read_view(visit, &view, err) || !read_metrics(visit, &ids, &id_count, err)) {
         return false;
-    }
-    if (view.empty) {
-        return error_set(err, ERROR_NOT_FOUND, "there are no figures yet");
-    }
-    /* A page may fall back to the nearest scope and say so; a program would not notice. */
-    if (view.fell_back) {
-        return error_set(
-            err, ERROR_NOT_FOUND,
-            "scope: this crossing has no published figures; the nearest that has is %s",
-            view.scope->name);
     }
     const int64_t scope_id = view.scope->id;
     const struct measure_query query = {.scope_ids = &scope_id,
@@ -139,9 +146,62 @@ static bool show(const struct visit *visit, struct http_response *response, stru
                                         .first = view.period,
                                         .last = view.period,
                                         .revision = &view.revision};
-    return measure_load(visit->db, visit->request->arena, visit->server->catalog, &query, &list,
-                        err) &&
-           answer(&view, &list, response);
+
+    if (!measure_load(visit->db, visit->request->arena, visit->server->catalog, &query, &list,
+                      err)) {
+        return false;
+    }
+    json_t *items = json_array();
+
+    for (size_t i = 0; i < list.count; i++) {
+        (void)json_array_append_new(items, measure_json(&list.items[i], visit->request->arena));
+    }
+    return answer(&view, view.period, &view.revision, "measures", items, response);
+}
+
+/* Puts what was found under its kind; the key of its sentence becomes its state: "curve", "few". */
+static bool add_finding(const struct page_view *view, const struct revision *revision,
+                        const char *kind, json_t *items, struct error *err)
+{
+    const struct visit *visit = view->visit;
+    json_t *found = NULL;
+
+    if (!quarterly_finding(visit->db, visit->request->arena, kind, (int32_t)view->scope->id,
+                           revision, &found, err)) {
+        return false;
+    }
+    if (found != NULL) {
+        const char *text = json_string_value(json_object_get(found, "text"));
+        const char *dot = text == NULL ? NULL : strrchr(text, '.');
+
+        (void)json_object_set_new(found, "state", json_string(dot == NULL ? "" : dot + 1));
+        (void)json_object_del(found, "text");
+        (void)json_object_set_new(items, kind, found);
+    }
+    return true;
+}
+
+static bool show_cohorts(const struct visit *visit, struct http_response *response,
+                         struct error *err)
+{
+    static const char *const kinds[] = {"first_use", "abandonment", "learning"};
+    struct page_view view;
+    struct revision revision;
+
+    if (!read_view(visit, &view, err) ||
+        !quarterly_revision(visit->db, visit->request->arena, &view.revision, view.period,
+                            view.newest_day, &revision, err)) {
+        return false;
+    }
+    json_t *items = json_object();
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (!add_finding(&view, &revision, kinds[i], items, err)) {
+            json_decref(items);
+            return false;
+        }
+    }
+    return answer(&view, revision.period, &revision, "cohorts", items, response);
 }
 
 /* A token's account: it sees its own site and nothing else. */
@@ -163,7 +223,7 @@ static bool token_account(const struct visit *visit, int64_t site_id, struct acc
 }
 
 static bool show_to_token(struct server *server, struct http_request *request,
-                          struct http_response *response, const char *authorization,
+                          struct http_response *response, const char *authorization, visit_fn show,
                           struct error *err)
 {
     struct account account = {.name = "token", .role = "analyst"};
@@ -186,14 +246,25 @@ static bool show_to_token(struct server *server, struct http_request *request,
     return ok;
 }
 
-bool api_measures(void *context, struct http_request *request, struct http_response *response,
-                  struct error *err)
+static bool serve(struct server *server, struct http_request *request,
+                  struct http_response *response, visit_fn show, struct error *err)
 {
-    struct server *server = context;
     const char *authorization = http_header(request, "Authorization");
 
     if (authorization != NULL || login_token(server, request) == NULL) {
-        return show_to_token(server, request, response, authorization, err);
+        return show_to_token(server, request, response, authorization, show, err);
     }
     return login_guard(server, request, response, show, err);
+}
+
+bool api_measures(void *context, struct http_request *request, struct http_response *response,
+                  struct error *err)
+{
+    return serve(context, request, response, show_measures, err);
+}
+
+bool api_cohorts(void *context, struct http_request *request, struct http_response *response,
+                 struct error *err)
+{
+    return serve(context, request, response, show_cohorts, err);
 }

@@ -12,4 +12,13 @@
 bool api_measures(void *context, struct http_request *request, struct http_response *response,
                   struct error *err);
 
+/*
+ * GET /api/v1/cohorts?scope=…&period=…: what was found of those who began, of the quarter that a
+ * page of the period tells of: first_use, abandonment and learning, each with its state
+ * ("curve", "few", "withheld", …). Shares from 0 to 1, people in fives, rounded down; a
+ * kind that was not studied is not there.
+ */
+bool api_cohorts(void *context, struct http_request *request, struct http_response *response,
+                 struct error *err);
+
 #endif

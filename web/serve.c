@@ -92,6 +92,7 @@ static const struct route routes[] = {
     {"POST", "/en/login", false, login_take},
     {"POST", "/logout", false, login_leave},
     {"GET", "/api/v1/measures", false, api_measures},
+    {"GET", "/api/v1/cohorts", false, api_cohorts},
     {"GET", "/fr/", true, page_serve},
     {"GET", "/en/", true, page_serve},
     {.method = NULL},

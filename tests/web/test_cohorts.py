@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+import requests
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "analyzer"))
 from beginners import FIRST, Beginners, Person, after, drawn  # noqa: E402
@@ -77,6 +78,31 @@ def test_the_page_says_the_share_its_interval_of_how_many_and_where_the_half_lie
         assert f"Median time: between {found['half_after']} and {found['half_by']} weeks" in text
     elif found["half_after"] == last["week"]:
         assert f"The half is not reached after {last['week']} weeks" in text
+
+
+@pytest.mark.parametrize("scope, at", [("all", ALL), ("H", SITE)])
+def test_the_api_has_what_was_found_and_says_of_which_quarter(clinic, visitor, scope, at):
+    answer = visitor.get(f"/api/v1/cohorts?{at}").json()
+    assert (answer["period"], answer["revision"], answer["provisional"]) == ("2026-Q3", 0, True)
+    assert set(answer["cohorts"]) == {"first_use", "abandonment"}
+    for kind, body in answer["cohorts"].items():
+        told = clinic.told(kind)[scope]
+        assert body == {**{k: v for k, v in told.items() if k != "text"}, "state": told["text"].split(".")[-1]}
+    assert visitor.get("/api/v1/cohorts?scope=all&period=2026-09").json()["cohorts"] == visitor.get(
+        f"/api/v1/cohorts?{ALL}").json()["cohorts"]
+    assert visitor.get("/api/v1/cohorts?scope=all&period=2026-08").json()["cohorts"] == {}
+
+
+def test_the_api_tells_a_token_of_its_site_only_and_nobody_without_one(clinic, visitor):
+    headers = {"Authorization": "Bearer " + clinic.add_token("H", "read")}
+    url = visitor.web.url
+    for at in (SITE, ALL):
+        answer = requests.get(f"{url}/api/v1/cohorts?{at}", headers=headers, timeout=10).json()
+        assert answer["scope"] == "site:H"
+        assert answer["cohorts"]["first_use"]["points"] == clinic.told("first_use")["H"]["points"]
+    refused = requests.get(f"{url}/api/v1/cohorts?{OTHER}", headers=headers, timeout=10)
+    assert refused.status_code == 403 and "points" not in refused.text
+    assert requests.get(f"{url}/api/v1/cohorts?{SITE}", timeout=10).status_code == 401
 
 
 def test_the_page_is_complete_in_french(clinic, visitor):
