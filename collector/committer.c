@@ -7,9 +7,8 @@
 
 #include "base/steady.h"
 #include "base/time.h"
-#include "collector/crowd.h"
 
-#define THREAD_COUNT 2 /* one gathers while the other stores, see crowd.h */
+#define THREAD_COUNT 2 /* one gathers while the other waits for the disk */
 #define PATIENCE_US  INT64_C(5000)
 
 struct worker {
@@ -29,8 +28,9 @@ struct committer {
     size_t group_limit;
     struct commit *first;
     struct commit *last;
+    size_t waiting; /* requests */
     size_t waiting_events;
-    struct crowd crowd;
+    size_t expected; /* requests: so many shared the last transaction */
     bool ended;
 };
 
@@ -47,8 +47,9 @@ static struct commit *take_group(struct committer *committer)
         events += last->batch.count;
         count++;
     }
-    crowd_take(&committer->crowd, count);
+    committer->waiting -= count;
     committer->waiting_events -= events;
+    committer->expected = count;
     committer->first = last->next;
     if (committer->first == NULL) {
         committer->last = NULL;
@@ -61,12 +62,8 @@ static struct commit *take_group(struct committer *committer)
 
 /* Groups */
 
-static void finish(struct committer *committer, struct commit *commit, bool stored,
-                   const struct error *why)
+static void finish(struct commit *commit, bool stored, const struct error *why)
 {
-    (void)pthread_mutex_lock(&committer->lock);
-    crowd_done(&committer->crowd); /* first, as its sender may be back at once */
-    (void)pthread_mutex_unlock(&committer->lock);
     commit->stored = stored;
     if (!stored) {
         commit->why = *why;
@@ -150,7 +147,7 @@ static void spool_group(struct worker *worker, struct commit *group)
         struct commit *next = group->next;
 
         group->spooled = ok;
-        finish(worker->committer, group, ok, &err);
+        finish(group, ok, &err);
         group = next;
     }
 }
@@ -177,7 +174,7 @@ static void store_group(struct worker *worker, struct commit *group)
             spool_group(worker, group);
             return;
         }
-        finish(committer, group, stored, &err);
+        finish(group, stored, &err);
         group = next;
     }
 }
@@ -185,7 +182,7 @@ static void store_group(struct worker *worker, struct commit *group)
 /* Whether as many wait as may be waited for. */
 static bool is_complete(const struct committer *committer)
 {
-    return crowd_is_gathered(&committer->crowd) ||
+    return committer->waiting >= committer->expected ||
            committer->waiting_events >= committer->group_limit;
 }
 
@@ -278,7 +275,7 @@ void committer_add(struct committer *committer, struct commit *commit)
         committer->last->next = commit;
     }
     committer->last = commit;
-    crowd_add(&committer->crowd);
+    committer->waiting++;
     committer->waiting_events += commit->batch.count;
     if (is_first || is_complete(committer)) { /* from the first on, somebody waits for the rest */
         (void)pthread_cond_signal(&committer->changed);
