@@ -202,8 +202,8 @@ def main():
     run_listen("1,000 events a request", documents, requests_of(documents, 1000), 4, limit, again=True)
     run_listen("compact batches of 1,000", documents, requests_of(documents, 1000, compact, "application/json"), 4,
                limit, again=True)
-    few = documents[-max(len(documents) // 50, 2000):]
-    alone = {connections: one_a_transaction(few[:2000], connections) for connections in (1, 16)}
+    few = documents[-max(len(documents) // 50, 20000):]
+    alone = {connections: one_a_transaction(few[:10000], connections) for connections in (1, 16)}
     rate, cpu = run_listen("one event a request", few, requests_of(few, 1), 16, limit)
     for connections, (base_rate, base_cpu) in alone.items():
         print(f"    {rate / base_rate:.1f} times one transaction a request on {connections} connections, with "
