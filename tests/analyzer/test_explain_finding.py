@@ -60,14 +60,17 @@ def weeks():
     draw = random.Random(4)
     sites = ", ".join(f"({i}, 'S{i}', 'S{i}', 'Europe/Paris')" for i in range(1, SITES + 1))
     scopes = ", ".join(f"(2, {i})" for i in range(1, SITES + 1))
+    # Of an empty database: by which rules it counts, as it would make measures of other rules anew.
+    assert analyzer(made, "run", "--as-of", "2026-10-10").returncode == 0
     made.rows(f"""
         INSERT INTO dictameter.site VALUES {sites};
         INSERT INTO dictameter.engine VALUES (1, 'E', 'E');
         INSERT INTO dictameter.release (release_id, engine_id, code, label, kind)
             SELECT i, 1, 'R' || i, 'R' || i, 'model' FROM generate_series(1, 3) i;
         INSERT INTO dictameter.scope (kind, site_id) VALUES (1, 0), {scopes};
-        INSERT INTO dictameter.run (kind, started_at, finished_at, as_of, state, closed_day)
-            VALUES ('run', '2026-10-11', '2026-10-11', '2026-10-11', 'finished', '2026-10-10');
+        INSERT INTO dictameter.run (kind, started_at, finished_at, as_of, state, closed_day, rules)
+            SELECT 'run', '2026-10-11', '2026-10-11', '2026-10-11', 'finished', '2026-10-10', max(rules)
+            FROM dictameter.run;
         SELECT dictameter.partition_ensure('clinician_day', m::date)
             FROM generate_series(date '2024-10-01', date '2026-10-01', '1 month') m;
         INSERT INTO dictameter.measure_live (scope_id, period_id, metric_id, revision, state, method, clinicians,
