@@ -3,7 +3,8 @@
  * starters.h: those who began within a span of days, by site, as the database knows them.
  *
  * Those who were given a seat, and those who used it for the first time; neither where their site
- * was not sending yet when the quarter began: who may have begun earlier is no beginner. Cohorts
+ * had not been sending for 28 days when the quarter began: who may have begun earlier is no
+ * beginner, and the seats that a site tells of first are those that were held already. Cohorts
  * are cut at quarters only, so that two figures of those who began are of the same people, or share
  * nobody.
  */

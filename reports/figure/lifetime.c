@@ -65,7 +65,8 @@ static const char *half(const struct by_week *f)
                                                   : "lifetime.half.near";
 
     return phrase(f->context->arena, part_text(f->context, key),
-                  PHRASE({"after", count(f, curve->half_after)}, {"by", count(f, curve->half_by)},
+                  PHRASE({"after", count(f, curve->half_after)},
+                         {"by_weeks", weeks(f, curve->half_by)},
                          {"low", count(f, curve->half_after_low)},
                          {"low_weeks", weeks(f, curve->half_after_low)},
                          {"high", count(f, curve->half_by_high)},

@@ -1,5 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Those who were given a seat in a quarter at whose begin their site was sending, with what became of it.
+-- Those who were given a seat in a quarter that began 28 days or more after their site did, or began again after 14 days
+-- or more without use by anybody, with what became of it: who was there before may have held and used one before, as the
+-- seats of the first days are those that were there.
 --   $1 the day after the last   $2 first day of the first assignment, NULL: any   $3 the day after the last of them
 -- Who dictated before the seat is told of is left out: the first use is not the seat's. A seat is revoked on the day on
 -- which no open one is left, unless 28 days bring another or a use: a licence that is exchanged is none that ends.
@@ -17,12 +19,13 @@ WITH made AS (
                          seats_revoked) > 0
     GROUP BY site_id, clinician_id, day
 ), sending AS (
-    SELECT site_id, day, lead(day) OVER (PARTITION BY site_id ORDER BY day) AS next
+    SELECT site_id, day, lag(day) OVER site_days AS before, lead(day) OVER site_days AS next
     FROM made
     WHERE used = 1
     GROUP BY site_id, day
+    WINDOW site_days AS (PARTITION BY site_id ORDER BY day)
 ), begun AS (
-    SELECT site_id, min(day) AS day FROM sending GROUP BY site_id
+    SELECT site_id, day FROM sending WHERE before IS NULL OR before < day - 14
 ), silence AS (
     SELECT site_id, day FROM sending WHERE next IS NULL OR next > day + 14
 ), seat AS (
@@ -34,9 +37,12 @@ WITH made AS (
 ), starter AS (
     SELECT s.site_id, s.clinician_id, s.first, s.used
     FROM seat s
-    JOIN begun b ON b.site_id = s.site_id
-    WHERE date_trunc('quarter', s.first)::date >= b.day AND s.first < $3::date
-        AND ($2::date IS NULL OR s.first >= $2::date) AND (s.used IS NULL OR s.used >= s.first)
+    WHERE s.first < $3::date AND ($2::date IS NULL OR s.first >= $2::date) AND (s.used IS NULL OR s.used >= s.first)
+        AND EXISTS (SELECT FROM begun b
+                    WHERE b.site_id = s.site_id AND b.day <= date_trunc('quarter', s.first::timestamp)::date - 28)
+        AND NOT EXISTS (SELECT FROM begun b
+                        WHERE b.site_id = s.site_id AND b.day <= s.first
+                            AND b.day > date_trunc('quarter', s.first::timestamp)::date - 28)
 ), balance AS (
     SELECT m.site_id, m.clinician_id, m.day, m.revoked,
            sum(m.assigned - m.revoked) OVER (PARTITION BY m.site_id, m.clinician_id ORDER BY m.day) AS net

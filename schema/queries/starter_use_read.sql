@@ -39,7 +39,7 @@ WITH made AS (
     WHERE p.first < $3::date AND ($2::date IS NULL OR p.first >= $2::date)
         AND NOT EXISTS (SELECT FROM begun b
                         WHERE b.site_id = p.site_id AND b.day <= p.first
-                            AND b.day > date_trunc('quarter', p.first)::date - 28)
+                            AND b.day > date_trunc('quarter', p.first::timestamp)::date - 28)
 ), balance AS (
     SELECT m.site_id, m.clinician_id, m.day, m.revoked,
            sum(m.assigned - m.revoked) OVER (PARTITION BY m.site_id, m.clinician_id ORDER BY m.day) AS net

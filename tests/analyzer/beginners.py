@@ -76,7 +76,7 @@ def quarter_start(day, back=0):
 def first_use_known(person, until=UNTIL):
     """Days from the seat to the first use, "event", or "not", of those of whom a quarter may tell; None: of others."""
     used, revoked = ([d for d in person.uses if d < after(until, -14)] or [None])[0], person.revoked
-    if not person.assigned or not FIRST <= quarter_start(person.assigned) or person.assigned >= quarter_start(until, 1):
+    if not person.assigned or not after(FIRST, 28) <= quarter_start(person.assigned) or person.assigned >= quarter_start(until, 1):
         return None
     if used and used < person.assigned:
         return None

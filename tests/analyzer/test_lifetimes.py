@@ -123,7 +123,7 @@ def test_the_cohort_is_that_of_the_months_and_who_is_between_is_never_surely_a_f
             seen += 1
     assert seen > 0
     first = [p for p in clinic.people if first_use_known(p) is not None]
-    assert {quarter_start(p.assigned) for p in first} == {FIRST, WINTER, SPRING}, "cohorts are cut at quarters"
+    assert {quarter_start(p.assigned) for p in first} == {WINTER, SPRING}, "cohorts are cut at quarters"
 
 
 def send(clinic, name, people):
@@ -250,5 +250,20 @@ def test_a_seat_that_is_taken_back_before_the_first_use_ends_only_where_nothing_
         found = made.told("first_use")["H"]
         # of 200: 40 by week 1, 40 more by week 2, 20 by week 8; the 60 whose seat had ended use it then without one
         assert [(p["week"], p["value"]) for p in found["points"]] == [(1, .2), (2, .4), (8, .5)]
+    finally:
+        made.drop()
+
+
+def test_the_seats_that_a_site_tells_of_first_are_those_that_were_held_already():
+    """Their holders do not begin on the day on which the telemetry does, however soon it sees them."""
+    start = datetime.date(2026, 2, 2)
+    people = [Person("H", f"held{i}", after(FIRST, i % 5), [after(FIRST, 5)]) for i in range(100)]
+    people += [*gone("soon", 60, start, [after(start, 10)]), *gone("never", 40, start, [])]
+    made = Beginners(people)
+    try:
+        made.run()
+        found = made.told("first_use")["H"]
+        assert [(p["week"], p["value"]) for p in found["points"]] == [(2, .6)]
+        assert found["people"] == 99
     finally:
         made.drop()
