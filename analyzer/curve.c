@@ -313,7 +313,8 @@ static bool find_cohort(struct recorder *recorder, struct arena *arena, struct p
 {
     struct db_rows rows;
 
-    if (!db_query(recorder->db, arena, &sql_learning_told, DB_PARAMS(NULL), &rows, err)) {
+    if (!db_query(recorder->db, arena, &sql_finding_told, DB_PARAMS("learning", NULL), &rows,
+                  err)) {
         return false;
     }
     *cohort = (struct cohort){

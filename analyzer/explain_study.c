@@ -196,8 +196,8 @@ static bool find_cohort(struct study_explanation *e, struct db *db, struct error
     struct db_rows rows;
 
     e->began = "-infinity";
-    if (!db_query(db, e->arena, &sql_learning_told,
-                  DB_PARAMS(db_int(e->arena, period_id(e->quarter))), &rows, err)) {
+    if (!db_query(db, e->arena, &sql_finding_told,
+                  DB_PARAMS("learning", db_int(e->arena, period_id(e->quarter))), &rows, err)) {
         return false;
     }
     if (db_cell(&rows, 0, 0) != NULL) {

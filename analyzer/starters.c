@@ -28,7 +28,7 @@ bool starters_span(struct db *db, struct arena *arena, const char *kind, struct 
 {
     struct db_rows rows;
 
-    if (!db_query(db, arena, &sql_finding_told, DB_PARAMS(kind), &rows, err)) {
+    if (!db_query(db, arena, &sql_finding_told, DB_PARAMS(kind, NULL), &rows, err)) {
         return false;
     }
     *span = (struct cohort_span){.until = cut_of(quarter, behind),
