@@ -11,7 +11,8 @@
 #include "analyzer/mark.h"
 #include "analyzer/protect.h"
 
-#define CIRCLE_PARTS 8 /* weeks, head and tail of a month; months of a quarter */
+#define CIRCLE_PARTS    8  /* weeks, head and tail of a month; months of a quarter */
+#define CIRCLE_RECALLED 20 /* months of 91 days, and the parts of two months */
 
 enum standing {
     STANDING_NOTHING, /* no data, or not declared */
@@ -21,14 +22,16 @@ enum standing {
 
 struct circle {
     const struct links *links;
-    const struct mark_list *marks;
     struct sheet *whole; /* quarter, month, or the sheet itself; NULL where nothing is in it */
     struct sheet *parts[CIRCLE_PARTS];
     size_t part_count;
-    struct period month;  /* of its weeks */
-    struct mark *outcome; /* of its weeks: MARK_WEEKS */
-    bool running;         /* the quarter is not over */
-    bool *vain;           /* of a year: [metric] withheld where its quarters give it away */
+    struct period month;                          /* of its weeks */
+    struct mark *outcome;                         /* of its weeks: MARK_WEEKS */
+    const struct mark *recalled[CIRCLE_RECALLED]; /* of its parts that were decided before; NULL
+                                                     where nothing is known of one */
+    size_t recalled_count;
+    bool running; /* the quarter is not over */
+    bool *vain;   /* of a year: [metric] withheld where its quarters give it away */
 };
 
 /* Applies a rule to one figure of a circle; true where it withheld something. */

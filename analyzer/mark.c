@@ -21,15 +21,20 @@ uint8_t *mark_value(const struct mark *mark, size_t scope, size_t metric)
     return &mark->values[scope * mark->metric_count + metric];
 }
 
-uint8_t mark_recall(const struct mark_list *list, enum mark_kind kind, struct span days,
-                    size_t scope, size_t metric)
+const struct mark *mark_find(const struct mark_list *list, enum mark_kind kind, struct span days)
 {
-    for (const struct mark *mark = list->newest; mark != NULL; mark = mark->next) {
-        if (mark->kind == kind && mark->days.from == days.from && mark->days.until == days.until) {
-            return scope < mark->scope_count ? *mark_value(mark, scope, metric) : 0;
-        }
+    const struct mark *mark = list->newest;
+
+    while (mark != NULL &&
+           (mark->kind != kind || mark->days.from != days.from || mark->days.until != days.until)) {
+        mark = mark->next;
     }
-    return 0;
+    return mark;
+}
+
+uint8_t mark_recall(const struct mark *mark, size_t scope, size_t metric)
+{
+    return mark != NULL && scope < mark->scope_count ? *mark_value(mark, scope, metric) : 0;
 }
 
 void mark_forget(struct mark_list *list, int32_t before)

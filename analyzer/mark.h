@@ -40,9 +40,11 @@ struct mark *mark_add(struct mark_list *list, enum mark_kind kind, struct span d
 /* One value; the scope is one of the mark's. */
 uint8_t *mark_value(const struct mark *mark, size_t scope, size_t metric);
 
-/* The value for some days; 0 where nothing is known of them: nothing happened then. */
-uint8_t mark_recall(const struct mark_list *list, enum mark_kind kind, struct span days,
-                    size_t scope, size_t metric);
+/* The mark of some days; NULL where nothing is known of them. */
+const struct mark *mark_find(const struct mark_list *list, enum mark_kind kind, struct span days);
+
+/* A value of a mark that was found; 0 where there is none: nothing happened then. */
+uint8_t mark_recall(const struct mark *mark, size_t scope, size_t metric);
 
 /* Frees the marks that end before a day. */
 void mark_forget(struct mark_list *list, int32_t before);

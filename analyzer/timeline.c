@@ -106,56 +106,21 @@ static bool weeks_of_a_month(struct circle *c, size_t s, size_t m)
     return (some && enlarge_rest(c, days(c->month), s, m)) || any;
 }
 
-static bool week_of_two_months(struct circle *c, size_t s, size_t m)
+/* Whether a mark of the parts says that one is withheld, or does not pass. */
+static bool any_recalled(const struct circle *c, size_t s, size_t m)
 {
-    struct period first = period_containing(PERIOD_MONTH, c->whole->period.from);
-    struct period last = period_containing(PERIOD_MONTH, c->whole->period.until - 1);
+    bool any = false;
 
-    return (mark_recall(c->marks, MARK_WEEKS, days(first), s, m) != 0 ||
-            mark_recall(c->marks, MARK_WEEKS, days(last), s, m) != 0) &&
-           standing_hold(c->whole, s, m, STATE_COMPLEMENTARY);
+    for (size_t i = 0; i < c->recalled_count && !any; i++) {
+        any = mark_recall(c->recalled[i], s, m) != 0;
+    }
+    return any;
 }
 
-static bool weeks_of_28_days(struct circle *c, size_t s, size_t m)
+/* Of a week of two months, and of the weeks of 28 days. */
+static bool weeks_together(struct circle *c, size_t s, size_t m)
 {
-    struct period period = c->whole->period;
-    bool bad = false;
-
-    for (int32_t at = period.from; at < period.until && !bad;) {
-        struct period week = period_containing(PERIOD_WEEK, at);
-
-        bad = mark_recall(c->marks, MARK_WEEK, days(week), s, m) != 0;
-        at = week.until;
-    }
-    return bad && standing_hold(c->whole, s, m, STATE_COMPLEMENTARY);
-}
-
-/* Whether a part of the month in which 91 days begin or end does not pass. */
-static bool cut_badly(const struct mark_list *marks, int32_t day, size_t s, size_t m)
-{
-    struct period month = period_containing(PERIOD_MONTH, day);
-    int32_t cuts[CUTS_MAX];
-    size_t count = day == month.from ? 0 : window_month_cuts(month, cuts);
-
-    for (size_t i = 1; i < count; i++) {
-        if (mark_recall(marks, MARK_PART, (struct span){cuts[i - 1], cuts[i]}, s, m) != 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool any_month_held(const struct mark_list *marks, struct period period, size_t s, size_t m)
-{
-    bool held = false;
-
-    for (int32_t at = period.from; at < period.until && !held;) {
-        struct period month = period_containing(PERIOD_MONTH, at);
-
-        held = mark_recall(marks, MARK_MONTH, days(month), s, m) != 0;
-        at = month.until;
-    }
-    return held;
+    return any_recalled(c, s, m) && standing_hold(c->whole, s, m, STATE_COMPLEMENTARY);
 }
 
 static bool ninety_one_days(struct circle *c, size_t s, size_t m)
@@ -163,22 +128,15 @@ static bool ninety_one_days(struct circle *c, size_t s, size_t m)
     const struct metric *metric = &c->links->catalog->metrics[m];
     enum measure_state state = metric_grid(metric) == GRID_NONE ? STATE_COMPLEMENTARY : STATE_GRID;
 
-    return (any_month_held(c->marks, c->whole->period, s, m) ||
-            cut_badly(c->marks, c->whole->period.from, s, m) ||
-            cut_badly(c->marks, c->whole->period.until, s, m)) &&
-           standing_hold(c->whole, s, m, state);
+    return any_recalled(c, s, m) && standing_hold(c->whole, s, m, state);
 }
 
 static bool quarters_of_a_year(struct circle *c, size_t s, size_t m)
 {
-    struct period year = c->whole->period;
     size_t counts[SPLIT + 1] = {0};
 
-    for (int32_t at = year.from; at < year.until;) {
-        struct period quarter = period_containing(PERIOD_QUARTER, at);
-
-        counts[mark_recall(c->marks, MARK_QUARTER, days(quarter), s, m)]++;
-        at = quarter.until;
+    for (size_t i = 0; i < c->recalled_count; i++) {
+        counts[mark_recall(c->recalled[i], s, m)]++;
     }
 
     bool some = counts[STANDING_HELD] > 0 || counts[SPLIT] > 0;
@@ -191,6 +149,63 @@ static bool quarters_of_a_year(struct circle *c, size_t s, size_t m)
         return true;
     }
     return (mixed || (some && c->vain[m])) && standing_hold(c->whole, s, m, STATE_COMPLEMENTARY);
+}
+
+/* Recalling: once a period, not once a figure */
+
+static void recall(struct circle *c, const struct mark_list *marks, enum mark_kind kind,
+                   struct span span)
+{
+    c->recalled[c->recalled_count++] = mark_find(marks, kind, span);
+}
+
+/* Of each period of a kind that the circle's touches. */
+static void recall_each(struct circle *c, const struct mark_list *marks, enum mark_kind kind,
+                        enum period_kind of)
+{
+    struct period whole = c->whole->period;
+
+    for (int32_t at = whole.from; at < whole.until;) {
+        struct period part = period_containing(of, at);
+
+        recall(c, marks, kind, days(part));
+        at = part.until;
+    }
+}
+
+/* Of the parts into which 91 days that begin or end on a day cut its month. */
+static void recall_cuts(struct circle *c, const struct mark_list *marks, int32_t day)
+{
+    struct period month = period_containing(PERIOD_MONTH, day);
+    int32_t cuts[CUTS_MAX];
+    size_t count = day == month.from ? 0 : window_month_cuts(month, cuts);
+
+    for (size_t i = 1; i < count; i++) {
+        recall(c, marks, MARK_PART, (struct span){cuts[i - 1], cuts[i]});
+    }
+}
+
+static void recall_parts(struct circle *c, const struct mark_list *marks)
+{
+    switch (c->whole->period.kind) {
+    case PERIOD_WEEK:
+        recall_each(c, marks, MARK_WEEKS, PERIOD_MONTH);
+        break;
+    case PERIOD_R28:
+        recall_each(c, marks, MARK_WEEK, PERIOD_WEEK);
+        break;
+    case PERIOD_R91:
+        recall_each(c, marks, MARK_MONTH, PERIOD_MONTH);
+        recall_cuts(c, marks, c->whole->period.from);
+        recall_cuts(c, marks, c->whole->period.until);
+        break;
+    case PERIOD_YEAR:
+        recall_each(c, marks, MARK_QUARTER, PERIOD_QUARTER);
+        break;
+    case PERIOD_MONTH:
+    case PERIOD_QUARTER:
+        break;
+    }
 }
 
 /* The order of decisions */
@@ -253,7 +268,6 @@ static void mark_parts(struct timeline *t)
 static void decide_quarter(struct timeline *t)
 {
     struct circle circle = {.links = &t->links,
-                            .marks = &t->marks,
                             .whole =
                                 find(t, PERIOD_QUARTER, false, t->quarter.from, t->quarter.until),
                             .running = t->quarter.until > t->closed + 1};
@@ -285,7 +299,6 @@ static void decide_weeks(struct timeline *t, struct period month)
     struct span head = window_month_head(month);
     struct span tail = window_month_tail(month);
     struct circle circle = {.links = &t->links,
-                            .marks = &t->marks,
                             .month = month,
                             .whole = find(t, PERIOD_MONTH, false, month.from, month.until)};
 
@@ -310,12 +323,12 @@ static void decide_long(struct timeline *t, enum period_kind kind, rule_fn rule)
     for (size_t i = 0; i < count; i++) {
         struct sheet *sheet = sheets[i];
         struct circle circle = {.links = &t->links,
-                                .marks = &t->marks,
                                 .whole = sheet,
                                 .vain = ARENA_NEW(&scratch, bool, sheet->metric_count)};
         struct period month = period_containing(PERIOD_MONTH, sheet->period.from);
 
         if (kind != PERIOD_WEEK || sheet->period.until > month.until) {
+            recall_parts(&circle, &t->marks);
             circle_decide(&circle, rule);
         }
         if (kind == PERIOD_WEEK) {
@@ -370,8 +383,8 @@ static bool close_quarter(struct timeline *t, struct error *err)
         decide_weeks(t, month);
         at = month.until;
     }
-    decide_long(t, PERIOD_WEEK, week_of_two_months);
-    decide_long(t, PERIOD_R28, weeks_of_28_days);
+    decide_long(t, PERIOD_WEEK, weeks_together);
+    decide_long(t, PERIOD_R28, weeks_together);
     decide_long(t, PERIOD_R91, ninety_one_days);
     decide_long(t, PERIOD_YEAR, quarters_of_a_year);
     mark_forget(&t->marks, t->quarter.from - MARKS_DAYS);
