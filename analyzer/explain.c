@@ -10,6 +10,7 @@
 #include "analyzer/explain_finding.h"
 #include "analyzer/explain_funnel.h"
 #include "analyzer/explain_study.h"
+#include "analyzer/listing.h"
 #include "analyzer/recipe.h"
 #include "analyzer/run.h"
 #include "base/day.h"
@@ -174,74 +175,60 @@ static bool load(struct explanation *e, struct db *db, struct error *err)
 
 /* As text */
 
-static const char *words(const struct explanation *e, const char *key)
-{
-    return catalog_text(e->recipe.catalog, e->language, key);
-}
-
-static void heading(struct text *out, const struct explanation *e, const char *key)
-{
-    text_add_format(out, "\n%s\n\n", words(e, key));
-}
-
-static void line(struct text *out, const struct explanation *e, const char *key, const char *value)
-{
-    text_add_format(out, "  %s%s%s\n", words(e, key), words(e, "format.colon"),
-                    value == NULL || *value == '\0' ? "–" : value);
-}
-
-static void add_components(struct text *out, const struct explanation *e,
+static void add_components(const struct listing *l, const struct explanation *e,
                            const struct metric_term *terms, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct component *c = &e->recipe.catalog->components[terms[i].component];
 
-        text_add_format(out, "    %s%s%s (%s)\n      %s\n", c->name, words(e, "format.colon"),
-                        c->label.in[e->language], c->event->table, c->expression);
+        text_add_format(l->out, "    %s%s%s (%s)\n      %s\n", c->name,
+                        listing_words(l, "format.colon"), c->label.in[e->language], c->event->table,
+                        c->expression);
     }
 }
 
-static void add_terms(struct text *out, const struct explanation *e, const char *key,
+static void add_terms(const struct listing *l, const struct explanation *e, const char *key,
                       const struct metric_term *terms, size_t count)
 {
     struct text sum = {.arena = e->arena};
 
     if (count > 0) {
         recipe_terms(&sum, e->recipe.catalog, terms, count);
-        line(out, e, key, text_string(&sum));
-        add_components(out, e, terms, count);
+        listing_line(l, key, text_string(&sum));
+        add_components(l, e, terms, count);
     }
 }
 
-static void add_definition(struct text *out, const struct explanation *e)
+static void add_definition(const struct listing *l, const struct explanation *e)
 {
     const struct metric *metric = e->recipe.metric;
     const char *unit = catalog_text_if(e->recipe.catalog, e->language,
                                        arena_format(e->arena, "unit.%s", metric->unit));
 
-    heading(out, e, "explain.definition");
-    text_add_format(out, "  %s %s\n", metric->description.in[e->language],
+    listing_heading(l, "explain.definition");
+    text_add_format(l->out, "  %s %s\n", metric->description.in[e->language],
                     metric->caution.in[e->language]);
-    line(out, e, "explain.kind", metric_kind_name(metric->kind));
-    add_terms(out, e, "explain.numerator", metric->numerator, metric->numerator_count);
-    add_terms(out, e, "explain.denominator", metric->denominator, metric->denominator_count);
+    listing_line(l, "explain.kind", metric_kind_name(metric->kind));
+    add_terms(l, e, "explain.numerator", metric->numerator, metric->numerator_count);
+    add_terms(l, e, "explain.denominator", metric->denominator, metric->denominator_count);
     if (metric->histogram != NULL) {
-        line(out, e, "explain.quantile",
-             arena_format(e->arena, "%g, %s", metric->quantile,
-                          metric->histogram->label.in[e->language]));
+        listing_line(l, "explain.quantile",
+                     arena_format(e->arena, "%g, %s", metric->quantile,
+                                  metric->histogram->label.in[e->language]));
     }
-    line(out, e, "explain.parameter", metric->parameter);
-    line(out, e, "explain.unit",
-         arena_format(e->arena, "%s (× %.10g)", unit == NULL ? metric->unit : unit, metric->scale));
-    line(out, e, "explain.source", metric->source);
+    listing_line(l, "explain.parameter", metric->parameter);
+    listing_line(
+        l, "explain.unit",
+        arena_format(e->arena, "%s (× %.10g)", unit == NULL ? metric->unit : unit, metric->scale));
+    listing_line(l, "explain.source", metric->source);
 }
 
-static const char *method_words(const struct explanation *e)
+static const char *method_words(const struct listing *l, const struct explanation *e)
 {
     const int method = (int)db_cell_int(&e->rows, e->row, COLUMN_METHOD);
 
-    return words(e, arena_format(e->arena, "method.%s.long",
-                                 estimate_method_name((enum estimate_method)method)));
+    return listing_words(l, arena_format(e->arena, "method.%s.long",
+                                         estimate_method_name((enum estimate_method)method)));
 }
 
 /* Whether today's rows give another figure than a frozen revision has. */
@@ -264,7 +251,7 @@ static bool changed_since(const struct explanation *e)
     return false;
 }
 
-static void add_parameters(struct text *out, const struct explanation *e)
+static void add_parameters(const struct listing *l, const struct explanation *e)
 {
     const struct recipe *r = &e->recipe;
     const char *frozen = db_cell(&e->rows, e->row, COLUMN_FROZEN_AT);
@@ -273,26 +260,27 @@ static void add_parameters(struct text *out, const struct explanation *e)
 
     day_write(r->period.from, from);
     day_write(r->period.until - 1, until);
-    heading(out, e, "explain.parameters");
-    line(out, e, "explain.scope",
-         arena_format(e->arena, "%s (%s)", r->metric == NULL ? "" : e->scope->name,
-                      e->scope->title.in[e->language]));
-    line(out, e, "explain.days", arena_format(e->arena, "%s – %s", from, until));
-    line(out, e, "explain.last_day", db_cell(&e->rows, e->row, COLUMN_LAST_DAY));
-    line(out, e, "explain.revision",
-         arena_format(e->arena, "%d, %s%s%s", r->revision,
-                      words(e, frozen == NULL ? "explain.live" : "explain.frozen"),
-                      frozen == NULL ? "" : " ", frozen == NULL ? "" : frozen));
+    listing_heading(l, "explain.parameters");
+    listing_line(l, "explain.scope",
+                 arena_format(e->arena, "%s (%s)", r->metric == NULL ? "" : e->scope->name,
+                              e->scope->title.in[e->language]));
+    listing_line(l, "explain.days", arena_format(e->arena, "%s – %s", from, until));
+    listing_line(l, "explain.last_day", db_cell(&e->rows, e->row, COLUMN_LAST_DAY));
+    listing_line(l, "explain.revision",
+                 arena_format(e->arena, "%d, %s%s%s", r->revision,
+                              listing_words(l, frozen == NULL ? "explain.live" : "explain.frozen"),
+                              frozen == NULL ? "" : " ", frozen == NULL ? "" : frozen));
     if (changed_since(e)) {
-        text_add_format(out, "  %s\n", words(e, "explain.late"));
+        text_add_format(l->out, "  %s\n", listing_words(l, "explain.late"));
     }
-    line(out, e, "explain.method", method_words(e));
-    line(out, e, "explain.state",
-         arena_format(e->arena, "%d, %s", r->state,
-                      words(e, arena_format(e->arena, "explain.state.%d", r->state))));
+    listing_line(l, "explain.method", method_words(l, e));
+    listing_line(
+        l, "explain.state",
+        arena_format(e->arena, "%d, %s", r->state,
+                     listing_words(l, arena_format(e->arena, "explain.state.%d", r->state))));
 }
 
-static void add_published(struct text *out, const struct explanation *e)
+static void add_published(const struct listing *l, const struct explanation *e)
 {
     static const struct {
         const char *key;
@@ -307,25 +295,27 @@ static void add_published(struct text *out, const struct explanation *e)
         {"explain.documents", COLUMN_DOCUMENTS},
     };
 
-    heading(out, e, "explain.published");
+    listing_heading(l, "explain.published");
     for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
-        line(out, e, cells[i].key, db_cell(&e->rows, e->row, (size_t)cells[i].column));
+        listing_line(l, cells[i].key, db_cell(&e->rows, e->row, (size_t)cells[i].column));
     }
 }
 
 static void write_text(struct text *out, const struct explanation *e)
 {
+    const struct listing l = {out, e->recipe.catalog, e->language};
+
     text_add_format(out, "%s\n%s\n", e->id, e->recipe.metric->label.in[e->language]);
-    add_definition(out, e);
-    add_parameters(out, e);
-    add_published(out, e);
-    heading(out, e, "explain.sql.published");
+    add_definition(&l, e);
+    add_parameters(&l, e);
+    add_published(&l, e);
+    listing_heading(&l, "explain.sql.published");
     recipe_published(out, &e->recipe);
-    heading(out, e, "explain.sql.rows");
+    listing_heading(&l, "explain.sql.rows");
     recipe_rows(out, &e->recipe);
-    heading(out, e, "explain.r");
+    listing_heading(&l, "explain.r");
     recipe_r(out, &e->recipe);
-    heading(out, e, "explain.commands");
+    listing_heading(&l, "explain.commands");
     text_add_format(out,
                     "  dictameter-analyzer explain %s --format sql | psql --csv -q > rows.csv\n"
                     "  dictameter-analyzer explain %s --format r > figure.R\n"

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "analyzer/listing.h"
 #include "analyzer/recipe.h"
 #include "base/day.h"
 #include "schema/scope.h"
@@ -196,75 +197,55 @@ void explain_finding_r(struct text *out, const struct finding_explanation *e)
 
 /* As text */
 
-struct listing {
-    struct text *out;
-    const struct finding_explanation *e;
-    enum language language;
-};
-
-static const char *words(const struct listing *l, const char *key)
-{
-    return catalog_text(l->e->catalog, l->language, key);
-}
-
-static void heading(const struct listing *l, const char *key)
-{
-    text_add_format(l->out, "\n%s\n\n", words(l, key));
-}
-
-static void line(const struct listing *l, const char *key, const char *value)
-{
-    text_add_format(l->out, "  %s%s%s\n", words(l, key), words(l, "format.colon"),
-                    value == NULL || *value == '\0' ? "–" : value);
-}
-
-static void add_design(const struct listing *l)
+static void add_design(const struct listing *l, const struct finding_explanation *e)
 {
     const char *key = "explain.finding.control";
 
-    if (is_alert(l->e)) {
+    if (is_alert(e)) {
         key = "explain.finding.alert";
-    } else if (is_release(l->e)) {
-        key = is_compared(l->e) ? "explain.finding.compared" : "explain.finding.release";
-    } else if (l->e->metric->kind == METRIC_SHARE) {
+    } else if (is_release(e)) {
+        key = is_compared(e) ? "explain.finding.compared" : "explain.finding.release";
+    } else if (e->metric->kind == METRIC_SHARE) {
         key = "explain.finding.share";
     }
-    heading(l, "explain.finding.design");
-    text_add_format(l->out, "  %s\n", words(l, key));
-    line(l, "explain.finding.sentence", words(l, cell(l->e, COLUMN_TEXT)));
+    listing_heading(l, "explain.finding.design");
+    text_add_format(l->out, "  %s\n", listing_words(l, key));
+    listing_line(l, "explain.finding.sentence", listing_words(l, cell(e, COLUMN_TEXT)));
 }
 
-static void add_parameters(const struct listing *l)
+static void add_parameters(const struct listing *l, const struct finding_explanation *e)
 {
-    const struct finding_explanation *e = l->e;
-    heading(l, "explain.parameters");
-    line(l, "explain.scope",
-         arena_format(e->arena, "%s (%s)", e->scope->name, e->scope->title.in[l->language]));
-    line(l, "explain.finding.metric",
-         arena_format(e->arena, "%s (%s)", e->metric->id, e->metric->label.in[l->language]));
-    line(l, "explain.revision",
-         arena_format(e->arena, "%s, %s", cell(e, COLUMN_REVISION),
-                      words(l, is_frozen(e) ? "explain.finding.frozen" : "explain.live")));
-    line(l, "explain.finding.weeks",
-         arena_format(e->arena, "%s – %s", cell(e, COLUMN_FIRST), cell(e, COLUMN_LAST)));
+    listing_heading(l, "explain.parameters");
+    listing_line(
+        l, "explain.scope",
+        arena_format(e->arena, "%s (%s)", e->scope->name, e->scope->title.in[l->language]));
+    listing_line(
+        l, "explain.finding.metric",
+        arena_format(e->arena, "%s (%s)", e->metric->id, e->metric->label.in[l->language]));
+    listing_line(
+        l, "explain.revision",
+        arena_format(e->arena, "%s, %s", cell(e, COLUMN_REVISION),
+                     listing_words(l, is_frozen(e) ? "explain.finding.frozen" : "explain.live")));
+    listing_line(l, "explain.finding.weeks",
+                 arena_format(e->arena, "%s – %s", cell(e, COLUMN_FIRST), cell(e, COLUMN_LAST)));
     if (is_release(e)) {
-        line(l, "explain.finding.release.code", cell(e, COLUMN_RELEASE));
-        line(l, "explain.finding.at", cell(e, COLUMN_AT));
-        line(l, "explain.finding.steps", cell(e, COLUMN_WEEKS));
-        line(l, "explain.finding.scopes", cell(e, COLUMN_SCOPES));
+        listing_line(l, "explain.finding.release.code", cell(e, COLUMN_RELEASE));
+        listing_line(l, "explain.finding.at", cell(e, COLUMN_AT));
+        listing_line(l, "explain.finding.steps", cell(e, COLUMN_WEEKS));
+        listing_line(l, "explain.finding.scopes", cell(e, COLUMN_SCOPES));
     } else if (!is_alert(e)) {
-        line(l, "explain.finding.phases", cell(e, COLUMN_WEEKS));
+        listing_line(l, "explain.finding.phases", cell(e, COLUMN_WEEKS));
     }
 }
 
-static void add_figures(const struct listing *l)
+static void add_figures(const struct listing *l, const struct finding_explanation *e)
 {
-    heading(l, "explain.published");
+    listing_heading(l, "explain.published");
     for (size_t i = 0; i < FIGURE_COUNT; i++) {
-        const char *value = cell(l->e, COLUMN_FIGURES + i);
+        const char *value = cell(e, COLUMN_FIGURES + i);
 
         if (value != NULL) {
-            line(l, arena_format(l->e->arena, "explain.figure.%s", figures[i]), value);
+            listing_line(l, arena_format(e->arena, "explain.figure.%s", figures[i]), value);
         }
     }
 }
@@ -272,19 +253,19 @@ static void add_figures(const struct listing *l)
 void explain_finding_text(struct text *out, const struct finding_explanation *e,
                           enum language language)
 {
-    const struct listing l = {out, e, language};
+    const struct listing l = {out, e->catalog, language};
 
     text_add_format(out, "%" PRId64 "\n%s\n", e->id, e->metric->label.in[language]);
-    add_design(&l);
-    add_parameters(&l);
-    add_figures(&l);
-    heading(&l, is_frozen(e)  ? "explain.sql.frozen"
-                : is_alert(e) ? "explain.sql.rows"
-                              : "explain.sql.published");
+    add_design(&l, e);
+    add_parameters(&l, e);
+    add_figures(&l, e);
+    listing_heading(&l, is_frozen(e)  ? "explain.sql.frozen"
+                        : is_alert(e) ? "explain.sql.rows"
+                                      : "explain.sql.published");
     explain_finding_sql(out, e);
-    heading(&l, "explain.finding.r");
+    listing_heading(&l, "explain.finding.r");
     explain_finding_r(out, e);
-    heading(&l, "explain.commands");
+    listing_heading(&l, "explain.commands");
     text_add_format(out,
                     "  dictameter-analyzer explain %" PRId64
                     " --format sql | psql --csv -q > rows.csv\n"

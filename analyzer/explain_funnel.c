@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "analyzer/listing.h"
 #include "analyzer/recipe.h"
 #include "base/day.h"
 #include "base/field.h"
@@ -125,38 +126,27 @@ void explain_funnel_r(struct text *out, const struct funnel_explanation *e)
     recipe_file(out, "funnel.R");
 }
 
-static void line(struct text *out, const struct funnel_explanation *e, enum language language,
-                 const char *key, const char *value)
-{
-    text_add_format(out, "  %s%s%s\n", catalog_text(e->catalog, language, key),
-                    catalog_text(e->catalog, language, "format.colon"), value);
-}
-
-static void heading(struct text *out, const struct funnel_explanation *e, enum language language,
-                    const char *key)
-{
-    text_add_format(out, "\n%s\n\n", catalog_text(e->catalog, language, key));
-}
-
 void explain_funnel_text(struct text *out, const struct funnel_explanation *e,
                          enum language language)
 {
+    const struct listing l = {out, e->catalog, language};
+
     text_add_format(out, "%" PRId64 "\n%s\n", e->id, e->metric->label.in[language]);
-    heading(out, e, language, "explain.finding.design");
-    text_add_format(out, "  %s\n", catalog_text(e->catalog, language, "explain.funnel.design"));
-    line(out, e, language, "explain.finding.sentence", catalog_text(e->catalog, language, e->text));
-    heading(out, e, language, "explain.parameters");
-    line(out, e, language, "explain.scope",
-         arena_format(e->arena, "%s (%s)", e->whole->name, e->whole->title.in[language]));
-    line(out, e, language, "explain.finding.metric",
-         arena_format(e->arena, "%s (%s)", e->metric->id, e->metric->label.in[language]));
-    line(out, e, language, "table.period", period_name(e->arena, e->quarter));
-    line(out, e, language, "explain.revision", arena_format(e->arena, "%" PRId64, e->revision));
-    heading(out, e, language, "explain.sql.published");
+    listing_heading(&l, "explain.finding.design");
+    text_add_format(out, "  %s\n", listing_words(&l, "explain.funnel.design"));
+    listing_line(&l, "explain.finding.sentence", listing_words(&l, e->text));
+    listing_heading(&l, "explain.parameters");
+    listing_line(&l, "explain.scope",
+                 arena_format(e->arena, "%s (%s)", e->whole->name, e->whole->title.in[language]));
+    listing_line(&l, "explain.finding.metric",
+                 arena_format(e->arena, "%s (%s)", e->metric->id, e->metric->label.in[language]));
+    listing_line(&l, "table.period", period_name(e->arena, e->quarter));
+    listing_line(&l, "explain.revision", arena_format(e->arena, "%" PRId64, e->revision));
+    listing_heading(&l, "explain.sql.published");
     explain_funnel_sql(out, e);
-    heading(out, e, language, "explain.funnel.r");
+    listing_heading(&l, "explain.funnel.r");
     explain_funnel_r(out, e);
-    heading(out, e, language, "explain.commands");
+    listing_heading(&l, "explain.commands");
     text_add_format(out,
                     "  dictameter-analyzer explain %" PRId64
                     " --format sql | psql --csv -q > rows.csv\n"

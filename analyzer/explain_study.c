@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analyzer/curve.h"
+#include "analyzer/listing.h"
 #include "analyzer/recipe.h"
 #include "base/day.h"
 #include "base/field.h"
@@ -283,80 +284,59 @@ void explain_study_r(struct text *out, const struct study_explanation *e)
 
 /* As text */
 
-struct listing {
-    struct text *out;
-    const struct study_explanation *e;
-    enum language language;
-};
-
-static const char *words(const struct listing *l, const char *key)
+static const char *figure_key(const struct study_explanation *e, const char *name)
 {
-    return catalog_text(l->e->catalog, l->language, key);
+    return arena_format(e->arena, "explain.figure.%s", name);
 }
 
-static void heading(const struct listing *l, const char *key)
+static void add_definition(const struct listing *l, const struct study_explanation *e)
 {
-    text_add_format(l->out, "\n%s\n\n", words(l, key));
-}
 
-static void line(const struct listing *l, const char *key, const char *value)
-{
-    text_add_format(l->out, "  %s%s%s\n", words(l, key), words(l, "format.colon"), value);
-}
-
-static const char *figure_key(const struct listing *l, const char *name)
-{
-    return arena_format(l->e->arena, "explain.figure.%s", name);
-}
-
-static void add_definition(const struct listing *l)
-{
-    const struct study_explanation *e = l->e;
-
-    heading(l, "explain.definition");
+    listing_heading(l, "explain.definition");
     if (e->practice != NULL) {
         text_add_format(l->out, "  %s\n", e->practice->statement.in[l->language]);
     }
     text_add_format(l->out, "  %s %s\n", e->metric->description.in[l->language],
                     e->metric->caution.in[l->language]);
-    heading(l, "explain.finding.design");
-    text_add_format(l->out, "  %s\n  %s\n", words(l, e->study->design),
-                    words(l, "explain.study.rounding"));
-    line(l, "explain.finding.sentence", words(l, e->text));
+    listing_heading(l, "explain.finding.design");
+    text_add_format(l->out, "  %s\n  %s\n", listing_words(l, e->study->design),
+                    listing_words(l, "explain.study.rounding"));
+    listing_line(l, "explain.finding.sentence", listing_words(l, e->text));
 }
 
-static void add_parameters(const struct listing *l)
+static void add_parameters(const struct listing *l, const struct study_explanation *e)
 {
-    const struct study_explanation *e = l->e;
 
-    heading(l, "explain.parameters");
-    line(l, "explain.scope",
-         arena_format(e->arena, "%s (%s)", e->scope->name, e->scope->title.in[l->language]));
-    line(l, "explain.finding.metric",
-         arena_format(e->arena, "%s (%s)", e->metric->id, e->metric->label.in[l->language]));
-    line(l, "table.period", period_name(e->arena, e->quarter));
-    line(l, "explain.revision",
-         arena_format(e->arena, "%" PRId64 ", %s", e->revision,
-                      words(l, e->revision > 0 ? "explain.finding.frozen" : "explain.live")));
-    text_add_format(l->out, "  %s\n", words(l, "explain.study.late"));
+    listing_heading(l, "explain.parameters");
+    listing_line(
+        l, "explain.scope",
+        arena_format(e->arena, "%s (%s)", e->scope->name, e->scope->title.in[l->language]));
+    listing_line(
+        l, "explain.finding.metric",
+        arena_format(e->arena, "%s (%s)", e->metric->id, e->metric->label.in[l->language]));
+    listing_line(l, "table.period", period_name(e->arena, e->quarter));
+    listing_line(l, "explain.revision",
+                 arena_format(e->arena, "%" PRId64 ", %s", e->revision,
+                              listing_words(l, e->revision > 0 ? "explain.finding.frozen"
+                                                               : "explain.live")));
+    text_add_format(l->out, "  %s\n", listing_words(l, "explain.study.late"));
 }
 
-static void add_figures(const struct listing *l)
+static void add_figures(const struct listing *l, const struct study_explanation *e)
 {
-    const struct study_explanation *e = l->e;
 
-    heading(l, "explain.published");
+    listing_heading(l, "explain.published");
     for (size_t i = 1; i < FIGURES_MAX && e->study->figures[i] != NULL; i++) {
         if (e->figures[i] != NULL) {
-            line(l, figure_key(l, e->study->figures[i]), e->figures[i]);
+            listing_line(l, figure_key(e, e->study->figures[i]), e->figures[i]);
         }
     }
     for (size_t i = 0; i < e->point_count; i++) {
-        text_add_format(l->out, "  %s %s\n", words(l, "explain.figure.n"), e->points[i][0]);
+        text_add_format(l->out, "  %s %s\n", listing_words(l, "explain.figure.n"), e->points[i][0]);
         for (size_t key = 1; key < POINT_KEYS; key++) {
             if (e->points[i][key] != NULL) {
                 text_add(l->out, "  ");
-                line(l, figure_key(l, point_keys[key]), e->points[i][key]);
+                listing_line(l, figure_key(e, point_keys[key]), e->points[i][key]);
             }
         }
     }
@@ -364,21 +344,21 @@ static void add_figures(const struct listing *l)
 
 void explain_study_text(struct text *out, const struct study_explanation *e, enum language language)
 {
-    const struct listing l = {out, e, language};
+    const struct listing l = {out, e->catalog, language};
 
     text_add_format(out, "%" PRId64 "\n%s\n", e->id,
                     e->practice != NULL ? e->practice->title.in[language]
                                         : e->metric->label.in[language]);
-    add_definition(&l);
-    add_parameters(&l);
-    add_figures(&l);
-    heading(&l, "explain.sql.published");
+    add_definition(&l, e);
+    add_parameters(&l, e);
+    add_figures(&l, e);
+    listing_heading(&l, "explain.sql.published");
     explain_study_published(out, e);
-    heading(&l, "explain.study.sql");
+    listing_heading(&l, "explain.study.sql");
     explain_study_sql(out, e);
-    heading(&l, "explain.study.r");
+    listing_heading(&l, "explain.study.r");
     explain_study_r(out, e);
-    heading(&l, "explain.commands");
+    listing_heading(&l, "explain.commands");
     text_add_format(out,
                     "  dictameter-analyzer explain %" PRId64
                     " --format sql | psql --csv -q > rows.csv\n"
