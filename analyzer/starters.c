@@ -7,12 +7,9 @@
 #include "base/arena.h"
 #include "sql.h"
 
-enum { SEAT_SITE, SEAT_CLINICIAN, SEAT_ASSIGNED, SEAT_USED, SEAT_REVOKED, SEAT_SEEN, SEAT_COLUMNS };
-enum { USE_SITE, USE_CLINICIAN, USE_DAY, USE_REVOKED, USE_SEEN, USE_COLUMNS };
+enum { SITE, CLINICIAN, BEGAN, DAY, REVOKED, SEEN, COLUMNS };
 
-static const enum db_type seat_types[SEAT_COLUMNS] = {DB_INT8, DB_INT8, DB_DATE,
-                                                      DB_DATE, DB_DATE, DB_DATE};
-static const enum db_type use_types[USE_COLUMNS] = {DB_INT8, DB_INT8, DB_DATE, DB_DATE, DB_DATE};
+static const enum db_type types[COLUMNS] = {DB_INT8, DB_INT8, DB_DATE, DB_DATE, DB_DATE, DB_DATE};
 
 /* The first day of the quarter that is so many before. */
 static int32_t cut_of(struct period quarter, int32_t behind)
@@ -89,6 +86,16 @@ static bool is_followed(const struct db_value *seen, int32_t began, int32_t days
     return !seen->null && (int32_t)seen->integer - began >= days;
 }
 
+/* Those who began in the span: with a seat, or with a use. */
+static bool read_open(struct db *db, struct arena *arena, const struct cohort_span *span,
+                      bool seats, struct db_reader **reader, struct error *err)
+{
+    return db_read_open(db, &sql_starter_read,
+                        DB_PARAMS(db_day(arena, span->followed), span->from,
+                                  db_day(arena, span->until), seats ? "true" : "false"),
+                        types, COLUMNS, reader, err);
+}
+
 bool starters_read_seats(struct db *db, struct arena *arena, const struct cohort_span *span,
                          int32_t days, struct starters *starters, struct error *err)
 {
@@ -97,24 +104,21 @@ bool starters_read_seats(struct db *db, struct arena *arena, const struct cohort
     struct starters s = {0};
     size_t room = 0;
 
-    if (!db_read_open(
-            db, &sql_starter_seat_read,
-            DB_PARAMS(db_day(arena, span->followed), span->from, db_day(arena, span->until)),
-            seat_types, SEAT_COLUMNS, &reader, err)) {
+    if (!read_open(db, arena, span, true, &reader, err)) {
         return false;
     }
     bool ok = db_read_next(reader, &row, err);
 
     for (; ok && row != NULL; ok = db_read_next(reader, &row, err)) {
-        int32_t assigned = day_of(&row[SEAT_ASSIGNED]);
+        int32_t assigned = day_of(&row[BEGAN]);
 
-        if (!is_followed(&row[SEAT_SEEN], assigned, days)) {
+        if (!is_followed(&row[SEEN], assigned, days)) {
             continue;
         }
         widen(arena, &s, &room);
-        s.sites[s.count] = row[SEAT_SITE].integer;
-        s.people[s.count++] = follow(assigned, day_of(&row[SEAT_USED]), day_of(&row[SEAT_REVOKED]),
-                                     day_of(&row[SEAT_SEEN]));
+        s.sites[s.count] = row[SITE].integer;
+        s.people[s.count++] =
+            follow(assigned, day_of(&row[DAY]), day_of(&row[REVOKED]), day_of(&row[SEEN]));
     }
     db_read_close(reader);
     *starters = s;
@@ -125,9 +129,9 @@ static void add_member(struct arena *arena, struct starters *s, size_t *room,
                        const struct db_value *row)
 {
     widen(arena, s, room);
-    s->sites[s->count] = row[USE_SITE].integer;
-    s->until[s->count] = (int32_t)row[USE_SEEN].integer + 1;
-    s->members[s->count++] = (struct member){.revoked = day_of(&row[USE_REVOKED])};
+    s->sites[s->count] = row[SITE].integer;
+    s->until[s->count] = (int32_t)row[SEEN].integer + 1;
+    s->members[s->count++] = (struct member){.revoked = day_of(&row[REVOKED])};
 }
 
 /* All days of use in one list, a member's one after the other. */
@@ -168,20 +172,17 @@ bool starters_read_use(struct db *db, struct arena *arena, const struct cohort_s
     size_t room = 0;
     bool kept = false;
 
-    if (!db_read_open(
-            db, &sql_starter_use_read,
-            DB_PARAMS(db_day(arena, span->followed), span->from, db_day(arena, span->until)),
-            use_types, USE_COLUMNS, &reader, err)) {
+    if (!read_open(db, arena, span, false, &reader, err)) {
         return false;
     }
     bool ok = db_read_next(reader, &row, err);
 
     for (; ok && row != NULL; ok = db_read_next(reader, &row, err)) {
-        int32_t day = (int32_t)row[USE_DAY].integer;
+        int32_t day = (int32_t)row[DAY].integer;
 
-        if (row[USE_CLINICIAN].integer != clinician_id) {
-            clinician_id = row[USE_CLINICIAN].integer;
-            kept = is_followed(&row[USE_SEEN], day, days);
+        if (row[CLINICIAN].integer != clinician_id) {
+            clinician_id = row[CLINICIAN].integer;
+            kept = is_followed(&row[SEEN], day, days);
             if (kept) {
                 add_member(arena, &s, &room, row);
             }
