@@ -257,4 +257,5 @@ def test_memory_does_not_grow_with_the_file(database, folder):
     mapping = write(folder, "mapping", json.dumps(form).encode())
     small = peak_kib(database, folder, 160, "--mapping", mapping)
     large = peak_kib(database, folder, 480, "--mapping", mapping)
-    assert large < small * 1.15, f"{small} KiB of 160 MB, {large} KiB of 480 MB"
+    # what waits between the two threads comes and goes by a few MiB; 320 MB more were read
+    assert large - small < 16 * 1024, f"{small} KiB of 160 MB, {large} KiB of 480 MB"
