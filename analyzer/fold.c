@@ -48,7 +48,9 @@ static bool fold_statements(struct db *db, struct arena *arena, struct db_params
             return false;
         }
     }
-    return db_query(db, arena, &sql_clinician_day_bin_fold, params, NULL, err);
+    return db_query(db, arena, &sql_clinician_day_bin_fold, params, NULL, err) &&
+           db_query(db, arena, &sql_clinician_month_delete, params, NULL, err) &&
+           db_query(db, arena, &sql_clinician_month_fold, params, NULL, err);
 }
 
 /* The first day on which a site's digest differs, is new or is gone; both lists are in order. */
@@ -261,7 +263,7 @@ static bool share_out(struct db *db, struct crew *crew, struct error *err)
 
 static bool ensure_partitions(struct db *db, struct arena *arena, int32_t month, struct error *err)
 {
-    static const char *const tables[] = {"clinician_day", "clinician_day_bin"};
+    static const char *const tables[] = {"clinician_day", "clinician_day_bin", "clinician_month"};
 
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
         if (!db_query(db, arena, &sql_partition_ensure, DB_PARAMS(tables[i], db_day(arena, month)),

@@ -9,28 +9,51 @@
 #include "sql.h"
 
 #define DAYS_A_WEEK 7
+#define MONTH_BITS  31 /* days in a month's row */
 
 enum {
-    USE_DAY,
-    USE_SITE,
-    USE_CLINICIAN,
-    USE_UNIT,
-    USE_ROLE,
-    USE_SPECIALTY,
-    USE_USED,
-    USE_ASSIGNED,
-    USE_REVOKED,
-    USE_COLUMNS
+    MONTH,
+    MONTH_SITE,
+    MONTH_CLINICIAN,
+    MONTH_UNIT,
+    MONTH_ROLE,
+    MONTH_SPECIALTY,
+    MONTH_FIRST_DAY,
+    MONTH_USE_DAYS,
+    MONTH_COLUMNS
 };
 
-static const enum db_type use_types[USE_COLUMNS] = {DB_DATE, DB_INT8, DB_INT8, DB_INT4, DB_INT2,
-                                                    DB_INT2, DB_INT4, DB_INT8, DB_INT8};
+static const enum db_type month_types[MONTH_COLUMNS] = {DB_DATE, DB_INT8, DB_INT8, DB_INT4,
+                                                        DB_INT2, DB_INT2, DB_DATE, DB_INT4};
+
+enum {
+    SEAT_DAY,
+    SEAT_SITE,
+    SEAT_CLINICIAN,
+    SEAT_UNIT,
+    SEAT_ROLE,
+    SEAT_SPECIALTY,
+    SEAT_ASSIGNED,
+    SEAT_REVOKED,
+    SEAT_COLUMNS
+};
+
+static const enum db_type seat_types[SEAT_COLUMNS] = {DB_DATE, DB_INT8, DB_INT8, DB_INT4,
+                                                      DB_INT2, DB_INT2, DB_INT8, DB_INT8};
+
+/* The days of use of a clinician in one month, in whatever unit: bit i is the month's day i. */
+struct use {
+    int32_t month;
+    uint32_t days;
+};
 
 /* Users while they are read: in the order of their first day, found by a small hash table. */
 struct reading {
     struct arena *arena;
     struct population *population;
     struct history *history;
+    struct use *uses; /* [user_count] of the newest month that was read, not yet noted */
+    size_t use_capacity;
     size_t user_capacity;
     size_t tenure_capacity;
     uint32_t *slots; /* position + 1 */
@@ -74,7 +97,8 @@ static void *doubled(struct arena *arena, void *items, size_t count, size_t *cap
     return room;
 }
 
-static struct user *user_of(struct reading *r, int64_t clinician_id)
+/* The place of a clinician among the users. */
+static size_t user_of(struct reading *r, int64_t clinician_id)
 {
     struct history *h = r->history;
 
@@ -83,21 +107,36 @@ static struct user *user_of(struct reading *r, int64_t clinician_id)
 
     if (r->slots[at] == 0) {
         h->users = doubled(r->arena, h->users, h->user_count, &r->user_capacity, sizeof(*h->users));
+        r->uses = doubled(r->arena, r->uses, h->user_count, &r->use_capacity, sizeof(*r->uses));
+        r->uses[h->user_count] = (struct use){0};
         h->users[h->user_count++] = (struct user){.clinician_id = clinician_id};
         r->slots[at] = (uint32_t)h->user_count;
     }
-    return &h->users[r->slots[at] - 1];
+    return r->slots[at] - 1;
 }
 
-static void note_use(struct reading *r, int64_t clinician_id, int32_t day)
+/* Notes the days of the month that is over. */
+static void note_days(struct reading *r, size_t at)
 {
-    struct user *user = user_of(r, clinician_id);
+    struct user *user = &r->history->users[at];
+    struct use *use = &r->uses[at];
 
-    if (user->count > 0 && user->days[user->count - 1] == day) {
-        return;
+    for (; use->days != 0; use->days &= use->days - 1) {
+        user->days =
+            doubled(r->arena, user->days, user->count, &user->capacity, sizeof(*user->days));
+        user->days[user->count++] = use->month + __builtin_ctz(use->days);
     }
-    user->days = doubled(r->arena, user->days, user->count, &user->capacity, sizeof(*user->days));
-    user->days[user->count++] = day;
+}
+
+static void note_use(struct reading *r, int64_t clinician_id, int32_t month, uint32_t days)
+{
+    size_t at = user_of(r, clinician_id);
+
+    if (r->uses[at].month != month) {
+        note_days(r, at);
+        r->uses[at].month = month;
+    }
+    r->uses[at].days |= days;
 }
 
 static struct tenure *tenure_of(struct reading *r, uint32_t cell)
@@ -112,31 +151,53 @@ static struct tenure *tenure_of(struct reading *r, uint32_t cell)
     return &h->tenures[cell];
 }
 
-static void note_row(struct reading *r, const struct db_value *row)
+static const struct context *context_of(struct reading *r, const struct db_value *row)
 {
-    int32_t day = (int32_t)row[USE_DAY].integer;
+    /* Both lists have these in the same places. */
     struct context_key key = {
-        .site_id = row[USE_SITE].integer,
-        .clinician_id = row[USE_CLINICIAN].integer,
-        .unit_id = (int32_t)row[USE_UNIT].integer,
-        .role_id = (int16_t)row[USE_ROLE].integer,
-        .specialty_id = (int16_t)row[USE_SPECIALTY].integer,
+        .site_id = row[MONTH_SITE].integer,
+        .clinician_id = row[MONTH_CLINICIAN].integer,
+        .unit_id = (int32_t)row[MONTH_UNIT].integer,
+        .role_id = (int16_t)row[MONTH_ROLE].integer,
+        .specialty_id = (int16_t)row[MONTH_SPECIALTY].integer,
     };
-    bool used = row[USE_USED].integer != 0;
-    bool assigned = row[USE_ASSIGNED].integer > 0;
-    bool revoked = row[USE_REVOKED].integer > 0;
 
-    r->history->began = day < r->history->began ? day : r->history->began;
-    if (used) {
-        note_use(r, key.clinician_id, day);
+    return population_context(r->population, &key);
+}
+
+static void note_month(struct reading *r, const struct db_value *row)
+{
+    int32_t month = (int32_t)row[MONTH].integer;
+    int32_t first_day = (int32_t)row[MONTH_FIRST_DAY].integer;
+    int32_t known = r->history->last_day - month + 1; /* days of it that count */
+    uint32_t days = (uint32_t)row[MONTH_USE_DAYS].integer;
+    const struct context *context = context_of(r, row);
+
+    days &= known < MONTH_BITS ? (UINT32_C(1) << known) - 1 : UINT32_MAX;
+    r->history->began = first_day < r->history->began ? first_day : r->history->began;
+    if (days != 0) {
+        note_use(r, context->key.clinician_id, month, days);
     }
-    const struct context *context = population_context(r->population, &key);
-
     for (size_t i = 0; i < context->cell_count; i++) {
         struct tenure *tenure = tenure_of(r, context->cells[i]);
 
         r->population->cells[context->cells[i]].tenured = true;
-        tenure->first_use = used && day < tenure->first_use ? day : tenure->first_use;
+        if (days != 0 && month + __builtin_ctz(days) < tenure->first_use) {
+            tenure->first_use = month + __builtin_ctz(days);
+        }
+    }
+}
+
+static void note_seat(struct reading *r, const struct db_value *row)
+{
+    int32_t day = (int32_t)row[SEAT_DAY].integer;
+    bool assigned = row[SEAT_ASSIGNED].integer > 0;
+    bool revoked = row[SEAT_REVOKED].integer > 0;
+    const struct context *context = context_of(r, row);
+
+    for (size_t i = 0; i < context->cell_count; i++) {
+        struct tenure *tenure = tenure_of(r, context->cells[i]);
+
         if (assigned) {
             tenure->assigned = day < tenure->assigned ? day : tenure->assigned;
             tenure->revoked = DAY_NEVER;
@@ -153,27 +214,45 @@ static int by_clinician(const void *a, const void *b)
     return (left->clinician_id > right->clinician_id) - (left->clinician_id < right->clinician_id);
 }
 
-bool history_read(struct arena *arena, struct db *db, struct population *population,
-                  int32_t last_day, struct history *history, struct error *err)
+static bool read_rows(struct reading *r, struct db *db, const struct db_statement *statement,
+                      const enum db_type *types, size_t columns,
+                      void (*note)(struct reading *r, const struct db_value *row),
+                      struct error *err)
 {
-    struct reading r = {.arena = arena, .population = population, .history = history};
     struct db_reader *reader = NULL;
     const struct db_value *row = NULL;
     bool ok = false;
 
-    *history = (struct history){.began = DAY_NEVER, .last_day = last_day};
-    if (!db_read_open(db, &sql_clinician_use_list, DB_PARAMS(db_day(arena, last_day)), use_types,
-                      USE_COLUMNS, &reader, err)) {
+    if (!db_read_open(db, statement, DB_PARAMS(db_day(r->arena, r->history->last_day)), types,
+                      columns, &reader, err)) {
         return false;
     }
     while ((ok = db_read_next(reader, &row, err)) && row != NULL) {
-        note_row(&r, row);
+        note(r, row);
     }
     db_read_close(reader);
-    if (ok && history->user_count > 0) {
+    return ok;
+}
+
+bool history_read(struct arena *arena, struct db *db, struct population *population,
+                  int32_t last_day, struct history *history, struct error *err)
+{
+    struct reading r = {.arena = arena, .population = population, .history = history};
+
+    *history = (struct history){.began = DAY_NEVER, .last_day = last_day};
+    if (!read_rows(&r, db, &sql_clinician_month_list, month_types, MONTH_COLUMNS, note_month,
+                   err) ||
+        !read_rows(&r, db, &sql_clinician_day_seat_list, seat_types, SEAT_COLUMNS, note_seat,
+                   err)) {
+        return false;
+    }
+    for (size_t i = 0; i < history->user_count; i++) {
+        note_days(&r, i);
+    }
+    if (history->user_count > 0) {
         qsort(history->users, history->user_count, sizeof(*history->users), by_clinician);
     }
-    return ok;
+    return true;
 }
 
 static const struct user *find_user(const struct history *history, int64_t clinician_id)

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Sums what each client of a site sent, by day: sent = stored + duplicate + rejected + conflicting + missing.
+-- Sums that stay as they are are not written.
 -- Missing are the gaps in the client's seq; a gap belongs to the day of the next event.
 --   $1 site_id
 WITH e AS (
@@ -18,10 +19,15 @@ WITH e AS (
 ), lost AS (
     SELECT client_id, day, sum(missing) AS missing FROM gap WHERE missing > 0 GROUP BY client_id, day
 )
-INSERT INTO dictameter.transmission (site_id, day, client_id, sent, stored, duplicate, rejected, conflicting,
+INSERT INTO dictameter.transmission AS t (site_id, day, client_id, sent, stored, duplicate, rejected, conflicting,
                                      missing)
 SELECT $1, e.day, e.client_id,
        e.stored + e.duplicate + e.rejected + e.conflicting + coalesce(l.missing, 0),
        e.stored, e.duplicate, e.rejected, e.conflicting, coalesce(l.missing, 0)
 FROM e
-LEFT JOIN lost l ON l.client_id = e.client_id AND l.day = e.day;
+LEFT JOIN lost l ON l.client_id = e.client_id AND l.day = e.day
+ON CONFLICT (site_id, day, client_id) DO UPDATE
+SET sent = excluded.sent, stored = excluded.stored, duplicate = excluded.duplicate, rejected = excluded.rejected,
+    conflicting = excluded.conflicting, missing = excluded.missing
+WHERE (t.sent, t.stored, t.duplicate, t.rejected, t.conflicting, t.missing)
+      <> (excluded.sent, excluded.stored, excluded.duplicate, excluded.rejected, excluded.conflicting, excluded.missing);

@@ -53,9 +53,8 @@ def test_everything_of_a_person_goes_and_nothing_comes_back(database, listener):
     for clinician in ids:
         database.sql(f"INSERT INTO clinician_day VALUES (1, '{day}', {clinician}, 0, 0, 0, 0, 0, 0, 0);"
                      f"INSERT INTO clinician_day_bin VALUES (1, '{day}', {clinician}, 0, 0, 0, '{{65}}', '{{1}}');"
-                     f"INSERT INTO clinician_month (site_id, month, clinician_id, unit_id, role_id, specialty_id, "
-                     f"doc_type, setting, device, release_id) VALUES (1, date_trunc('month', date '{day}'), {clinician}, "
-                     "0, 0, 0, 0, 0, 0, 0)")
+                     f"INSERT INTO clinician_month VALUES (1, date_trunc('month', date '{day}'), {clinician}, 0, 0, 0, "
+                     f"'{day}', '{day}', NULL, 1)")
     database.sql("DELETE FROM dirty_day")
     ledger = database.sql("SELECT sum(sent), sum(stored) FROM ledger_entry")
 

@@ -30,12 +30,12 @@ class Database:
 
     def fold(self):
         statements = []
-        for table in ("clinician_day", "clinician_day_bin"):
+        for table in ("clinician_day", "clinician_day_bin", "clinician_month"):
             statements.append(f"""SELECT dictameter.partition_ensure('{table}', date '{MONDAY}');
                                   DELETE FROM dictameter.{table};""")
         first = QUERIES + "clinician_day_fold_document.sql"
         others = sorted(set(glob.glob(QUERIES + "clinician_day_fold_*.sql")) - {first})
-        for path in [first, *others, QUERIES + "clinician_day_bin_fold.sql"]:
+        for path in [first, *others, QUERIES + "clinician_day_bin_fold.sql", QUERIES + "clinician_month_fold.sql"]:
             with open(path, encoding="utf-8") as file:
                 statements.append(file.read().replace("$1", "'{1}'")
                                   .replace("$2", f"'{{{SATURDAY},{MONDAY}}}'"))
@@ -249,3 +249,18 @@ def test_folding_twice_changes_nothing(database):
     first = database.run(whole)
     database.fold()
     assert database.run(whole) == first and len(first) == 2
+
+
+def test_a_month_tells_the_days_of_use_of_each_unit_and_since_when(database):
+    for day, clinician, unit, modality in [(SATURDAY, 7, 3, 1), (MONDAY, 7, 3, 1), (MONDAY, 7, 4, 3), (MONDAY, 8, 3, 2)]:
+        database.event("document", day=day, **{**dictated(), "clinician_id": clinician, "unit_id": unit, "modality": modality})
+    database.event("session", day=SATURDAY, clinician_id=8, unit_id=3)
+    database.event("seat", action=2, clinician_id=9, unit_id=3)
+    database.fold()
+    saturday, monday = 1 << 11, 1 << 13
+    assert database.run("SELECT clinician_id, unit_id, first_day, first_use, first_dictation, use_days"
+                        " FROM dictameter.clinician_month WHERE month = '2026-09-01' ORDER BY 1, 2") == [
+        ["7", "3", SATURDAY, SATURDAY, SATURDAY, str(saturday | monday)],
+        ["7", "4", MONDAY, MONDAY, "", str(monday)],
+        ["8", "3", SATURDAY, SATURDAY, "", str(saturday)],
+        ["9", "3", MONDAY, "", "", "0"]]

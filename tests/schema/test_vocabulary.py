@@ -124,13 +124,11 @@ def test_each_migration_has_a_number_of_its_own():
     assert len(numbers) == len(set(numbers)) > 10
 
 
-def test_clinician_day_and_month_have_the_components_in_order(columns):
-    expected = [(component["name"], ("bigint", False)) for component in COMPONENTS]
-    for table, day in [("clinician_day", "day"), ("clinician_month", "month")]:
-        found = list(columns[table].items())
-        assert [name for name, _ in found[:10]] == [day if key == "day" else key for key in KEY]
-        assert all(required for _, (_, required) in found[:10])
-        assert found[10:] == expected
+def test_clinician_day_has_the_components_in_order(columns):
+    found = list(columns["clinician_day"].items())
+    assert [name for name, _ in found[:10]] == KEY
+    assert all(required for _, (_, required) in found[:10])
+    assert found[10:] == [(component["name"], ("bigint", False)) for component in COMPONENTS]
 
 
 def written_out(fold):
