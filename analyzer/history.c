@@ -246,7 +246,7 @@ bool history_read(struct arena *arena, struct db *db, struct population *populat
                    err)) {
         return false;
     }
-    for (size_t i = 0; i < history->user_count; i++) {
+    for (size_t i = 0; r.uses != NULL && i < history->user_count; i++) {
         note_days(&r, i);
     }
     if (history->user_count > 0) {
