@@ -13,6 +13,8 @@ const int32_t horizon_weeks[HORIZON_TIMES] = {1, 2, 4, 8, 13};
 /* Of some people: who had the event since the time before, and who had it not by then. */
 struct ledger {
     size_t people;
+    size_t told; /* the least and the most of the numbers that are told as the same */
+    size_t most;
     size_t events[HORIZON_TIMES];
     size_t after[HORIZON_TIMES];
 };
@@ -27,9 +29,13 @@ static bool had_it(const struct follow_up *person, size_t time)
     return person->outcome == OUTCOME_EVENT && person->days <= days_of(time);
 }
 
-size_t horizon_people(size_t count)
+size_t horizon_people(const struct horizon_site *site)
 {
-    return count / CLINICIANS_PUBLISHED * (size_t)CLINICIANS_PUBLISHED;
+    size_t step = CLINICIANS_PUBLISHED;
+    size_t known = (site->count + site->few) / step * step;
+    size_t less = site->few_sites * step;
+
+    return known > less ? known - less : 0;
 }
 
 static double share_of(size_t part, size_t whole)
@@ -57,6 +63,12 @@ bool horizon_told(const struct horizon *horizon)
     return false;
 }
 
+static void set_class(struct ledger *ledger, const struct horizon_site *site)
+{
+    ledger->told = horizon_people(site);
+    ledger->most = ledger->told + (1 + site->few_sites) * CLINICIANS_PUBLISHED - 1;
+}
+
 static struct ledger ledger_of(const struct horizon_site *site)
 {
     struct ledger ledger = {.people = site->count};
@@ -71,6 +83,7 @@ static struct ledger ledger_of(const struct horizon_site *site)
             ledger.events[t]++;
         }
     }
+    set_class(&ledger, site);
     return ledger;
 }
 
@@ -109,11 +122,10 @@ static double told_share(const struct ledger *ledger, size_t time)
 /* Whether the step may be enough of each number of people that is told as the same. */
 static bool is_open(const struct ledger *ledger, size_t since, size_t time)
 {
-    const size_t least = horizon_people(ledger->people);
     const double by = told_share(ledger, time);
     const double before = since == HORIZON_TIMES ? 0 : told_share(ledger, since);
 
-    for (size_t people = least; people < least + CLINICIANS_PUBLISHED; people++) {
+    for (size_t people = ledger->told; people <= ledger->most; people++) {
         double events = round(by * (double)people);
 
         if (events - round(before * (double)people) < CLINICIANS_PUBLISHED ||
@@ -266,7 +278,7 @@ static void plan_sites(struct horizon_site *sites, const struct ledger *ledgers,
     }
 }
 
-void horizon_plan(struct horizon_site *sites, size_t count, size_t times, struct horizon *all)
+void horizon_plan(struct horizon_site *sites, size_t count, size_t times, struct horizon_site *all)
 {
     struct arena scratch = {0};
     struct ledger *ledgers = ARENA_NEW(&scratch, struct ledger, count + 1);
@@ -281,7 +293,9 @@ void horizon_plan(struct horizon_site *sites, size_t count, size_t times, struct
         ledgers[i] = ledger_of(&sites[i]);
         add(&whole, &ledgers[i]);
     }
-    grid_of(&whole, &first, 1, &within, all);
-    plan_sites(sites, ledgers, rank(&scratch, ledgers, count), count, all);
+    all->count = whole.people;
+    set_class(&whole, all);
+    grid_of(&whole, &first, 1, &within, &all->horizon);
+    plan_sites(sites, ledgers, rank(&scratch, ledgers, count), count, &all->horizon);
     arena_free(&scratch);
 }

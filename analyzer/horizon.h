@@ -51,10 +51,18 @@ struct horizon_site {
     const struct follow_up *people;
     size_t count;
     struct horizon horizon;
+    size_t few; /* who began too but is left out, of the sites with fewer than eleven of them */
+    size_t few_sites; /* how many such sites there are */
 };
 
-/* How many there are, as told: rounded down to a multiple of CLINICIANS_PUBLISHED. */
-size_t horizon_people(size_t count);
+/*
+ * How many there are, as told. Rounded down to a multiple of CLINICIANS_PUBLISHED: less a number of
+ * other people that is known exactly, it leaves open whether anybody is between, or more than ten.
+ * Where sites with a few of those who began are left out, the number of all of them together may be
+ * known, and of each such site that it has one to ten. Then it is rounded from all of them, and is
+ * as many less as these may be: it tells nothing but that number.
+ */
+size_t horizon_people(const struct horizon_site *site);
 
 /* The share who had the event by a time, as told: in steps of HORIZON_SHARE. */
 double horizon_share(const struct follow_up *people, size_t count, size_t time);
@@ -62,9 +70,10 @@ double horizon_share(const struct follow_up *people, size_t count, size_t time);
 bool horizon_told(const struct horizon *horizon);
 
 /*
- * Sets the horizon of each site and of all, of the first `times` times: the sites are all there
- * are, share nobody, and of everybody is known what became of them by then.
+ * Sets the horizon of each site and of all, of the first `times` times: the sites are all that have
+ * anybody, share nobody, and of everybody is known what became of them by then. `all` holds who is
+ * left out; what else it is made of follows from the sites.
  */
-void horizon_plan(struct horizon_site *sites, size_t count, size_t times, struct horizon *all);
+void horizon_plan(struct horizon_site *sites, size_t count, size_t times, struct horizon_site *all);
 
 #endif

@@ -51,16 +51,15 @@ static struct lifetime_span between(const struct lifetime *lifetime, size_t belo
     return span;
 }
 
-void lifetime_draw(const struct follow_up *people, size_t count, const struct horizon *horizon,
-                   struct lifetime *lifetime)
+void lifetime_draw(const struct horizon_site *whole, struct lifetime *lifetime)
 {
     enum { VALUE, LOW, HIGH };
 
-    *lifetime = (struct lifetime){.people = horizon_people(count)};
+    *lifetime = (struct lifetime){.people = horizon_people(whole)};
     for (size_t t = 0; t < HORIZON_TIMES; t++) {
-        if (horizon->at[t]) {
-            lifetime->points[lifetime->count++] =
-                point_of(horizon_weeks[t], horizon_share(people, count, t), lifetime->people);
+        if (whole->horizon.at[t]) {
+            lifetime->points[lifetime->count++] = point_of(
+                horizon_weeks[t], horizon_share(whole->people, whole->count, t), lifetime->people);
         }
     }
     lifetime->half = between(lifetime, VALUE, VALUE);
@@ -99,11 +98,13 @@ static void add_span(json_t *json, const char *low, const char *high, struct lif
     }
 }
 
-static json_t *payload(const struct subject *subject, const struct lifetime *lifetime, bool waits)
+static json_t *payload(const struct subject *subject, const struct horizon_site *whole,
+                       const struct lifetime *lifetime, bool waits)
 {
-    int text = lifetime->count > 0             ? TEXT_CURVE
-               : lifetime->people < PEOPLE_MIN ? TEXT_FEW
-                                               : TEXT_WITHHELD;
+    /* Of all who began then: which are left out may tell of a few. */
+    int text = lifetime->count > 0                      ? TEXT_CURVE
+               : whole->count + whole->few < PEOPLE_MIN ? TEXT_FEW
+                                                        : TEXT_WITHHELD;
     json_t *json = json_pack("{s:s, s:[]}", "text", subject->texts[text], "points");
 
     if (waits) {
@@ -136,6 +137,19 @@ static struct horizon_site *by_site(struct arena *arena, const struct starters *
     return sites;
 }
 
+/* Notes who is left out of a site, or of all (site_id 0), where they are few. */
+static void note_few(const struct starters *s, int64_t site_id, struct horizon_site *site)
+{
+    for (size_t i = 0, more = 0; i < s->left_count; i = more) {
+        for (more = i; more < s->left_count && s->left[more] == s->left[i]; more++) {
+        }
+        if (more - i < CLINICIANS_PUBLISHED && (site_id == 0 || s->left[i] == site_id)) {
+            site->few += more - i;
+            site->few_sites++;
+        }
+    }
+}
+
 /* The place of a site among those that have anybody; *count where it has not. */
 static size_t place_of(const struct starters *s, const struct horizon_site *sites, size_t count,
                        int64_t site_id)
@@ -158,7 +172,11 @@ static bool write_scopes(struct recorder *recorder, const struct subject *subjec
     struct horizon_site all = {.people = s->people, .count = s->count};
     bool ok = true;
 
-    horizon_plan(sites, count, subject->times, &all.horizon);
+    note_few(s, 0, &all);
+    for (size_t i = 0; i < count; i++) {
+        note_few(s, s->sites[sites[i].people - s->people], &sites[i]);
+    }
+    horizon_plan(sites, count, subject->times, &all);
     bool waits = !horizon_told(&all.horizon);
 
     for (size_t i = 0; ok && i < scopes->row_count; i++) {
@@ -171,9 +189,9 @@ static bool write_scopes(struct recorder *recorder, const struct subject *subjec
         if (is_site && at == count) {
             continue;
         }
-        lifetime_draw(whole->people, whole->count, &whole->horizon, &lifetime);
+        lifetime_draw(whole, &lifetime);
         ok = record_finding(recorder, subject->kind, scope_id, subject->kind, quarter,
-                            payload(subject, &lifetime, waits), err);
+                            payload(subject, whole, &lifetime, waits), err);
     }
     arena_free(&scratch);
     return ok;
@@ -198,6 +216,8 @@ static bool read_use(struct db *db, struct arena *arena, const struct cohort_spa
     for (size_t i = 0; i < s->count; i++) {
         if (cohort_abandonment(&s->members[i], s->until[i], &s->people[kept])) {
             s->sites[kept++] = s->sites[i];
+        } else {
+            starters_leave(arena, s, s->sites[i]);
         }
     }
     s->count = kept;

@@ -9,13 +9,12 @@
  * when the last week of everybody is over, and who cannot be followed so long because their site
  * fell silent is in none (starters.h).
  *
- * What is told is made of two numbers: how many there are, rounded down to a multiple of
- * CLINICIANS_PUBLISHED, and the share in steps of 5 points. The limits are computed from these told
+ * What is told is made of two numbers: how many there are at least, rounded down (horizon_people),
+ * and the share in steps of 5 points. The limits are computed from these told
  * numbers, so that they add nothing to them: Wilson's of so many, low from half a step below, high
  * from half a step above, in whole points outwards; they hold those of the people themselves. The
  * median is told as the two times between which the told shares pass the half, its limits as those
- * between which the told limits do. Less a number of other people that is known exactly, the number
- * leaves open whether anybody is between, or whether more than ten are.
+ * between which the told limits do.
  *
  * No curve is the difference of others. Within a quarter: horizon.h. From quarter to quarter:
  * cohorts are cut at the first days of quarters. A quarter's cohort are those who began before it
@@ -56,9 +55,8 @@ struct lifetime {
     struct lifetime_span half_limit; /* its interval */
 };
 
-/* Draws the curve of the people at the told times. */
-void lifetime_draw(const struct follow_up *people, size_t count, const struct horizon *horizon,
-                   struct lifetime *lifetime);
+/* Draws the curve of the people of a site, or of all, at the told times. */
+void lifetime_draw(const struct horizon_site *whole, struct lifetime *lifetime);
 
 /*
  * Writes the curves of the cohorts of a quarter, which is over: of the first use, of abandonment.

@@ -67,6 +67,21 @@ static void widen(struct arena *arena, struct starters *s, size_t *room)
     s->people = grown(arena, s->people, s->count, *room, sizeof(*s->people));
 }
 
+void starters_leave(struct arena *arena, struct starters *s, int64_t site_id)
+{
+    size_t at = s->left_count;
+
+    if (s->left_count == s->left_room) {
+        s->left_room = 2 * s->left_room + 64;
+        s->left = grown(arena, s->left, s->left_count, s->left_room, sizeof(*s->left));
+    }
+    for (; at > 0 && s->left[at - 1] > site_id; at--) {
+        s->left[at] = s->left[at - 1];
+    }
+    s->left[at] = site_id;
+    s->left_count++;
+}
+
 /* From the seat to the first use, up to the last day that is known. */
 static struct follow_up follow(int32_t assigned, int32_t used, int32_t revoked, int32_t last)
 {
@@ -113,6 +128,7 @@ bool starters_read_seats(struct db *db, struct arena *arena, const struct cohort
         int32_t assigned = day_of(&row[BEGAN]);
 
         if (!is_followed(&row[SEEN], assigned, days)) {
+            starters_leave(arena, &s, row[SITE].integer);
             continue;
         }
         widen(arena, &s, &room);
@@ -185,6 +201,8 @@ bool starters_read_use(struct db *db, struct arena *arena, const struct cohort_s
             kept = is_followed(&row[SEEN], day, days);
             if (kept) {
                 add_member(arena, &s, &room, row);
+            } else {
+                starters_leave(arena, &s, row[SITE].integer);
             }
         }
         if (kept && day < s.until[s.count - 1]) {

@@ -42,7 +42,13 @@ struct starters {
     struct follow_up
         *people; /* [count] from the seat to the first use; unset of those who used it */
     size_t count;
+    int64_t *left; /* [left_count], rising: the sites of those who began then and are left out */
+    size_t left_count;
+    size_t left_room;
 };
+
+/* Leaves out one more of a site. */
+void starters_leave(struct arena *arena, struct starters *starters, int64_t site_id);
 
 /*
  * Those who were given their first seat in the span, followed from that day to the first use; a

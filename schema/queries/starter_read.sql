@@ -1,14 +1,15 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Those who began in a quarter that began 28 days or more after their site did, or began again after 14 days or more
 -- without use by anybody, with what became of them: who was there before may have begun before, as the seats of the
--- first days are those that were held already.
+-- first days are those that were held already. Who began when another site had been sending so long stands there too,
+-- without a last day: left out of what is told, they may be known from other figures.
 --   $1 the day after the last   $2 first day of beginning, NULL: any   $3 the day after the last day of beginning
 --   $4 true: who was given a first seat, and the day of the first use; false: who used it for the first time, all days
 -- Who used it before the seat is told of is left out: the first use is not the seat's. A seat is revoked on the day on
 -- which no open one is left, unless 28 days bring another or a use: a licence that is exchanged is none that ends.
 -- Returns site_id, clinician_id, day of beginning, day of use, day on which the seat was revoked, last day on which the
--- site was sending before 14 days or more without use by anybody; days, NULL where it has not happened; a row a
--- clinician and day of use, by site, clinician and day.
+-- site was sending before 14 days or more without use by anybody (NULL where it began too late); days, NULL where it
+-- has not happened; a row a clinician and day of use, by site, clinician and day.
 WITH used AS (
     SELECT site_id, clinician_id, month, first_use,
            use_days & CASE WHEN $1::date - month < 31 THEN (1 << ($1::date - month)) - 1 ELSE 2147483647 END AS days
@@ -39,15 +40,16 @@ WITH used AS (
     GROUP BY site_id, clinician_id
 ), starter AS MATERIALIZED (
     SELECT s.site_id, s.clinician_id, f.first, s.used,
-           (SELECT min(q.day) FROM silence q WHERE q.site_id = s.site_id AND q.day >= f.first) AS seen
+           CASE WHEN b.long AND NOT b.again
+                THEN (SELECT min(q.day) FROM silence q WHERE q.site_id = s.site_id AND q.day >= f.first) END AS seen
     FROM person s
     CROSS JOIN LATERAL (SELECT CASE WHEN $4::boolean THEN s.assigned ELSE s.used END AS first) f
+    CROSS JOIN LATERAL (SELECT date_trunc('quarter', f.first::timestamp)::date - 28 AS since) q
+    CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM begun b WHERE b.site_id = s.site_id AND b.day <= q.since) AS long,
+                               EXISTS (SELECT FROM begun b WHERE b.site_id = s.site_id AND b.day <= f.first
+                                           AND b.day > q.since) AS again) b
     WHERE f.first < $3::date AND ($2::date IS NULL OR f.first >= $2::date) AND (s.used IS NULL OR s.used >= f.first)
-        AND EXISTS (SELECT FROM begun b
-                    WHERE b.site_id = s.site_id AND b.day <= date_trunc('quarter', f.first::timestamp)::date - 28)
-        AND NOT EXISTS (SELECT FROM begun b
-                        WHERE b.site_id = s.site_id AND b.day <= f.first
-                            AND b.day > date_trunc('quarter', f.first::timestamp)::date - 28)
+        AND EXISTS (SELECT FROM begun b WHERE b.day <= q.since)
 ), use_day AS MATERIALIZED (
     SELECT DISTINCT s.site_id, s.clinician_id, u.month + b.bit AS day
     FROM starter s

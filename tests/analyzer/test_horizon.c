@@ -39,7 +39,7 @@ static unsigned told(const struct horizon *horizon)
 
 static void a_step_of_ten_is_joined_to_the_next(void **state)
 {
-    struct horizon all;
+    struct horizon_site all = {0};
 
     (void)state;
     start_site(0);
@@ -49,52 +49,85 @@ static void a_step_of_ten_is_joined_to_the_next(void **state)
     add_people(0, 20, 8, OUTCOME_EVENT);
     add_people(0, 28, 20, OUTCOME_CENSORED);
     horizon_plan(sites, 1, HORIZON_TIMES, &all);
-    assert_int_equal(told(&all), 0xD); /* 1, 4 and 8 weeks; to 13 there is no step */
-    assert_int_equal(told(&sites[0].horizon), told(&all));
+    assert_int_equal(told(&all.horizon), 0xD); /* 1, 4 and 8 weeks; to 13 there is no step */
+    assert_int_equal(told(&sites[0].horizon), told(&all.horizon));
     horizon_plan(sites, 1, 3, &all);
-    assert_int_equal(told(&all), 5);
+    assert_int_equal(told(&all.horizon), 5);
+}
+
+/* 77 and 10 are told as 66 to 87, as any 87 of whom one to ten are left out. */
+static void the_number_follows_from_all_who_began_where_a_few_are_left_out(void **state)
+{
+    (void)state;
+    for (size_t few = 1; few <= 10; few++) {
+        const struct horizon_site site = {.count = 87 - few, .few = few, .few_sites = 1};
+        const struct horizon_site two = {.count = 87 - few, .few = few, .few_sites = 2};
+
+        assert_int_equal(horizon_people(&site), 66);
+        assert_int_equal(horizon_people(&two), 55);
+    }
+    assert_int_equal(horizon_people(&(struct horizon_site){.count = 87}), 77);
+    assert_int_equal(horizon_people(&(struct horizon_site){.count = 5, .few = 5, .few_sites = 2}),
+                     0);
+}
+
+/* Half of 44 had it, and half of 11 to 54 may be fewer than eleven. */
+static void a_step_is_enough_for_each_number_that_is_told_as_the_same(void **state)
+{
+    struct horizon_site all = {0};
+
+    (void)state;
+    start_site(0);
+    add_people(0, 22, 1, OUTCOME_EVENT);
+    add_people(0, 22, 60, OUTCOME_CENSORED);
+    horizon_plan(sites, 1, HORIZON_TIMES, &all);
+    assert_int_equal(told(&all.horizon), 1);
+    all.few = 1;
+    all.few_sites = 3;
+    horizon_plan(sites, 1, HORIZON_TIMES, &all);
+    assert_int_equal(told(&all.horizon), 0);
 }
 
 static void nothing_is_told_where_ten_had_it_not(void **state)
 {
-    struct horizon all;
+    struct horizon_site all = {0};
 
     (void)state;
     start_site(0);
     add_people(0, 40, 1, OUTCOME_EVENT);
     add_people(0, 10, 60, OUTCOME_CENSORED);
     horizon_plan(sites, 1, HORIZON_TIMES, &all);
-    assert_int_equal(told(&all), 0);
+    assert_int_equal(told(&all.horizon), 0);
     /* who lost the seat is one of them, whenever that was */
     add_people(0, 8, 0, OUTCOME_COMPETING);
     horizon_plan(sites, 1, HORIZON_TIMES, &all);
-    assert_int_equal(told(&all), 1);
+    assert_int_equal(told(&all.horizon), 1);
 }
 
 /* 11 of 30 are told as 35 % of 22 or more: of 22 that would be 8, so that they are 30 at least. */
 static void nothing_is_told_that_would_leave_fewer_numbers(void **state)
 {
-    struct horizon all;
+    struct horizon_site all = {0};
 
     (void)state;
     start_site(0);
     add_people(0, 11, 1, OUTCOME_EVENT);
     add_people(0, 19, 60, OUTCOME_CENSORED);
     horizon_plan(sites, 1, HORIZON_TIMES, &all);
-    assert_int_equal(told(&all), 0);
+    assert_int_equal(told(&all.horizon), 0);
     add_people(0, 2, 1, OUTCOME_EVENT);
     horizon_plan(sites, 1, HORIZON_TIMES, &all);
-    assert_int_equal(told(&all), 0);
+    assert_int_equal(told(&all.horizon), 0);
     add_people(0, 1, 1, OUTCOME_EVENT); /* 14 of 33: 40 % are 13 of those */
     horizon_plan(sites, 1, HORIZON_TIMES, &all);
-    assert_int_equal(told(&all), 1);
+    assert_int_equal(told(&all.horizon), 1);
 }
 
 static void no_share_is_told_as_none_or_all(void **state)
 {
     static struct follow_up many[1000];
     struct horizon_site site = {.people = many, .count = 1000};
-    struct horizon all;
+    struct horizon_site all = {0};
 
     (void)state;
     for (size_t i = 0; i < site.count; i++) {
@@ -104,15 +137,15 @@ static void no_share_is_told_as_none_or_all(void **state)
         many[i].outcome = OUTCOME_CENSORED;
     }
     horizon_plan(&site, 1, HORIZON_TIMES, &all);
-    assert_int_equal(told(&all), 0); /* 2.4 and 98 % */
+    assert_int_equal(told(&all.horizon), 0); /* 2.4 and 98 % */
     many[24].days = 7;
     horizon_plan(&site, 1, HORIZON_TIMES, &all);
-    assert_int_equal(told(&all), 1);
+    assert_int_equal(told(&all.horizon), 1);
 }
 
 static void a_site_is_not_told_where_all_less_it_would_be_a_few(void **state)
 {
-    struct horizon all;
+    struct horizon_site all = {0};
 
     (void)state;
     start_site(0);
@@ -121,7 +154,7 @@ static void a_site_is_not_told_where_all_less_it_would_be_a_few(void **state)
     add_people(0, 30, 60, OUTCOME_CENSORED);
     add_people(1, 3, 1, OUTCOME_EVENT);
     horizon_plan(sites, 2, HORIZON_TIMES, &all);
-    assert_int_equal(told(&all), 1);
+    assert_int_equal(told(&all.horizon), 1);
     assert_int_equal(told(&sites[0].horizon), 0);
     assert_int_equal(told(&sites[1].horizon), 0);
     add_people(1, 13, 1, OUTCOME_EVENT);
@@ -134,7 +167,7 @@ static void a_site_is_not_told_where_all_less_it_would_be_a_few(void **state)
 /* Told after 2 weeks where another is after 1, a site's first week would be what all less it is. */
 static void sites_share_their_times(void **state)
 {
-    struct horizon all;
+    struct horizon_site all = {0};
 
     (void)state;
     start_site(0);
@@ -146,7 +179,7 @@ static void sites_share_their_times(void **state)
     add_people(1, 12, 2, OUTCOME_EVENT);
     add_people(1, 20, 60, OUTCOME_CENSORED);
     horizon_plan(sites, 2, HORIZON_TIMES, &all);
-    assert_int_equal(told(&all), 3);
+    assert_int_equal(told(&all.horizon), 3);
     assert_int_equal(told(&sites[0].horizon), 2);
     assert_int_equal(told(&sites[1].horizon), 2);
 }
@@ -251,7 +284,7 @@ static void check_all(size_t count, const struct horizon *all)
 static void between_any_curves_that_are_told_are_nobody_or_eleven(void **state)
 {
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-    struct horizon all;
+    struct horizon_site all = {0};
     size_t several = 0;
 
     (void)state;
@@ -265,13 +298,13 @@ static void between_any_curves_that_are_told_are_nobody_or_eleven(void **state)
             draw_site(rng, i);
         }
         horizon_plan(sites, count, HORIZON_TIMES, &all);
-        check_all(count, &all);
+        check_all(count, &all.horizon);
         for (size_t t = 0; t < HORIZON_TIMES; t++) {
             bool any = false;
 
             for (size_t i = 0; i < count; i++) {
                 any = any || sites[i].horizon.at[t];
-                assert_true(all.at[t] || !sites[i].horizon.at[t]);
+                assert_true(all.horizon.at[t] || !sites[i].horizon.at[t]);
                 /* no site leaves out a time of the grid and is told at a later one */
                 assert_true(since == HORIZON_TIMES || !sites[i].horizon.at[t] ||
                             sites[i].horizon.at[since]);
@@ -294,6 +327,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_of_ten_is_joined_to_the_next),
+        cmocka_unit_test(the_number_follows_from_all_who_began_where_a_few_are_left_out),
+        cmocka_unit_test(a_step_is_enough_for_each_number_that_is_told_as_the_same),
         cmocka_unit_test(nothing_is_told_where_ten_had_it_not),
         cmocka_unit_test(nothing_is_told_that_would_leave_fewer_numbers),
         cmocka_unit_test(no_share_is_told_as_none_or_all),

@@ -24,10 +24,10 @@ static size_t add_people(size_t from, size_t count, double days, enum outcome ou
 static void draw(size_t count, struct lifetime *lifetime)
 {
     struct horizon_site site = {.people = people, .count = count};
-    struct horizon all;
+    struct horizon_site all = {.people = people};
 
     horizon_plan(&site, 1, HORIZON_TIMES, &all);
-    lifetime_draw(people, count, &all, lifetime);
+    lifetime_draw(&all, lifetime);
 }
 
 static void shares_are_in_fives_and_limits_are_wilsons_from_half_a_step_off(void **state)

@@ -191,6 +191,25 @@ def test_a_site_that_fell_silent_is_not_read_as_one_whose_clinicians_stopped():
         made.drop()
 
 
+def late_site(number):
+    """H sends all along; T begins in the quarter, with so many."""
+    people = [Person("H", f"H{i}", None, daily(after(WINTER, i % 80), 40 if i % 2 else 200)) for i in range(109 - number)]
+    people += [Person("T", f"T{i}", None, daily(after(WINTER, 10 + i), 200)) for i in range(number)]
+    made = Beginners(people, veterans(sites="HG"))
+    try:
+        made.run()
+        return made.told("abandonment")
+    finally:
+        made.drop()
+
+
+def test_less_who_began_in_all_what_is_told_says_nothing_of_a_few_who_are_left_out():
+    """109 began, which the months tell: whether one or ten of them are of a site that began too late, 88 are told."""
+    assert {late_site(few)["all"]["people"] for few in (1, 10)} == {88}
+    found = late_site(20)
+    assert found["all"]["people"] == 88 and found["H"]["people"] == 88, "twenty may be known"
+
+
 def test_who_is_seen_first_after_a_silence_is_no_beginner():
     """G sends from mid-January on again: who uses it then may have begun in the silence."""
     people = [Person(site, f"{site}{i}", None, daily(after(WINTER, 30 + i % 30), 40 if i % 2 else 200)) for site in "HG"
