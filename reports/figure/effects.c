@@ -3,14 +3,12 @@
 #include <math.h>
 
 #include "base/text.h"
-#include "reports/figure/part.h"
+#include "reports/figure/forest.h"
 #include "reports/local.h"
 #include "reports/number.h"
 #include "reports/phrase.h"
 
-#define COLUMNS  8
-#define DECIMALS 1
-#define REACH    20 /* of the axis, each way [%] */
+#define COLUMNS 8
 
 /* Findings are rounded to halves of a point: none of the binary digits below that is theirs. */
 static double points(double ratio)
@@ -18,18 +16,22 @@ static double points(double ratio)
     return round(1000 * ratio) / 10;
 }
 
+static struct ranged percents(const struct ranged *ratios)
+{
+    return (struct ranged){points(ratios->value), points(ratios->low), points(ratios->high)};
+}
+
 static const char *percent(const struct figure_context *context, double ratio)
 {
-    return arena_format(context->arena, "%s%s",
-                        local_signed(context->arena, context->language, points(ratio), DECIMALS),
-                        number_unit(context->arena, context->catalog, context->language, "%"));
+    return forest_percent(context, points(ratio));
 }
 
 /* "[−12,8 ; −3,6]" */
-static const char *interval(const struct figure_context *context, const struct ranged *ranged)
+static const char *interval(const struct figure_context *context, const struct ranged *ratios)
 {
-    return local_interval(context->arena, context->language, points(ranged->low),
-                          points(ranged->high), DECIMALS);
+    const struct ranged shown = percents(ratios);
+
+    return forest_interval(context, &shown);
 }
 
 static const char *verdict(const struct figure_context *context,
@@ -38,14 +40,23 @@ static const char *verdict(const struct figure_context *context,
     return part_text(context, arena_format(context->arena, "effect.verdict.%s", effect->verdict));
 }
 
-static enum state state_of(const struct practice_effect *effect)
+static enum effect_rank rank_of(const struct practice_effect *effect)
 {
-    return text_equal(effect->verdict, "useful") || text_equal(effect->verdict, "open") ||
-                   text_equal(effect->verdict, "small")
-               ? STATE_MET
-           : text_equal(effect->verdict, "few")     ? STATE_NOT_ASSESSABLE
-           : text_equal(effect->verdict, "reverse") ? STATE_NOT_MET
-                                                    : STATE_INDETERMINATE;
+    static const struct {
+        const char *verdict;
+        enum effect_rank rank;
+    } ranks[] = {
+        {"reverse", EFFECT_RANK_REVERSE},   {"useful", EFFECT_RANK_USEFUL},
+        {"open", EFFECT_RANK_OPEN},         {"small", EFFECT_RANK_SMALL},
+        {"excluded", EFFECT_RANK_EXCLUDED}, {"inconclusive", EFFECT_RANK_NONE},
+    };
+
+    for (size_t i = 0; i < sizeof(ranks) / sizeof(ranks[0]); i++) {
+        if (text_equal(ranks[i].verdict, effect->verdict)) {
+            return ranks[i].rank;
+        }
+    }
+    return EFFECT_RANK_FEW;
 }
 
 static const char *name_of(const struct figure_context *context,
@@ -102,129 +113,68 @@ const char *figure_effect_sentence(const struct figure_context *context,
                                       {"interval", interval(context, &effect->slope)})));
 }
 
-static struct datum datum_of(const struct figure_context *context,
-                             const struct practice_effect *effect, size_t i)
+static const char *page_of(const struct figure_context *context, const struct practice *practice)
 {
-    struct datum datum = part_missing((double)i);
-
-    if (isfinite(effect->change.value)) {
-        datum = datum_at((double)i, points(effect->change.value));
-        datum.low = points(effect->change.low);
-        datum.high = points(effect->change.high);
-    }
-    datum.target = points(effect->useful);
-    datum.verdict = state_of(effect);
-    datum.label = figure_effect_sentence(context, effect);
-    return datum;
+    return context->page == NULL
+               ? NULL
+               : context->page(context->owner,
+                               arena_format(context->arena, "practices/%s", practice->id));
 }
 
-static struct row row_of(const struct figure_context *context, const struct practice_effect *effect)
-{
-    return (struct row){
-        .name = name_of(context, effect),
-        .detail = verdict(context, effect),
-        .note = isfinite(effect->change.value)
-                    ? arena_format(context->arena, "%s %s", percent(context, effect->change.value),
-                                   interval(context, &effect->change))
-                    : part_text(context, "format.none"),
-    };
-}
-
-static const char *title_of(const struct figure_context *context,
-                            const struct practice_effect_list *effects)
-{
-    size_t shown = 0;
-
-    for (size_t i = 0; i < effects->count; i++) {
-        enum state state = state_of(&effects->items[i]);
-
-        shown += state == STATE_MET || state == STATE_NOT_MET ? 1 : 0;
-    }
-    return phrase(context->arena, part_text(context, "effect.title"),
-                  PHRASE({"shown", number_count(context->arena, context->language, (int64_t)shown)},
-                         {"count", number_count(context->arena, context->language,
-                                                (int64_t)effects->count)}));
-}
-
-static const struct chart *chart_of(const struct figure_context *context,
-                                    const struct practice_effect_list *effects,
-                                    struct period period)
+/* "au moins 35", "trop peu". */
+static const char *switchers(const struct figure_context *context,
+                             const struct practice_effect *effect)
 {
     struct arena *arena = context->arena;
-    struct chart *chart = ARENA_NEW(arena, struct chart, 1);
-    struct mark *marks = ARENA_NEW(arena, struct mark, 2);
-    struct row *rows = ARENA_NEW(arena, struct row, effects->count);
-    struct datum *data = ARENA_NEW(arena, struct datum, effects->count);
-    struct datum *zero = ARENA_NEW(arena, struct datum, 1);
 
-    for (size_t i = 0; i < effects->count; i++) {
-        rows[i] = row_of(context, &effects->items[i]);
-        data[i] = datum_of(context, &effects->items[i], i);
-    }
-    *zero = datum_at(0, 0);
-    zero->label = part_text(context, "effect.none");
-    marks[0] = (struct mark){.kind = MARK_RULE,
-                             .series = part_series(context, zero->label, zero, 1),
-                             .style = STYLE_RULE_ZERO};
-    marks[1] = (struct mark){
-        .kind = MARK_INTERVAL,
-        .series = part_series(context, part_text(context, "effect.change"), data, effects->count)};
-    *chart = (struct chart){
-        .language = context->language,
-        .title = title_of(context, effects),
-        .subtitle = part_text(context, "effect.subtitle"),
-        .description = title_of(context, effects),
-        .footer = context->provenance,
-        .words = part_words(context, period.kind),
-        .x =
-            {.kind = SCALE_LINEAR, .low = -REACH, .high = REACH, .unit = "%", .decimals = DECIMALS},
-        .y = {.kind = SCALE_BAND,
-              .rows = rows,
-              .row_count = effects->count,
-              .rows_title = part_text(context, "table.practice"),
-              .note_title = part_text(context, "effect.change")},
-        .marks = marks,
-        .mark_count = 2,
+    return effect->switchers == 0
+               ? part_text(context, "effect.switchers.few")
+               : phrase(arena, part_text(context, "effect.switchers.least"),
+                        PHRASE({"n", number_count(arena, context->language, effect->switchers)}));
+}
+
+struct figure_effect figure_effect_of(const struct figure_context *context,
+                                      const struct practice_effect *effect)
+{
+    return (struct figure_effect){
+        .subject = name_of(context, effect),
+        .href = page_of(context, effect->practice),
+        .outcome = effect->metric->label.in[context->language],
+        .verdict = verdict(context, effect),
+        .rank = rank_of(effect),
+        .change = percents(&effect->change),
+        .level = .95, /* analyzer/effect.h */
+        .useful = points(effect->useful),
+        .detectable = points(-effect->detectable),
+        .design = part_text(context, "forest.design.within"),
+        .n = phrase(context->arena, part_text(context, "forest.n.clinicians"),
+                    PHRASE({"n", switchers(context, effect)})),
+        .sentence = figure_effect_sentence(context, effect),
     };
-    chart->words.target = part_text(context, "effect.useful");
-    return chart;
 }
 
 static struct cell ranged_cell(const struct figure_context *context, const struct ranged *ranged)
 {
-    if (!isfinite(ranged->value)) {
-        return cell_estimate(part_text(context, "format.none"), NULL, NAN, NAN, NAN);
-    }
-    return cell_estimate(percent(context, ranged->value), interval(context, ranged),
-                         points(ranged->value), points(ranged->low), points(ranged->high));
+    const struct ranged shown = percents(ranged);
+
+    return forest_estimate(context, &shown);
 }
 
 static struct cell percent_cell(const struct figure_context *context, double ratio)
 {
-    return isfinite(ratio) ? cell_number(percent(context, ratio), points(ratio))
-                           : cell_number(part_text(context, "format.none"), NAN);
+    return forest_number(context, points(ratio));
 }
 
 static void set_row(const struct figure_context *context, const struct practice_effect *effect,
                     struct cell *row)
 {
-    struct arena *arena = context->arena;
-
-    row[0] = cell_head(name_of(context, effect),
-                       context->page == NULL
-                           ? NULL
-                           : context->page(context->owner, arena_format(arena, "practices/%s",
-                                                                        effect->practice->id)));
+    row[0] = cell_head(name_of(context, effect), page_of(context, effect->practice));
     row[1] = cell_text(verdict(context, effect));
     row[2] = ranged_cell(context, &effect->change);
     row[3] = ranged_cell(context, &effect->slope);
-    row[4] =
-        effect->switchers == 0
-            ? cell_text(part_text(context, "effect.switchers.few"))
-            : cell_number(
-                  phrase(arena, part_text(context, "effect.switchers.least"),
-                         PHRASE({"n", number_count(arena, context->language, effect->switchers)})),
-                  (double)effect->switchers);
+    row[4] = effect->switchers == 0
+                 ? cell_text(switchers(context, effect))
+                 : cell_number(switchers(context, effect), (double)effect->switchers);
     row[5] = percent_cell(context, -effect->detectable);
     row[6] = percent_cell(context, effect->useful);
     row[7] = p_cell(context, effect);
@@ -272,15 +222,23 @@ const struct figure *figure_effects(const struct figure_context *context, const 
                                     struct period period)
 {
     struct figure *figure = ARENA_NEW(context->arena, struct figure, 1);
-
-    *figure = (struct figure){
+    struct figure_effect *rows = ARENA_NEW(context->arena, struct figure_effect, effects->count);
+    const struct figure_forest spec = {
         .id = id,
-        .title = title_of(context, effects),
-        .subtitle = part_text(context, "effect.subtitle"),
-        .sentence = title_of(context, effects),
-        .chart = effects->count == 0 ? NULL : chart_of(context, effects, period),
-        .empty = part_text(context, "measure.not_measured"),
-        .table = table_of(context, id, effects, period),
+        .effects = rows,
+        .count = effects->count,
+        .period = period,
+        .head = "table.practice",
+        .title = "effect.title",
+        .subtitle = "effect.subtitle",
+        .order = "effect.order",
+        .caption = "effect.caption",
     };
+
+    for (size_t i = 0; i < effects->count; i++) {
+        rows[i] = figure_effect_of(context, &effects->items[i]);
+    }
+    *figure = *figure_forest(context, &spec);
+    figure->table = table_of(context, id, effects, period); /* with what it has more: slope, p */
     return figure;
 }

@@ -83,8 +83,56 @@ struct figure_funnel {
 const struct figure *figure_funnel(const struct figure_context *context,
                                    const struct figure_funnel *spec);
 
-/* What goes with practices within clinicians: a row a practice, its interval beside no difference
- * and the smallest useful one. */
+/* How far an effect is known, in the order in which a reader is to see them. */
+enum effect_rank {
+    EFFECT_RANK_REVERSE,  /* shown, for the worse */
+    EFFECT_RANK_USEFUL,   /* shown, and at least as large as is useful */
+    EFFECT_RANK_OPEN,     /* shown; whether it is useful is open */
+    EFFECT_RANK_SMALL,    /* shown, and smaller than is useful */
+    EFFECT_RANK_EXCLUDED, /* a useful one is excluded */
+    EFFECT_RANK_NONE,     /* none is shown */
+    EFFECT_RANK_FEW,      /* not judged, or not enough data */
+};
+
+/* One effect as it stands in a forest: what goes with what, how that is known, and how surely. */
+struct figure_effect {
+    const char *subject; /* what it is the effect of: "BP04 Microphone dédié" */
+    const char *href;    /* its page; NULL: no link */
+    const char *outcome;
+    const char *verdict; /* in words */
+    enum effect_rank rank;
+    struct ranged change; /* per cent of the outcome, as stored; NAN where nothing is told */
+    double level;         /* of its interval, 0-1 */
+    double useful;        /* the smallest useful change; NAN: none was set */
+    double detectable;    /* the smallest that would be found; NAN: not told */
+    const char *design;
+    const char *n;
+    const char *sentence; /* all of it */
+};
+
+/* A forest: a row an effect, its interval beside no difference and the smallest useful one. */
+struct figure_forest {
+    const char *id;
+    const struct figure_effect *effects; /* in the order to be shown, which `order` says */
+    size_t count;
+    struct period period;
+    const char *head;     /* a text's key, of the effects' column: "table.practice" */
+    const char *title;    /* a text's key with {shown} {count} */
+    const char *subtitle; /* a text's key: what is measured */
+    const char *order;    /* a text's key: by what the rows are ordered */
+    const char *caption;
+};
+const struct figure *figure_forest(const struct figure_context *context,
+                                   const struct figure_forest *spec);
+
+/* Whether it is shown, for the better or for the worse. */
+bool figure_effect_shown(const struct figure_effect *effect);
+
+/* What goes with a practice within clinicians, as a row of a forest. */
+struct figure_effect figure_effect_of(const struct figure_context *context,
+                                      const struct practice_effect *effect);
+
+/* All of them, in the framework's order, beside the slopes between clinicians. */
 const struct figure *figure_effects(const struct figure_context *context, const char *id,
                                     const struct practice_effect_list *effects,
                                     struct period period);
