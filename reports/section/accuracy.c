@@ -6,6 +6,7 @@
 #include "reports/phrase.h"
 #include "reports/section/blocks.h"
 #include "reports/section/figures.h"
+#include "reports/section/releases.h"
 #include "reports/section/signals.h"
 
 /* An audited axis: its figure, or how to begin an audit. */
@@ -83,6 +84,9 @@ bool section_accuracy(struct section_context *context, struct document *document
         return false;
     }
     add_comparison_link(context, document);
+    if (!releases_add(context, document, RELEASES_OUTCOME, err)) {
+        return false;
+    }
     blocks_metrics(context, document, "effort", wording(context, "report.effort"), effort);
     document_paragraph(document, TONE_PLAIN, wording(context, "zero_edit.lead"));
     blocks_metrics(context, document, "zero-edit", wording(context, "section.zero_edit"),

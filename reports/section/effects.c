@@ -4,10 +4,14 @@
 
 #include "base/text.h"
 #include "reports/local.h"
+#include "reports/number.h"
 #include "reports/phrase.h"
 #include "reports/quarterly.h"
 #include "reports/section/blocks.h"
 #include "reports/section/figures.h"
+#include "reports/section/releases.h"
+
+#define TOP 6
 
 static void add_sentences(const struct section_context *context, struct document *document,
                           const struct practice_effect_list *effects)
@@ -40,8 +44,8 @@ static void add_reading(const struct section_context *context, struct document *
     document_list(document, false, items, count);
 }
 
-static bool load(const struct section_context *context, struct revision *revision,
-                 struct practice_effect_list *effects, struct error *err)
+bool effects_load(const struct section_context *context, struct revision *revision,
+                  struct practice_effect_list *effects, struct error *err)
 {
     return quarterly_revision(context->db, context->arena, &context->revision, context->period,
                               context->data.newest_day, revision, err) &&
@@ -56,7 +60,7 @@ bool effects_add(const struct section_context *context, struct document *documen
     struct practice_effect_list effects;
     struct revision revision;
 
-    if (!load(context, &revision, &effects, err)) {
+    if (!effects_load(context, &revision, &effects, err)) {
         return false;
     }
     for (size_t i = 0; i < effects.count; i++) {
@@ -85,7 +89,7 @@ bool section_effects(struct section_context *context, struct document *document,
     if (!context->any) {
         return true;
     }
-    if (!load(context, &revision, &effects, err)) {
+    if (!effects_load(context, &revision, &effects, err)) {
         return false;
     }
     const struct figure_context figure_context = figures_context(context);
@@ -106,5 +110,90 @@ bool section_effects(struct section_context *context, struct document *document,
     figures_add(context, document,
                 figure_effects(&figure_context, "effects", &effects, revision.period));
     add_reading(context, document);
+    return true;
+}
+
+/* Inserts by rank; what is equal keeps the order in which it comes. */
+static void insert(struct figure_effect *sorted, size_t count, struct figure_effect effect)
+{
+    size_t at = count;
+
+    while (at > 0 && sorted[at - 1].rank > effect.rank) {
+        sorted[at] = sorted[at - 1];
+        at--;
+    }
+    sorted[at] = effect;
+}
+
+/* The practices by rank, then the releases by rank. */
+static struct figure_effect *in_order(const struct section_context *context,
+                                      const struct practice_effect_list *practices,
+                                      const struct release_effects *releases)
+{
+    const struct figure_context figure_context = figures_context(context);
+    struct figure_effect *all =
+        ARENA_NEW(context->arena, struct figure_effect, practices->count + releases->count + 1);
+
+    for (size_t i = 0; i < practices->count; i++) {
+        insert(all, i, figure_effect_of(&figure_context, &practices->items[i]));
+    }
+    for (size_t i = 0; i < releases->count; i++) {
+        insert(all + practices->count, i, releases->items[i]);
+    }
+    return all;
+}
+
+/* How many are not among the first, and where all of them are, with how they were measured. */
+static void add_more(const struct section_context *context, struct document *document, size_t more)
+{
+    struct run *runs = ARENA_NEW(context->arena, struct run, 4);
+
+    runs[0].words =
+        more == 0
+            ? ""
+            : phrase(context->arena, wording(context, "effect.top.more"),
+                     PHRASE({"n", number_count(context->arena, context->language, (int64_t)more)}));
+    runs[1].words = wording(context, "effect.top.practices");
+    runs[1].href = wording_page(context, "effects");
+    runs[2].words = wording(context, "forest.separator");
+    runs[3].words = wording(context, "effect.top.releases");
+    runs[3].href = wording_page(context, "accuracy");
+    if (runs[1].href != NULL) {
+        document_runs(document, TONE_NOTE, runs, 4);
+    }
+}
+
+bool effects_add_top(const struct section_context *context, struct document *document,
+                     struct error *err)
+{
+    const struct figure_context figure_context = figures_context(context);
+    struct practice_effect_list practices;
+    struct release_effects releases;
+    struct revision revision;
+
+    if (!effects_load(context, &revision, &practices, err) ||
+        !releases_load(context, RELEASES_OUTCOME, &releases, err)) {
+        return false;
+    }
+    const size_t count = practices.count + releases.count;
+    const struct figure_forest spec = {
+        .id = "effects-top",
+        .effects = in_order(context, &practices, &releases),
+        .count = count < TOP ? count : TOP,
+        .period = revision.period,
+        .head = "effect.top.head",
+        .title = "effect.top.title",
+        .subtitle = "effect.top.subtitle",
+        .order = "effect.top.order",
+        .caption = "effect.top.caption",
+    };
+
+    blocks_heading(context, document, "effects-top", "effect.top.heading");
+    if (count == 0) {
+        document_paragraph(document, TONE_EMPTY, wording(context, "effect.top.empty"));
+    } else {
+        figures_add(context, document, figure_forest(&figure_context, &spec));
+    }
+    add_more(context, document, count < TOP ? 0 : count - TOP);
     return true;
 }

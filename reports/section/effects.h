@@ -1,13 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* effects.h: what goes with one practice here, for its own page. */
+/* effects.h: what goes with practices here, for pages that are not theirs alone. */
 #ifndef REPORTS_SECTION_EFFECTS_H
 #define REPORTS_SECTION_EFFECTS_H
 
+#include "reports/quarterly.h"
 #include "reports/section/section.h"
 
 /* Adds the sentence of what was found of the practice in the quarter that the period lies in, with
  * a link to how it was found; nothing where it was not studied. Fails with ERROR_DATABASE. */
 NODISCARD bool effects_add(const struct section_context *context, struct document *document,
                            const struct practice *practice, struct error *err);
+
+/* What was found of the quarter that the context's period lies in, with its revision. Fails with
+ * ERROR_DATABASE. */
+NODISCARD bool effects_load(const struct section_context *context, struct revision *revision,
+                            struct practice_effect_list *effects, struct error *err);
+
+/*
+ * The first six effects as a forest: practices, then changes since releases, each by how far it is
+ * known and never by its size; with links to all of them. Says so where there are none. Fails with
+ * ERROR_DATABASE.
+ */
+NODISCARD bool effects_add_top(const struct section_context *context, struct document *document,
+                               struct error *err);
 
 #endif

@@ -14,6 +14,9 @@
 NODISCARD bool figures_trend(const struct section_context *context, struct document *document,
                              const char *metric, const char *title, struct error *err);
 
+/* The scopes that this one is compared by, by label: the sites of the whole, else its units. */
+const struct scope **figures_below(const struct section_context *context, size_t *count);
+
 /* One metric of the units below the scope: dots with intervals, in alphabetical order. Adds
  * nothing where the scope has none below it. Fails with ERROR_DATABASE. */
 NODISCARD bool figures_units(const struct section_context *context, struct document *document,

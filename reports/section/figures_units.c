@@ -28,7 +28,7 @@ static void insert(const struct scope **sorted, size_t count, const struct scope
     sorted[at] = scope;
 }
 
-static const struct scope **find_below(const struct section_context *context, size_t *count)
+const struct scope **figures_below(const struct section_context *context, size_t *count)
 {
     const struct scope **found =
         ARENA_NEW(context->arena, const struct scope *, context->scopes->count + 1);
@@ -70,7 +70,7 @@ bool figures_units(const struct section_context *context, struct document *docum
     const bool sites = context->scope->depth == 0;
     struct measure_list measures;
     size_t count = 0;
-    const struct scope **scopes = find_below(context, &count);
+    const struct scope **scopes = figures_below(context, &count);
     int64_t *ids = ARENA_NEW(context->arena, int64_t, count + 1);
     const struct figure_groups spec = {
         .id = arena_format(context->arena, "units-%s", metric_id),

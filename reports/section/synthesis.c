@@ -7,6 +7,7 @@
 #include "reports/local.h"
 #include "reports/number.h"
 #include "reports/phrase.h"
+#include "reports/section/effects.h"
 #include "reports/section/figures.h"
 #include "reports/section/wording.h"
 
@@ -193,6 +194,9 @@ bool section_synthesis(struct section_context *context, struct document *documen
     add_practices(context, document);
     if (context->print) {
         return true; /* the sections that follow have them */
+    }
+    if (!effects_add_top(context, document, err)) {
+        return false;
     }
     document_heading(document, context->heading, "synthesis-trend",
                      wording(context, "section.trend"));

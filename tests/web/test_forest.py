@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Forests on pages: each effect as it was found, in an order that is said and is never that of its size."""
+import csv
+import io
+import json
+import os
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "reports"))
+from conftest import Database, Page, Web, plain, program, run  # noqa: E402
+from published import Published, period_id  # noqa: E402
+import datetime  # noqa: E402
+
+QUARTER = period_id("quarter", datetime.date(2026, 7, 1))
+WEEK = period_id("week", datetime.date(2026, 9, 21))
+ALL, FIRST_SITE = 1, 2
+SITES = {2: "Centre <b>simulé</b> & fils", 102: "Brest", 103: "Arles", 104: "Dole"}  # scope -> label
+AT = "?period=2026-Q3"
+
+
+def week(monday):
+    return period_id("week", datetime.date.fromisoformat(monday))
+
+
+def contrast(practice, verdict, change=None, low=None, high=None, switchers=None, detectable=-.09):
+    found = {"text": f"finding.contrast.{verdict}", "practice": practice, "metric": "B2", "tests": 3, "useful": -.1}
+    if change is not None:
+        found |= {"change": change, "low": low, "high": high, "switchers": switchers, "detectable": -detectable,
+                  "slope": change, "slope_low": low, "slope_high": high, "p_below": .01}
+    return ("contrast", f"{practice} 2026-Q3", QUARTER, found)
+
+
+def release(code, at, verdict, change=None, low=None, high=None, level=.95, controls=()):
+    found = {"text": f"finding.release.{verdict}", "metric": "B2", "release": f"DMO.{code}", "weeks_before": 30,
+             "weeks_after": 14, "tests": 6, "units": 812345,
+             "ground": {"first": week("2025-10-06"), "at": week(at), "last": WEEK, "weeks": [], "scopes": list(controls)}}
+    if change is not None:
+        found |= {"before": .06, "after": .06 * (1 + change), "change": change, "low": low, "high": high, "level": level,
+                  "p": .02, "degrees": 20}
+    return ("release", f"B2 DMO.{code}", WEEK, found)
+
+
+FOUND = {
+    ALL: [contrast("BP03", "few"), contrast("BP04", "useful", -.16, -.21, -.11, 40),
+          contrast("BP06", "excluded", -.005, -.03, .02, 25), release("4.2", "2026-06-08", "staggered")],
+    FIRST_SITE: [contrast("BP04", "inconclusive", -.05, -.115, .02, 15), contrast("BP06", "reverse", .08, .02, .145, 15),
+                 release("4.2", "2026-06-08", "compared", -.1071, -.1583, -.0559, .975, (102, 103, 104)),
+                 release("4.1", "2026-01-12", "few")],
+    102: [release("4.2", "2026-06-22", "none", -.02, -.09, .05)],
+    103: [release("4.2", "2026-06-22", "compared", .0912, .0201, .1623, .975, (102, 104, 2)), release("4.1", "2026-01-12", "serial")],
+    104: [release("4.2", "2026-06-22", "season", .31, .12, .527, .975)],
+}
+
+
+class Clinic(Published, Database):
+    def __init__(self):
+        Published.__init__(self, f"forest_{os.getpid()}")
+        for number, (scope, label) in enumerate(SITES.items(), 1):
+            if scope != FIRST_SITE:
+                Published.run(self, f"INSERT INTO site VALUES ({number}, 'S{number}', '{label}', 'Europe/Paris', true);"
+                              f"INSERT INTO scope OVERRIDING SYSTEM VALUE VALUES ({scope}, 2, {number}, 0)")
+        for scope, found in FOUND.items():
+            for kind, subject, period, payload in found:
+                Published.run(self, "INSERT INTO finding (kind, scope_id, subject, period_id, payload, run_id) VALUES "
+                              f"('{kind}', {scope}, '{subject}', {period}, '{json.dumps(payload)}', 1)")
+        self.add_account()
+
+    def conninfo(self, role):
+        return Database.conninfo(self, role)
+
+
+@pytest.fixture(scope="module")
+def clinic():
+    made = Clinic()
+    yield made
+    made.drop()
+
+
+@pytest.fixture(scope="module")
+def visitor(clinic):
+    served = Web(clinic, "--insecure-cookies")
+    yield served.visitor()
+    served.stop()
+
+
+def rows(visitor, page, figure, at=AT, language="en"):
+    answer = visitor.get(f"/{language}/{page}.csv{at}&figure={figure}")
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def subjects(table):
+    return [r["subject"].split(" ")[0] if r["subject"].startswith("BP") else r["subject"] for r in table]
+
+
+def test_the_synthesis_shows_six_effects_practices_first_each_by_its_verdict(visitor):
+    table = rows(visitor, "", "effects-top")
+    assert subjects(table) == ["BP04", "BP06", "BP03", "DMO.4.2, Arles", "DMO.4.2, " + SITES[FIRST_SITE], "DMO.4.2, Brest"]
+    page = plain(visitor.page(f"/en/{AT}").one("main").text)
+    assert "Differences shown: 3 of 6" in page and "never by the size of the difference" in page
+    assert "Measured differences that are not here: 1." in page
+
+
+def test_the_file_of_a_forest_holds_what_was_found_with_level_design_and_units(visitor):
+    table = {r["subject"]: r for r in rows(visitor, "accuracy", "releases-B2")}
+    found = {r[3]["release"]: r[3] for r in FOUND[FIRST_SITE] if r[0] == "release"}["DMO.4.2"]
+    row = table["DMO.4.2, " + SITES[FIRST_SITE]]
+    for key, column in (("change", "change"), ("low", "change_low"), ("high", "change_high"), ("level", "level")):
+        assert float(row[column]) == pytest.approx(100 * found[key], rel=1e-9), column
+    assert row["design"] == "against 3 hospitals still without it"
+    assert plain(row["n"]) == "30 weeks before, 14 after; 812,345 words"
+    assert row["verdict"] == "shown, against hospitals without it"
+    assert table["DMO.4.2, Brest"]["design"] == "the series compared with itself"
+    practice = next(r for r in rows(visitor, "", "effects-top") if r["subject"].startswith("BP04"))
+    assert [practice[c] for c in ("change", "change_low", "change_high", "level", "useful", "detectable")] == \
+        ["-16", "-21", "-11", "95", "-10", "-9"]
+    assert practice["n"] == "at least 40 clinicians"
+
+
+def test_releases_stand_by_arrival_then_by_hospital_and_those_not_judged_are_counted(visitor):
+    table = rows(visitor, "accuracy", "releases-B2")
+    assert subjects(table) == ["DMO.4.2, Arles", "DMO.4.2, Brest", "DMO.4.2, Dole", "DMO.4.2, " + SITES[FIRST_SITE]]
+    page = plain(visitor.page(f"/en/accuracy{AT}").one("main").text)
+    assert "Changes shown since a release: 2 of 4" in page and "then hospitals in alphabetical order" in page
+    assert "weeks that depend too much on each other): DMO.4.1 (2 hospitals)." in page
+
+
+def test_an_interval_of_another_level_says_so_in_its_row_and_the_picture_draws_both_ends(visitor):
+    figure = next(f for f in visitor.page(f"/fr/accuracy{AT}").all("figure") if "depuis une version" in f.text)
+    words = plain(figure.text)
+    assert "montré, face aux établissements sans elle, intervalle à 97,5 %" in words
+    assert "intervalle à 95 %, ou au niveau dit dans la ligne" in words
+    assert "−10,7 % [−15,8 ; −5,6]" in words
+    # one that reaches beyond 40 % takes the next domain: nothing is cut off
+    assert "+31,0 % [12,0 ; 52,7]" in words and "100 %" in words
+
+
+def test_what_is_not_shown_is_worded_as_that_whatever_its_interval(visitor):
+    sentence = plain(next(f for f in visitor.page(f"/en/accuracy{AT}").all("figure") if "since a release" in f.text).text)
+    none = sentence[sentence.index("No difference shown:"):]
+    assert "DMO.4.2, Dole (+31.0% [12.0, 52.7])" in none and "Arles" not in none[:none.index(".2, Dole")]
+    assert "Reverse: DMO.4.2, Arles (+9.1% [2.0, 16.2])." in sentence
+
+
+def test_a_hospital_shows_its_own_effects_only(clinic, visitor):
+    at = AT + "&scope=site:SIM1"
+    assert subjects(rows(visitor, "", "effects-top", at)) == ["BP06", "BP04", "DMO.4.2"]
+    clinic.add_account("local", scope="site:SIM1")
+    served = Web(clinic, "--insecure-cookies")
+    try:
+        local = served.visitor("local")
+        for page in ("", "accuracy"):
+            text = plain(local.page(f"/en/{page}{AT}").one("main").text)
+            assert "DMO.4.2" in text and not any(label in text for scope, label in SITES.items() if scope != FIRST_SITE)
+    finally:
+        served.stop()
+
+
+def test_a_division_says_that_nothing_was_measured_of_it(visitor):
+    page = plain(visitor.page(f"/fr/{AT}&scope=site:SIM1/pole:URG").one("main").text)
+    assert "Aucun effet n’a encore été mesuré sur ce périmètre" in page and "DMO.4.2" not in page
+
+
+def test_a_report_has_the_forest_of_releases_with_the_numbers_of_the_page(clinic, visitor, tmp_path):
+    output = tmp_path / "report.html"
+    run(program("reports"), "build", "--period", "2026-Q3", "--scope", "all", "--lang", "en", "--output", str(output),
+        "--database", clinic.conninfo("reports"))
+    words = plain(Page(output.read_text(encoding="utf-8")).root.text)
+    for row in rows(visitor, "accuracy", "releases-B2"):
+        change = f"{float(row['change']):+.1f}%".replace("-", "−")
+        limits = f"[{float(row['change_low']):.1f}, {float(row['change_high']):.1f}]".replace("-", "−")
+        assert f"{change} {limits}" in words and row["subject"] in words, row
