@@ -128,6 +128,10 @@ const struct figure *figure_forest(const struct figure_context *context,
 /* Whether it is shown, for the better or for the worse. */
 bool figure_effect_shown(const struct figure_effect *effect);
 
+/* Its change with the interval, as every table shows it. */
+struct cell figure_effect_cell(const struct figure_context *context,
+                               const struct figure_effect *effect);
+
 /* What goes with a practice within clinicians, as a row of a forest. */
 struct figure_effect figure_effect_of(const struct figure_context *context,
                                       const struct practice_effect *effect);

@@ -43,6 +43,12 @@ struct cell forest_number(const struct figure_context *context, double percent)
                              : cell_number(part_text(context, "format.none"), NAN);
 }
 
+struct cell figure_effect_cell(const struct figure_context *context,
+                               const struct figure_effect *effect)
+{
+    return forest_estimate(context, &effect->change);
+}
+
 bool figure_effect_shown(const struct figure_effect *effect)
 {
     return effect->rank <= EFFECT_RANK_SMALL;
@@ -325,7 +331,7 @@ static void set_row(const struct figure_context *context, const struct figure_ef
         row[n++] = cell_text(effect->outcome);
     }
     row[n++] = cell_text(effect->verdict);
-    row[n++] = forest_estimate(context, &effect->change);
+    row[n++] = figure_effect_cell(context, effect);
     row[n++] =
         cell_number(told ? level_words(context, effect->level) : part_text(context, "format.none"),
                     told ? 100 * effect->level : (double)NAN);

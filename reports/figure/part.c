@@ -138,6 +138,18 @@ struct cell part_estimate(const struct figure_context *context, const struct mea
                          measure->low * metric->scale, measure->high * metric->scale);
 }
 
+struct cell part_target(const struct figure_context *context, const struct metric *metric,
+                        double target)
+{
+    if (metric == NULL || !isfinite(target)) {
+        return cell_number("", NAN);
+    }
+    const double shown = target * metric->scale;
+    const bool whole = fabs(shown - round(shown)) < 1e-9;
+
+    return cell_number(part_number(context, metric, shown, whole ? 0 : 1), shown);
+}
+
 struct cell part_count(const struct figure_context *context, const struct measure *measure,
                        int64_t count)
 {

@@ -26,6 +26,9 @@ enum status part_status(const struct measure *measure);
 enum status part_class(const char *class);
 struct cell part_estimate(const struct figure_context *context, const struct measure *measure,
                           int decimals);
+/* A target, in natural units as stored; empty where there is none. */
+struct cell part_target(const struct figure_context *context, const struct metric *metric,
+                        double target);
 /* A count of a measure; empty where it is withheld. */
 struct cell part_count(const struct figure_context *context, const struct measure *measure,
                        int64_t count);

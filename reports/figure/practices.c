@@ -86,19 +86,6 @@ static double target_of(const struct scorecard *s, size_t i)
     return metric == NULL ? (double)NAN : s->items[i]->target * metric->scale;
 }
 
-static const char *target(const struct scorecard *s, size_t i)
-{
-    const struct metric *metric = s->values[i].metric;
-
-    if (metric == NULL || !isfinite(s->items[i]->target)) {
-        return "";
-    }
-    double shown = target_of(s, i);
-    double rounded = round(shown);
-
-    return part_number(s->context, metric, shown, fabs(shown - rounded) < 1e-9 ? 0 : 1);
-}
-
 static const char *note(const struct scorecard *s, size_t i)
 {
     const struct measure *value = &s->values[i];
@@ -286,7 +273,7 @@ static const struct table *table_of(const struct scorecard *s, const char *id, s
         row[2] = cell_text(grade_words(s, i));
         row[3] = cell_status(status_of(s->items[i]), observed_words(context, s->items[i], period));
         row[4] = part_estimate(context, value, part_decimals(value->metric != NULL ? value : NULL));
-        row[5] = cell_number(target(s, i), target_of(s, i));
+        row[5] = part_target(context, value->metric, s->items[i]->target);
     }
     *table = (struct table){
         .id = part_table_id(context, id),

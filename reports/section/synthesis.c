@@ -9,6 +9,7 @@
 #include "reports/phrase.h"
 #include "reports/section/effects.h"
 #include "reports/section/figures.h"
+#include "reports/section/priorities.h"
 #include "reports/section/wording.h"
 
 #define FINDINGS_MAX 5
@@ -152,32 +153,64 @@ static bool add_key_figures(const struct section_context *context, struct docume
     return true;
 }
 
+static const char *name_of(const struct section_context *context, const struct practice *practice)
+{
+    return arena_format(context->arena, "%s %s", practice->id,
+                        practice->title.in[context->language]);
+}
+
+/* On a page, each with a link to its own. */
+static void list_not_met(const struct section_context *context, struct document *document,
+                         const struct practice *const *practices, size_t count)
+{
+    struct list_item *items = ARENA_NEW(context->arena, struct list_item, count);
+
+    for (size_t i = 0; i < count; i++) {
+        struct run *run = ARENA_NEW(context->arena, struct run, 1);
+
+        run->words = name_of(context, practices[i]);
+        run->href =
+            wording_page(context, arena_format(context->arena, "practices/%s", practices[i]->id));
+        items[i] = (struct list_item){run, 1};
+    }
+    document_paragraph(document, TONE_PLAIN, wording(context, "synthesis.not_met"));
+    document_items(document, false, items, count);
+}
+
+/* In print a line has them all: the first page has more to say. */
+static void name_not_met(const struct section_context *context, struct document *document,
+                         const struct practice *const *practices, size_t count)
+{
+    struct text names = {.arena = context->arena};
+
+    for (size_t i = 0; i < count; i++) {
+        text_add(&names, i == 0 ? "" : wording(context, "forest.separator"));
+        text_add(&names, name_of(context, practices[i]));
+    }
+    document_paragraph(document, TONE_PLAIN,
+                       phrase(context->arena, wording(context, "practice.not_met.names"),
+                              PHRASE({"names", text_string(&names)})));
+}
+
 /* The practices that are not met, by name: what calls for a decision. */
 static void add_practices(const struct section_context *context, struct document *document)
 {
-    struct list_item *items =
-        ARENA_NEW(context->arena, struct list_item, context->practices.count + 1);
+    const struct practice **not_met =
+        ARENA_NEW(context->arena, const struct practice *, context->practices.count + 1);
     size_t count = 0;
 
     document_heading(document, context->heading, "practices-state",
                      wording(context, "section.practices"));
     document_paragraph(document, TONE_PLAIN, practices_sentence(context));
     for (size_t i = 0; i < context->practices.count; i++) {
-        const struct practice *practice = context->practices.items[i].practice;
-        struct run *run = ARENA_NEW(context->arena, struct run, 1);
-
-        if (part_class(context->practices.items[i].class) != STATUS_NOT_MET) {
-            continue;
+        if (part_class(context->practices.items[i].class) == STATUS_NOT_MET) {
+            not_met[count++] = context->practices.items[i].practice;
         }
-        run->words = arena_format(context->arena, "%s %s", practice->id,
-                                  practice->title.in[context->language]);
-        run->href =
-            wording_page(context, arena_format(context->arena, "practices/%s", practice->id));
-        items[count++] = (struct list_item){run, 1};
     }
-    if (count > 0) {
-        document_paragraph(document, TONE_PLAIN, wording(context, "synthesis.not_met"));
-        document_items(document, false, items, count);
+    if (count > 0 && context->print) {
+        name_not_met(context, document, not_met, count);
+    } else if (count > 0) {
+        list_not_met(context, document, not_met, count);
     }
 }
 
@@ -192,6 +225,9 @@ bool section_synthesis(struct section_context *context, struct document *documen
         return false;
     }
     add_practices(context, document);
+    if (!priorities_add(context, document, err)) {
+        return false;
+    }
     if (context->print) {
         return true; /* the sections that follow have them */
     }

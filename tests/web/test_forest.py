@@ -54,6 +54,11 @@ FOUND = {
 }
 
 
+# scope -> practice -> class; BP14, mandatory, is not met at all sites and at the first alone
+CLASSES = {ALL: {"BP03": "C", "BP06": "C", "BP07": "C", "BP16": "C", "BP20": "C"},
+           102: {"BP04": "C", "BP03": "C"}, 103: {"BP04": "B", "BP03": "A"}, 104: {"BP03": "B"}}
+
+
 class Clinic(Published, Database):
     def __init__(self):
         Published.__init__(self, f"forest_{os.getpid()}")
@@ -65,6 +70,12 @@ class Clinic(Published, Database):
             for kind, subject, period, payload in found:
                 Published.run(self, "INSERT INTO finding (kind, scope_id, subject, period_id, payload, run_id) VALUES "
                               f"('{kind}', {scope}, '{subject}', {period}, '{json.dumps(payload)}', 1)")
+        for scope, classes in CLASSES.items():
+            for practice, letter in classes.items():
+                Published.run(self, "INSERT INTO assessment (scope_id, period_id, practice, framework, class, reason, metric_id,"
+                              " state, clinicians, k_eff, value, low, high, target, run_id) VALUES "
+                              f"({scope}, {QUARTER}, '{practice}', '1.0', '{letter}', '', NULL, 0, 120, 60, .7, .6, .8, .9, 1)")
+        Published.run(self, "UPDATE assessment_live SET class = 'C' WHERE practice = 'BP04' AND scope_id = 1")
         self.add_account()
 
     def conninfo(self, role):
@@ -172,3 +183,35 @@ def test_a_report_has_the_forest_of_releases_with_the_numbers_of_the_page(clinic
         change = f"{float(row['change']):+.1f}%".replace("-", "−")
         limits = f"[{float(row['change_low']):.1f}, {float(row['change_high']):.1f}]".replace("-", "−")
         assert f"{change} {limits}" in words and row["subject"] in words, row
+
+
+def test_priorities_are_the_practices_not_met_mandatory_first_with_place_gain_decision_and_action(visitor):
+    page = visitor.page(f"/en/{AT}").one("main")
+    table = next(t for t in page.all("table") if "Priorities" in t.text)
+    body = [[plain(cell.text) for cell in row.all("td") + row.all("th")] for row in table.all("tr")][1:]
+    cells = {plain(row.all("th")[0].text).split(" ")[0]: [plain(c.text) for c in row.all("td")] for row in table.all("tr")[1:]}
+    assert list(cells) == ["BP03", "BP14", "BP20", "BP04", "BP06"], body
+    assert "5 of the 7 practices not met. Order: mandatory" in plain(page.text)
+    assert cells["BP04"][2] == "1 of 3 hospitals: Brest"
+    assert cells["BP04"][3] == "−16.0% [−21.0, −11.0]" and cells["BP04"][5] == "Extend"
+    assert "shown and useful" in cells["BP04"][4] and "at least 40 clinicians" in cells["BP04"][4]
+    assert cells["BP06"][3] == "−0.5% [−3.0, 2.0]" and cells["BP06"][5] == "Do not extend"
+    assert cells["BP03"][3] == "not enough data" and cells["BP03"][5] == "Study"
+    assert (cells["BP14"][0], cells["BP14"][1]) == ("72% [68, 76]", "90%")
+    assert cells["BP14"][2] == "everywhere (1 hospital)" and cells["BP14"][3] == "not known here"
+    assert "no total" in plain(page.text)
+
+
+def test_priorities_are_a_file_too_and_a_gain_that_is_not_known_is_no_number(visitor):
+    answer = visitor.get(f"/en/.csv{AT}")
+    text = answer.text if answer.status_code == 200 else visitor.get(f"/en.csv{AT}").text
+    part = text[text.index("# Priorities"):].split("\n", 1)[1]
+    table = {r["practice"].split(" ")[0]: r for r in csv.DictReader(io.StringIO(part.split("\n#")[0]))}
+    assert [table["BP04"][c] for c in ("gain", "gain_low", "gain_high", "target")] == ["-16", "-21", "-11", "90"]
+    assert [table["BP14"][c] for c in ("gain", "gain_low", "gain_high")] == ["", "", ""]
+
+
+def test_a_site_names_the_places_of_its_own_and_no_other(visitor):
+    page = visitor.page(f"/en/{AT}&scope=site:SIM1").one("main")
+    table = next(t for t in page.all("table") if "Priorities" in t.text)
+    assert "BP14" in table.text and not any(label in table.text for scope, label in SITES.items() if scope > 100)

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* decision.h: what is to be done with a practice, from its state and from its measured effect. */
+#ifndef REPORTS_SECTION_DECISION_H
+#define REPORTS_SECTION_DECISION_H
+
+#include "reports/document/document.h"
+#include "reports/figure/figure.h"
+
+/*
+ * The key of the decision's texts: "decision.generalise" (shown, not met), "decision.maintain"
+ * (shown, met), "decision.do_not_extend" (a useful effect excluded, or reverse), "decision.measure"
+ * (no data), "decision.study" (all else).
+ *
+ *   effect  NULL where none was estimated
+ *
+ * Source: SURFACES.md section 2.
+ */
+const char *decision_of(enum status state, const struct figure_effect *effect);
+
+#endif
