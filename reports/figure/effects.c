@@ -153,6 +153,81 @@ struct figure_effect figure_effect_of(const struct figure_context *context,
     };
 }
 
+/* A check: what it is, what it says, and its figure if it has one. */
+static struct figure_effect check(const struct figure_context *context, const char *subject,
+                                  const char *verdict_key)
+{
+    const char *verdict_words = part_text(context, verdict_key);
+
+    return (struct figure_effect){
+        .subject = subject,
+        .outcome = "",
+        .verdict = verdict_words,
+        .rank = EFFECT_RANK_CHECK,
+        .change = {NAN, NAN, NAN},
+        .level = .95,
+        .useful = NAN,
+        .detectable = NAN,
+        .design = "",
+        .n = "",
+        .sentence = arena_format(context->arena, "%s%s%s", subject,
+                                 part_text(context, "format.colon"), verdict_words),
+    };
+}
+
+static struct figure_effect other_check(const struct figure_context *context,
+                                        const struct metric *outcome)
+{
+    return check(context,
+                 phrase(context->arena, part_text(context, "effect.checks.other"),
+                        PHRASE({"metric", outcome->label.in[context->language]})),
+                 "effect.checks.not_studied");
+}
+
+static struct figure_effect slope_check(const struct figure_context *context,
+                                        const struct practice_effect *effect)
+{
+    const bool told = isfinite(effect->slope.value);
+    struct figure_effect slope = check(context, part_text(context, "effect.slope"),
+                                       !told               ? "effect.checks.not_told"
+                                       : disagrees(effect) ? "effect.checks.disagrees"
+                                                           : "effect.checks.agrees");
+
+    slope.change = percents(&effect->slope);
+    slope.design = part_text(context, "forest.design.between");
+    if (told) {
+        slope.sentence =
+            arena_format(context->arena, "%s, %s %s", slope.sentence,
+                         percent(context, effect->slope.value), interval(context, &effect->slope));
+    }
+    return slope;
+}
+
+const struct figure_effect *figure_effect_checks(const struct figure_context *context,
+                                                 const struct practice_effect *effect,
+                                                 size_t *count)
+{
+    const struct practice *practice = effect->practice;
+    struct figure_effect *rows =
+        ARENA_NEW(context->arena, struct figure_effect, practice->outcome_count + 3);
+    size_t n = 0;
+
+    rows[n] = figure_effect_of(context, effect);
+    rows[n].href = NULL;  /* its page is this one */
+    rows[n].outcome = ""; /* the subject says it, as in all rows here */
+    rows[n++].subject = effect->metric->label.in[context->language];
+    rows[n++] = slope_check(context, effect);
+    for (size_t i = 0; i < practice->outcome_count; i++) {
+        if (practice->outcomes[i] != effect->metric) {
+            rows[n++] = other_check(context, practice->outcomes[i]);
+        }
+    }
+    rows[n++] =
+        check(context, part_text(context, "effect.checks.control"), "effect.checks.no_control");
+    *count = n;
+    return rows;
+}
+
 static struct cell ranged_cell(const struct figure_context *context, const struct ranged *ranged)
 {
     const struct ranged shown = percents(ranged);
@@ -162,7 +237,7 @@ static struct cell ranged_cell(const struct figure_context *context, const struc
 
 static struct cell percent_cell(const struct figure_context *context, double ratio)
 {
-    return forest_number(context, points(ratio));
+    return figure_percent_cell(context, points(ratio));
 }
 
 static void set_row(const struct figure_context *context, const struct practice_effect *effect,

@@ -43,8 +43,9 @@ struct figure_time {
     struct period first; /* of one kind */
     struct period last;
     const struct release_list *releases; /* NULL: none */
-    const char *title; /* a text's key with {value}, of the last complete period; NULL: "metric:
-                          value" */
+    const char *title;    /* a text's key with {value}, of the last complete period; NULL: "metric:
+                             value" */
+    const double *target; /* natural units; NULL: none is aimed at */
 };
 const struct figure *figure_time(const struct figure_context *context,
                                  const struct figure_time *spec);
@@ -92,6 +93,7 @@ enum effect_rank {
     EFFECT_RANK_EXCLUDED, /* a useful one is excluded */
     EFFECT_RANK_NONE,     /* none is shown */
     EFFECT_RANK_FEW,      /* not judged, or not enough data */
+    EFFECT_RANK_CHECK,    /* no effect but what one is checked by: no verdict of its own */
 };
 
 /* One effect as it stands in a forest: what goes with what, how that is known, and how surely. */
@@ -117,10 +119,12 @@ struct figure_forest {
     size_t count;
     struct period period;
     const char *head;     /* a text's key, of the effects' column: "table.practice" */
-    const char *title;    /* a text's key with {shown} {count} */
+    const char *title;    /* a text's key with {shown} {count}, or {first}: subject and change of
+                             the first row; {verdict}: its verdict */
     const char *subtitle; /* a text's key: what is measured */
     const char *order;    /* a text's key: by what the rows are ordered */
     const char *caption;
+    const char *sentence; /* beside the picture; NULL: each verdict with those it is of */
 };
 const struct figure *figure_forest(const struct figure_context *context,
                                    const struct figure_forest *spec);
@@ -128,13 +132,20 @@ const struct figure *figure_forest(const struct figure_context *context,
 /* Whether it is shown, for the better or for the worse. */
 bool figure_effect_shown(const struct figure_effect *effect);
 
-/* Its change with the interval, as every table shows it. */
+/* A per cent of it, and its change with the interval, as every table shows them. */
+struct cell figure_percent_cell(const struct figure_context *context, double percent);
 struct cell figure_effect_cell(const struct figure_context *context,
                                const struct figure_effect *effect);
 
 /* What goes with a practice within clinicians, as a row of a forest. */
 struct figure_effect figure_effect_of(const struct figure_context *context,
                                       const struct practice_effect *effect);
+
+/* The same with what it is checked by: the slope between clinicians, the practice's other outcomes,
+ * the negative control; those that were not studied say so. */
+const struct figure_effect *figure_effect_checks(const struct figure_context *context,
+                                                 const struct practice_effect *effect,
+                                                 size_t *count);
 
 /* All of them, in the framework's order, beside the slopes between clinicians. */
 const struct figure *figure_effects(const struct figure_context *context, const char *id,

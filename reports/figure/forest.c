@@ -37,7 +37,7 @@ struct cell forest_estimate(const struct figure_context *context, const struct r
                          percents->high);
 }
 
-struct cell forest_number(const struct figure_context *context, double percent)
+struct cell figure_percent_cell(const struct figure_context *context, double percent)
 {
     return isfinite(percent) ? cell_number(forest_percent(context, percent), percent)
                              : cell_number(part_text(context, "format.none"), NAN);
@@ -66,6 +66,8 @@ static enum state state_of(const struct figure_effect *effect)
     case EFFECT_RANK_EXCLUDED:
     case EFFECT_RANK_NONE:
         return STATE_INDETERMINATE;
+    case EFFECT_RANK_CHECK:
+        return STATE_NONE;
     case EFFECT_RANK_FEW:
         break;
     }
@@ -83,6 +85,16 @@ static const char *level_words(const struct figure_context *context, double leve
                         number_unit(context->arena, context->catalog, context->language, "%"));
 }
 
+/* "BP04 Microphone dédié (−8,0 % [−13,5 ; −2,5])", or its subject alone where nothing is told. */
+static const char *named(const struct figure_context *context, const struct figure_effect *effect)
+{
+    return isfinite(effect->change.value)
+               ? arena_format(context->arena, "%s (%s %s)", effect->subject,
+                              forest_percent(context, effect->change.value),
+                              forest_interval(context, &effect->change))
+               : effect->subject;
+}
+
 const char *forest_title(const struct figure_context *context, const struct figure_forest *spec)
 {
     size_t shown = 0;
@@ -93,23 +105,15 @@ const char *forest_title(const struct figure_context *context, const struct figu
     return phrase(
         context->arena, part_text(context, spec->title),
         PHRASE({"shown", number_count(context->arena, context->language, (int64_t)shown)},
-               {"count", number_count(context->arena, context->language, (int64_t)spec->count)}));
+               {"count", number_count(context->arena, context->language, (int64_t)spec->count)},
+               {"first", spec->count == 0 ? "" : named(context, &spec->effects[0])},
+               {"verdict", spec->count == 0 ? "" : spec->effects[0].verdict}));
 }
 
 const char *forest_subtitle(const struct figure_context *context, const struct figure_forest *spec)
 {
     return arena_format(context->arena, "%s. %s", part_text(context, spec->subtitle),
                         part_text(context, spec->order));
-}
-
-/* "BP04 Microphone dédié (−8,0 % [−13,5 ; −2,5])", or its subject alone where nothing is told. */
-static const char *named(const struct figure_context *context, const struct figure_effect *effect)
-{
-    return isfinite(effect->change.value)
-               ? arena_format(context->arena, "%s (%s %s)", effect->subject,
-                              forest_percent(context, effect->change.value),
-                              forest_interval(context, &effect->change))
-               : effect->subject;
 }
 
 /* Each verdict with those that it is the verdict of, in the order of ranks. */
@@ -127,6 +131,9 @@ static const char *sentence_of(const struct figure_context *context,
     };
     struct text sentence = {.arena = context->arena};
 
+    if (spec->sentence != NULL) {
+        return spec->sentence;
+    }
     for (size_t rank = 0; rank < sizeof(keys) / sizeof(keys[0]); rank++) {
         struct text names = {.arena = context->arena};
 
@@ -338,8 +345,8 @@ static void set_row(const struct figure_context *context, const struct figure_ef
     row[n++] = cell_text(effect->design);
     row[n++] = cell_text(effect->n);
     if (extra.useful) {
-        row[n++] = forest_number(context, effect->useful);
-        row[n++] = forest_number(context, effect->detectable);
+        row[n++] = figure_percent_cell(context, effect->useful);
+        row[n++] = figure_percent_cell(context, effect->detectable);
     }
 }
 

@@ -15,6 +15,5 @@ const char *forest_percent(const struct figure_context *context, double percent)
 const char *forest_interval(const struct figure_context *context, const struct ranged *percents);
 
 struct cell forest_estimate(const struct figure_context *context, const struct ranged *percents);
-struct cell forest_number(const struct figure_context *context, double percent);
 
 #endif

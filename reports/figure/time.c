@@ -8,7 +8,7 @@
 #include "reports/number.h"
 #include "reports/phrase.h"
 
-#define COLUMNS 4
+#define COLUMNS_MAX 5
 
 /* The periods of the axis. */
 struct span {
@@ -124,6 +124,28 @@ static const struct series *releases(const struct over_time *t)
     return part_series(t->context, part_text(t->context, "chart.release.mark"), data, count);
 }
 
+/* "cible 90 %"; NULL where none is aimed at. */
+static const char *target_words(const struct over_time *t)
+{
+    if (t->spec->target == NULL) {
+        return NULL;
+    }
+    return phrase(
+        t->context->arena, part_text(t->context, "chart.target"),
+        PHRASE({"target", part_target(t->context, t->spec->metric, *t->spec->target).words}));
+}
+
+static struct mark target_mark(const struct over_time *t)
+{
+    struct datum *datum = ARENA_NEW(t->context->arena, struct datum, 1);
+
+    *datum = datum_at(0, *t->spec->target * t->spec->metric->scale);
+    datum->label = target_words(t);
+    return (struct mark){.kind = MARK_RULE,
+                         .series = part_series(t->context, datum->label, datum, 1),
+                         .style = STYLE_RULE_TARGET};
+}
+
 /* Bands only for a single line: four would hide each other; the table has every interval. */
 static size_t fill_marks(const struct over_time *t, struct mark *marks)
 {
@@ -144,6 +166,9 @@ static size_t fill_marks(const struct over_time *t, struct mark *marks)
                                    .series = releases(t),
                                    .axis = MARK_AT_POSITION,
                                    .style = STYLE_RULE_RELEASE};
+    if (t->spec->target != NULL) {
+        marks[count++] = target_mark(t);
+    }
     return count;
 }
 
@@ -164,7 +189,9 @@ static const char *title(const struct over_time *t)
     if (t->spec->title != NULL) {
         return phrase(context->arena, part_text(context, t->spec->title), PHRASE({"value", value}));
     }
-    return arena_format(context->arena, "%s%s%s", name, part_text(context, "format.colon"), value);
+    const char *target = target_words(t);
+    return arena_format(context->arena, "%s%s%s%s%s", name, part_text(context, "format.colon"),
+                        value, target == NULL ? "" : ", ", target == NULL ? "" : target);
 }
 
 static const char *subtitle(const struct over_time *t)
@@ -222,7 +249,7 @@ static const struct chart *chart_of(const struct over_time *t)
 {
     const struct figure_context *context = t->context;
     struct chart *chart = ARENA_NEW(context->arena, struct chart, 1);
-    struct mark *marks = ARENA_NEW(context->arena, struct mark, THEME_SERIES_MAX + 2);
+    struct mark *marks = ARENA_NEW(context->arena, struct mark, THEME_SERIES_MAX + 3);
 
     *chart = (struct chart){
         .language = context->language,
@@ -249,8 +276,9 @@ static const struct table *table_of(const struct over_time *t)
     struct arena *arena = context->arena;
     size_t periods = t->span.count - t->begin;
     size_t rows = periods * t->spec->series_count;
-    struct cell *cells = ARENA_NEW(arena, struct cell, rows * COLUMNS + 1);
-    struct column *columns = ARENA_NEW(arena, struct column, COLUMNS);
+    const size_t column_count = t->spec->target == NULL ? COLUMNS_MAX - 1 : COLUMNS_MAX;
+    struct cell *cells = ARENA_NEW(arena, struct cell, rows * column_count + 1);
+    struct column *columns = ARENA_NEW(arena, struct column, COLUMNS_MAX);
     struct table *table = ARENA_NEW(arena, struct table, 1);
 
     columns[0] = (struct column){part_text(context, "table.period"), "period", CELL_HEAD, 0.4};
@@ -260,6 +288,7 @@ static const struct table *table_of(const struct over_time *t)
         (struct column){part_text(context, "table.clinicians"), "clinicians", CELL_NUMBER, 0};
     columns[3] =
         (struct column){part_text(context, "table.documents"), "documents", CELL_NUMBER, 0};
+    columns[4] = (struct column){part_text(context, "table.target"), "target", CELL_NUMBER, 0};
     for (size_t i = 0; i < rows; i++) {
         size_t series = i / periods;
         size_t index = t->begin + i % periods;
@@ -270,10 +299,14 @@ static const struct table *table_of(const struct over_time *t)
         if (t->spec->series_count > 1) {
             name = arena_format(arena, "%s, %s", t->series[series]->name, name);
         }
-        cells[i * COLUMNS] = cell_head(name, NULL);
-        cells[i * COLUMNS + 1] = part_estimate(context, m, part_decimals(t->newest));
-        cells[i * COLUMNS + 2] = part_count(context, m, m == NULL ? -1 : m->clinicians);
-        cells[i * COLUMNS + 3] = part_count(context, m, m == NULL ? -1 : m->documents);
+        struct cell *row = &cells[i * column_count];
+        row[0] = cell_head(name, NULL);
+        row[1] = part_estimate(context, m, part_decimals(t->newest));
+        row[2] = part_count(context, m, m == NULL ? -1 : m->clinicians);
+        row[3] = part_count(context, m, m == NULL ? -1 : m->documents);
+        if (t->spec->target != NULL) {
+            row[4] = part_target(context, t->spec->metric, *t->spec->target);
+        }
     }
     *table = (struct table){
         .id = part_table_id(context, t->spec->id),
@@ -281,7 +314,7 @@ static const struct table *table_of(const struct over_time *t)
             context, t->spec->metric->label.in[context->language],
             local_days(arena, context->language, t->spec->first.from, t->spec->last.until)),
         .columns = columns,
-        .column_count = COLUMNS,
+        .column_count = column_count,
         .cells = cells,
         .row_count = rows,
     };

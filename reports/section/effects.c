@@ -53,34 +53,6 @@ bool effects_load(const struct section_context *context, struct revision *revisi
                                 revision, effects, err);
 }
 
-bool effects_add(const struct section_context *context, struct document *document,
-                 const struct practice *practice, struct error *err)
-{
-    const struct figure_context figure_context = figures_context(context);
-    struct practice_effect_list effects;
-    struct revision revision;
-
-    if (!effects_load(context, &revision, &effects, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < effects.count; i++) {
-        if (effects.items[i].practice != practice) {
-            continue;
-        }
-        struct run *runs = ARENA_NEW(context->arena, struct run, 2);
-
-        runs[0].words =
-            arena_format(context->arena, "%s. %s ",
-                         local_period(context->arena, context->language, revision.period),
-                         figure_effect_sentence(&figure_context, &effects.items[i]));
-        runs[1].words = wording(context, "effect.see");
-        runs[1].href = wording_page(context, "effects");
-        blocks_heading(context, document, "effect", "effect.heading");
-        document_runs(document, TONE_PLAIN, runs, 2);
-    }
-    return true;
-}
-
 bool section_effects(struct section_context *context, struct document *document, struct error *err)
 {
     struct practice_effect_list effects;

@@ -6,11 +6,6 @@
 #include "reports/quarterly.h"
 #include "reports/section/section.h"
 
-/* Adds the sentence of what was found of the practice in the quarter that the period lies in, with
- * a link to how it was found; nothing where it was not studied. Fails with ERROR_DATABASE. */
-NODISCARD bool effects_add(const struct section_context *context, struct document *document,
-                           const struct practice *practice, struct error *err);
-
 /* What was found of the quarter that the context's period lies in, with its revision. Fails with
  * ERROR_DATABASE. */
 NODISCARD bool effects_load(const struct section_context *context, struct revision *revision,

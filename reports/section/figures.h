@@ -14,6 +14,10 @@
 NODISCARD bool figures_trend(const struct section_context *context, struct document *document,
                              const char *metric, const char *title, struct error *err);
 
+/* The same of a practice's indicator, with the target [natural units; NAN: none] as a line. */
+NODISCARD bool figures_adherence(const struct section_context *context, struct document *document,
+                                 const char *metric, double target, struct error *err);
+
 /* The scopes that this one is compared by, by label: the sites of the whole, else its units. */
 const struct scope **figures_below(const struct section_context *context, size_t *count);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* figures_trend.c: one metric over a year, with the engine's releases. */
+#include <math.h>
+
 #include "reports/section/figures.h"
 
 #define WEEKS  53
@@ -18,8 +20,9 @@ static void set_span(const struct section_context *context, struct period *first
     }
 }
 
-bool figures_trend(const struct section_context *context, struct document *document,
-                   const char *metric_id, const char *title, struct error *err)
+static bool add_trend(const struct section_context *context, struct document *document,
+                      const char *metric_id, const char *title, const double *target,
+                      struct error *err)
 {
     const struct figure_context figure_context = figures_context(context);
     const int64_t scope_id = context->scope->id;
@@ -33,6 +36,7 @@ bool figures_trend(const struct section_context *context, struct document *docum
         .series_count = 1,
         .releases = &releases,
         .title = title,
+        .target = target,
     };
 
     if (spec.metric == NULL) {
@@ -53,6 +57,18 @@ bool figures_trend(const struct section_context *context, struct document *docum
     }
     figures_add(context, document, figure_time(&figure_context, &spec));
     return true;
+}
+
+bool figures_trend(const struct section_context *context, struct document *document,
+                   const char *metric_id, const char *title, struct error *err)
+{
+    return add_trend(context, document, metric_id, title, NULL, err);
+}
+
+bool figures_adherence(const struct section_context *context, struct document *document,
+                       const char *metric_id, double target, struct error *err)
+{
+    return add_trend(context, document, metric_id, NULL, isfinite(target) ? &target : NULL, err);
 }
 
 bool figures_sparks(const struct section_context *context, struct key_figure *items, size_t count,

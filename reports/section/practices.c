@@ -8,8 +8,8 @@
 #include "reports/number.h"
 #include "reports/phrase.h"
 #include "reports/section/blocks.h"
-#include "reports/section/effects.h"
 #include "reports/section/figures.h"
+#include "reports/section/verdict.h"
 
 bool section_practices(struct section_context *context, struct document *document,
                        struct error *err)
@@ -31,6 +31,13 @@ static const struct assessment *assessment_of(const struct section_context *cont
         }
     }
     return NULL;
+}
+
+static enum status state_of(const struct section_context *context, const struct practice *practice)
+{
+    const struct assessment *a = assessment_of(context, practice);
+
+    return a == NULL ? STATUS_NOT_MEASURED : part_class(a->class);
 }
 
 /* What the practice rests on: each finding with its citation and how far it was checked. */
@@ -63,7 +70,7 @@ static void add_state(const struct section_context *context, struct document *do
                       const struct practice *practice)
 {
     const struct assessment *a = assessment_of(context, practice);
-    const enum status status = a == NULL ? STATUS_NOT_MEASURED : part_class(a->class);
+    const enum status status = state_of(context, practice);
     struct text line = {.arena = context->arena};
 
     text_add(&line, status_words(context->catalog, context->language, status));
@@ -96,14 +103,28 @@ static void add_state(const struct section_context *context, struct document *do
     }
 }
 
+/* As it stood when the practice was judged; else the framework's of today. */
+static double target_of(const struct section_context *context, const struct practice *practice)
+{
+    const struct assessment *a = assessment_of(context, practice);
+
+    return a != NULL && isfinite(a->target) ? a->target
+                                            : practice->target / practice->indicator->scale;
+}
+
 bool section_practice(struct section_context *context, struct document *document,
                       const struct practice *practice, struct error *err)
 {
     const enum language language = context->language;
     struct definition *items = ARENA_NEW(context->arena, struct definition, 10);
+    struct verdict verdict;
     size_t count = 0;
 
+    if (!verdict_load(context, practice, &verdict, err)) {
+        return false;
+    }
     add_state(context, document, practice);
+    verdict_add_decision(context, document, &verdict, state_of(context, practice));
     items[count++] = (struct definition){wording(context, "practice.statement"),
                                          practice->statement.in[language], NULL};
     items[count++] =
@@ -125,7 +146,7 @@ bool section_practice(struct section_context *context, struct document *document
     items[count++] = (struct definition){wording(context, "practice.action"),
                                          practice->action.in[language], NULL};
     document_definitions(document, items, count);
-    if (!effects_add(context, document, practice, err)) {
+    if (!verdict_add_effect(context, document, &verdict, err)) {
         return false;
     }
     add_evidence(context, document, practice);
@@ -133,6 +154,7 @@ bool section_practice(struct section_context *context, struct document *document
         return true;
     }
     blocks_explain(context, document, practice->indicator->id);
-    return figures_trend(context, document, practice->indicator->id, NULL, err) &&
+    return figures_adherence(context, document, practice->indicator->id,
+                             target_of(context, practice), err) &&
            figures_units(context, document, practice->indicator->id, err);
 }

@@ -215,3 +215,47 @@ def test_a_site_names_the_places_of_its_own_and_no_other(visitor):
     page = visitor.page(f"/en/{AT}&scope=site:SIM1").one("main")
     table = next(t for t in page.all("table") if "Priorities" in t.text)
     assert "BP14" in table.text and not any(label in table.text for scope, label in SITES.items() if scope > 100)
+
+
+def test_a_practices_page_draws_its_target_and_its_file_has_it(visitor):
+    table = rows(visitor, "practices/BP14", "trend-P14")
+    assert len(table) > 50 and {r["target"] for r in table} == {"90"}
+    figure = next(f for f in visitor.page(f"/en/practices/BP14{AT}").all("figure") if "target 90%" in plain(f.text))
+    assert figure.all(class_="c-target"), "no line"
+    assert "target" not in rows(visitor, "metrics/B2", "trend-B2")[0]
+
+
+def test_a_practices_page_shows_the_effect_beside_what_checks_it(visitor):
+    table = rows(visitor, "practices/BP04", "effect-BP04")
+    assert [r["subject"] for r in table] == ["Correction rate", "Slope between clinicians", "Other outcome: Corrections per 100 words",
+                                             "Negative control"]
+    assert [table[0][c] for c in ("change", "change_low", "change_high", "level", "useful", "detectable")] == \
+        ["-16", "-21", "-11", "95", "-10", "-9"]
+    assert [table[1][c] for c in ("change", "change_low", "change_high", "verdict")] == \
+        ["-16", "-21", "-11", "compatible with the difference"]
+    for row in table[2:]:
+        assert all(row[c] == "" for c in ("change", "change_low", "change_high", "level")), row
+    assert table[2]["verdict"] == "not studied"
+    page = plain(visitor.page(f"/en/practices/BP04{AT}").one("main").text)
+    for words in ("Decision: Extend.", "Correction rate (−16.0% [−21.0, −11.0]): shown and useful", "at least 40 clinicians",
+                  "Useful difference", "−10.0%", "Detectable", "−9.0%", "Threats", "within the same clinician, not drawn by lot"):
+        assert words in page, words
+
+
+@pytest.mark.parametrize("practice, words", [
+    ("BP06", ["Decision: Do not extend.", "useful difference excluded"]),
+    ("BP03", ["Decision: Study. Too few clinicians", "not enough data"]),
+    ("BP14", ["Decision: Study. The effect of this practice has not yet been estimated", "Design that the framework foresees"]),
+    ("BP07", ["Decision: Study. The effect is judged release by release", "Changes shown since a release: 2 of 4"]),
+    ("BP01", ["Decision: To be measured.", "No effect of this practice is estimated here"]),
+    ("BP19", ["followed descriptively only"]),
+])
+def test_what_is_known_of_an_effect_decides_and_what_is_not_is_said(visitor, practice, words):
+    page = plain(visitor.page(f"/en/practices/{practice}{AT}").one("main").text)
+    for part in words:
+        assert part in page, part
+
+
+def test_a_scope_in_which_a_practice_was_not_studied_says_so(visitor):
+    page = plain(visitor.page(f"/fr/practices/BP04{AT}&scope=site:SIM1/pole:URG").one("main").text)
+    assert "Cette pratique n’a pas été étudiée sur ce périmètre, 3e trimestre 2026." in page and "−16,0" not in page
