@@ -275,6 +275,47 @@ bool quarterly_finding(struct db *db, struct arena *arena, const char *kind, int
            (rows.row_count == 0 || parse(&rows, 0, found, err));
 }
 
+/* The caller owns *found, also where it fails. */
+static bool collect(const struct db_rows *rows, json_t **found, struct error *err)
+{
+    bool ok = true;
+
+    *found = json_array();
+    for (size_t i = 0; ok && i < rows->row_count; i++) {
+        json_t *root = NULL;
+
+        ok = parse(rows, i, &root, err);
+        if (ok) {
+            (void)json_object_set_new(root, "finding", json_integer(db_cell_int(rows, i, 1)));
+            (void)json_array_append_new(*found, root);
+        }
+    }
+    return ok;
+}
+
+bool quarterly_findings(struct db *db, struct arena *arena, const char *kind, int32_t scope_id,
+                        const struct revision *revision, json_t **found, struct error *err)
+{
+    struct db_rows rows;
+
+    *found = NULL;
+    return read_found(db, arena, kind, scope_id, revision, &rows, err) &&
+           collect(&rows, found, err);
+}
+
+bool quarterly_releases(struct db *db, struct arena *arena, int32_t scope_id,
+                        const struct revision *revision, json_t **found, struct error *err)
+{
+    struct db_rows rows;
+
+    *found = NULL;
+    return db_query(db, arena, &sql_finding_release_told,
+                    DB_PARAMS(db_int(arena, scope_id), db_int(arena, period_id(revision->period)),
+                              db_int(arena, revision->number)),
+                    &rows, err) &&
+           collect(&rows, found, err);
+}
+
 bool quarterly_revision(struct db *db, struct arena *arena, const struct revision *of_period,
                         struct period period, int32_t newest_day, struct revision *revision,
                         struct error *err)

@@ -141,6 +141,19 @@ NODISCARD bool quarterly_finding(struct db *db, struct arena *arena, const char 
                                  struct error *err);
 
 /*
+ * All that was found of a kind, an array of what the analyzer wrote, each with its number as
+ * `finding`; the caller's to release. Fails with ERROR_DATABASE.
+ */
+NODISCARD bool quarterly_findings(struct db *db, struct arena *arena, const char *kind,
+                                  int32_t scope_id, const struct revision *revision, json_t **found,
+                                  struct error *err);
+
+/* The same of releases, which stand by the weeks up to the end of a period: as pages tell it. */
+NODISCARD bool quarterly_releases(struct db *db, struct arena *arena, int32_t scope_id,
+                                  const struct revision *revision, json_t **found,
+                                  struct error *err);
+
+/*
  * The quarter of which a page of that period tells: itself, or the newest that was over by its end;
  * with the revision of it that may be shown.
  */

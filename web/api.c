@@ -159,7 +159,17 @@ static bool show_measures(const struct visit *visit, struct http_response *respo
     return answer(&view, view.period, &view.revision, "measures", items, response);
 }
 
-/* Puts what was found under its kind; the key of its sentence becomes its state: "curve", "few". */
+/* The key of a finding's sentence becomes its state: "curve", "few". */
+static void set_state(json_t *found)
+{
+    const char *text = json_string_value(json_object_get(found, "text"));
+    const char *dot = text == NULL ? NULL : strrchr(text, '.');
+
+    (void)json_object_set_new(found, "state", json_string(dot == NULL ? "" : dot + 1));
+    (void)json_object_del(found, "text");
+}
+
+/* Puts what was found under its kind. */
 static bool add_finding(const struct page_view *view, const struct revision *revision,
                         const char *kind, json_t *items, struct error *err)
 {
@@ -171,11 +181,7 @@ static bool add_finding(const struct page_view *view, const struct revision *rev
         return false;
     }
     if (found != NULL) {
-        const char *text = json_string_value(json_object_get(found, "text"));
-        const char *dot = text == NULL ? NULL : strrchr(text, '.');
-
-        (void)json_object_set_new(found, "state", json_string(dot == NULL ? "" : dot + 1));
-        (void)json_object_del(found, "text");
+        set_state(found);
         (void)json_object_set_new(items, kind, found);
     }
     return true;
@@ -202,6 +208,49 @@ static bool show_cohorts(const struct visit *visit, struct http_response *respon
         }
     }
     return answer(&view, revision.period, &revision, "cohorts", items, response);
+}
+
+/* Takes over the findings. */
+static void add_findings(json_t *items, const char *name, json_t *found)
+{
+    for (size_t i = 0; i < json_array_size(found); i++) {
+        set_state(json_array_get(found, i));
+    }
+    (void)json_object_set_new(items, name, found);
+}
+
+static bool show_effects(const struct visit *visit, struct http_response *response,
+                         struct error *err)
+{
+    struct page_view view;
+    struct revision revision;
+    json_t *practices = NULL;
+    json_t *releases = NULL;
+
+    if (!read_view(visit, &view, err) ||
+        !quarterly_revision(visit->db, visit->request->arena, &view.revision, view.period,
+                            view.newest_day, &revision, err)) {
+        return false;
+    }
+    const int32_t scope_id = (int32_t)view.scope->id;
+
+    if (!quarterly_findings(visit->db, visit->request->arena, "contrast", scope_id, &revision,
+                            &practices, err) ||
+        !quarterly_releases(visit->db, visit->request->arena, scope_id, &view.revision, &releases,
+                            err)) {
+        json_decref(practices);
+        json_decref(releases);
+        return false;
+    }
+    json_t *items = json_object();
+
+    add_findings(items, "practices", practices);
+    add_findings(items, "releases", releases);
+    (void)json_object_set_new(items, "releases_of",
+                              json_pack("{s:s, s:i}", "period",
+                                        period_name(visit->request->arena, view.period), "revision",
+                                        view.revision.number));
+    return answer(&view, revision.period, &revision, "effects", items, response);
 }
 
 /* A token's account: it sees its own site and nothing else. */
@@ -267,4 +316,10 @@ bool api_cohorts(void *context, struct http_request *request, struct http_respon
                  struct error *err)
 {
     return serve(context, request, response, show_cohorts, err);
+}
+
+bool api_effects(void *context, struct http_request *request, struct http_response *response,
+                 struct error *err)
+{
+    return serve(context, request, response, show_effects, err);
 }

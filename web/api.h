@@ -21,4 +21,13 @@ bool api_measures(void *context, struct http_request *request, struct http_respo
 bool api_cohorts(void *context, struct http_request *request, struct http_response *response,
                  struct error *err);
 
+/*
+ * GET /api/v1/effects?scope=…&period=…: what goes with practices, of the quarter that a page of the
+ * period tells of, and what changed at the scope when releases arrived, as it stands for the
+ * period asked for (`releases_of`). Each has its state ("useful", "few", "compared", "season", …);
+ * changes are ratios less 1 (of shares: differences), left out where nothing is told.
+ */
+bool api_effects(void *context, struct http_request *request, struct http_response *response,
+                 struct error *err);
+
 #endif

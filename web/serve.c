@@ -93,6 +93,7 @@ static const struct route routes[] = {
     {"POST", "/logout", false, login_leave},
     {"GET", "/api/v1/measures", false, api_measures},
     {"GET", "/api/v1/cohorts", false, api_cohorts},
+    {"GET", "/api/v1/effects", false, api_effects},
     {"GET", "/fr/", true, page_serve},
     {"GET", "/en/", true, page_serve},
     {.method = NULL},

@@ -7,6 +7,7 @@ import os
 import sys
 
 import pytest
+import requests
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "reports"))
 from conftest import Database, Page, Web, plain, program, run  # noqa: E402
@@ -259,3 +260,30 @@ def test_what_is_known_of_an_effect_decides_and_what_is_not_is_said(visitor, pra
 def test_a_scope_in_which_a_practice_was_not_studied_says_so(visitor):
     page = plain(visitor.page(f"/fr/practices/BP04{AT}&scope=site:SIM1/pole:URG").one("main").text)
     assert "Cette pratique n’a pas été étudiée sur ce périmètre, 3e trimestre 2026." in page and "−16,0" not in page
+
+
+def test_the_api_has_what_the_forests_show_with_its_state_and_nothing_it_was_computed_from(clinic, visitor):
+    answer = visitor.get("/api/v1/effects?scope=site:SIM1&period=2026-Q3").json()
+    assert (answer["scope"], answer["period"], answer["provisional"]) == ("site:SIM1", "2026-Q3", True)
+    effects = answer["effects"]
+    wanted = {f[3]["practice"]: f[3] for f in FOUND[FIRST_SITE] if f[0] == "contrast"}
+    assert [p["practice"] for p in effects["practices"]] == sorted(wanted)
+    for practice in effects["practices"]:
+        told = wanted[practice["practice"]]
+        assert practice.pop("finding") > 0 and practice.pop("state") == told["text"].split(".")[-1]
+        assert practice == {k: v for k, v in told.items() if k != "text"}
+    assert [(r["release"], r["state"], r["controls"]) for r in effects["releases"]] == \
+        [("DMO.4.2", "compared", 3), ("DMO.4.1", "few", 0)]
+    assert effects["releases"][0]["change"] == -.1071 and "change" not in effects["releases"][1]
+    assert all({"ground", "p", "degrees"}.isdisjoint(r) for r in effects["releases"])
+    assert visitor.get("/api/v1/effects?scope=site:SIM1&period=2026-08").json()["effects"]["practices"] == []
+    assert effects["releases_of"] == {"period": "2026-Q3", "revision": 0}
+
+
+def test_the_api_tells_a_token_of_its_site_only(clinic, visitor):
+    headers = {"Authorization": "Bearer " + clinic.add_token("SIM1", "read")}
+    url = visitor.web.url + "/api/v1/effects?period=2026-Q3"
+    assert requests.get(url, headers=headers, timeout=10).json()["scope"] == "site:SIM1"
+    refused = requests.get(url + "&scope=site:S2", headers=headers, timeout=10)
+    assert refused.status_code == 403 and "change" not in refused.text
+    assert requests.get(url, timeout=10).status_code == 401
