@@ -147,8 +147,10 @@ struct figure_effect figure_effect_of(const struct figure_context *context,
         .useful = points(effect->useful),
         .detectable = points(-effect->detectable),
         .design = part_text(context, "forest.design.within"),
-        .n = phrase(context->arena, part_text(context, "forest.n.clinicians"),
-                    PHRASE({"n", switchers(context, effect)})),
+        .n = effect->switchers == 0
+                 ? part_text(context, "forest.n.few")
+                 : phrase(context->arena, part_text(context, "forest.n.clinicians"),
+                          PHRASE({"n", switchers(context, effect)})),
         .sentence = figure_effect_sentence(context, effect),
     };
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reports/section/decision.h"
 
+#include "base/text.h"
+
 static bool not_useful(enum effect_rank rank)
 {
     return rank == EFFECT_RANK_REVERSE || rank == EFFECT_RANK_SMALL || rank == EFFECT_RANK_EXCLUDED;
@@ -20,4 +22,9 @@ const char *decision_of(enum status state, const struct figure_effect *effect)
     return state == STATUS_NOT_MET ? "decision.generalise"
            : state == STATUS_MET   ? "decision.maintain"
                                    : "decision.study";
+}
+
+bool decision_by_release(const struct practice *practice)
+{
+    return text_equal(practice->design, "ITS");
 }

@@ -5,6 +5,7 @@
 
 #include "reports/document/document.h"
 #include "reports/figure/figure.h"
+#include "reports/section/section.h"
 
 /*
  * The key of the decision's texts: "decision.generalise" (shown, not met), "decision.maintain"
@@ -16,5 +17,12 @@
  * Source: SURFACES.md section 2.
  */
 const char *decision_of(enum status state, const struct figure_effect *effect);
+
+/* Whether it is followed release by release, as an interrupted time series. */
+bool decision_by_release(const struct practice *practice);
+
+/* Every practice under its decision, with state, effect and verdict. Fails with ERROR_DATABASE. */
+NODISCARD bool decision_add_all(const struct section_context *context, struct document *document,
+                                struct error *err);
 
 #endif

@@ -53,6 +53,17 @@ bool effects_load(const struct section_context *context, struct revision *revisi
                                 revision, effects, err);
 }
 
+const struct practice_effect *effects_find(const struct practice_effect_list *effects,
+                                           const struct practice *practice)
+{
+    for (size_t i = 0; i < effects->count; i++) {
+        if (effects->items[i].practice == practice) {
+            return &effects->items[i];
+        }
+    }
+    return NULL;
+}
+
 bool section_effects(struct section_context *context, struct document *document, struct error *err)
 {
     struct practice_effect_list effects;

@@ -11,6 +11,10 @@
 NODISCARD bool effects_load(const struct section_context *context, struct revision *revision,
                             struct practice_effect_list *effects, struct error *err);
 
+/* What was found of a practice; NULL where it was not studied. */
+const struct practice_effect *effects_find(const struct practice_effect_list *effects,
+                                           const struct practice *practice);
+
 /*
  * The first six effects as a forest: practices, then changes since releases, each by how far it is
  * known and never by its size; with links to all of them. Says so where there are none. Fails with

@@ -8,18 +8,18 @@
 #include "reports/number.h"
 #include "reports/phrase.h"
 #include "reports/section/blocks.h"
+#include "reports/section/decision.h"
 #include "reports/section/figures.h"
 #include "reports/section/verdict.h"
 
 bool section_practices(struct section_context *context, struct document *document,
                        struct error *err)
 {
-    (void)err;
     blocks_heading(context, document, "practices", "report.scorecard");
     document_paragraph(document, TONE_PLAIN, wording(context, "methods.classes"));
     figures_scorecard(context, document);
     document_paragraph(document, TONE_NOTE, wording(context, "methods.classes.stability"));
-    return true;
+    return decision_add_all(context, document, err);
 }
 
 static const struct assessment *assessment_of(const struct section_context *context,

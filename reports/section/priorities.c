@@ -48,17 +48,6 @@ static bool load(const struct section_context *context, struct ground *ground, s
                     &ground->places, err);
 }
 
-static const struct practice_effect *effect_on(const struct ground *ground,
-                                               const struct practice *practice)
-{
-    for (size_t i = 0; i < ground->effects.count; i++) {
-        if (ground->effects.items[i].practice == practice) {
-            return &ground->effects.items[i];
-        }
-    }
-    return NULL;
-}
-
 static int type_rank(const struct practice *practice)
 {
     return text_equal(practice->type, "imperatif")  ? 0
@@ -182,7 +171,7 @@ static void set_row(const struct ground *ground, const struct assessment *a, str
     const struct section_context *context = ground->context;
     const struct figure_context figure_context = figures_context(context);
     const struct practice *practice = a->practice;
-    const struct practice_effect *found = effect_on(ground, practice);
+    const struct practice_effect *found = effects_find(&ground->effects, practice);
     struct figure_effect measured;
     const struct figure_effect *effect = NULL;
 

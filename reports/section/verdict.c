@@ -11,12 +11,6 @@
 #include "reports/section/figures.h"
 #include "reports/section/releases.h"
 
-/* Interrupted time series: the practice is followed release by release. */
-static bool by_release(const struct practice *practice)
-{
-    return text_equal(practice->design, "ITS");
-}
-
 bool verdict_load(const struct section_context *context, const struct practice *practice,
                   struct verdict *verdict, struct error *err)
 {
@@ -26,12 +20,8 @@ bool verdict_load(const struct section_context *context, const struct practice *
     if (!effects_load(context, &revision, &effects, err)) {
         return false;
     }
-    *verdict = (struct verdict){.practice = practice, .period = revision.period};
-    for (size_t i = 0; i < effects.count; i++) {
-        if (effects.items[i].practice == practice) {
-            verdict->found = &effects.items[i];
-        }
-    }
+    *verdict = (struct verdict){
+        .practice = practice, .found = effects_find(&effects, practice), .period = revision.period};
     return true;
 }
 
@@ -43,8 +33,8 @@ static const char *meaning_of(const struct verdict *verdict, const char *decisio
         return NULL;
     }
     if (effect == NULL) {
-        return by_release(verdict->practice) ? "decision.study.releases"
-                                             : "verdict.not_estimated.meaning";
+        return decision_by_release(verdict->practice) ? "decision.study.releases"
+                                                      : "verdict.not_estimated.meaning";
     }
     if (effect->rank == EFFECT_RANK_FEW) {
         return "decision.study.few";
@@ -173,7 +163,7 @@ static void add_unknown(const struct section_context *context, struct document *
 bool verdict_add_effect(const struct section_context *context, struct document *document,
                         const struct verdict *verdict, struct error *err)
 {
-    if (verdict->found == NULL && by_release(verdict->practice)) {
+    if (verdict->found == NULL && decision_by_release(verdict->practice)) {
         return releases_add(context, document, RELEASES_OUTCOME, err);
     }
     blocks_heading(context, document, "effect", "practice.effect_here");

@@ -287,3 +287,19 @@ def test_the_api_tells_a_token_of_its_site_only(clinic, visitor):
     refused = requests.get(url + "&scope=site:S2", headers=headers, timeout=10)
     assert refused.status_code == 403 and "change" not in refused.text
     assert requests.get(url, timeout=10).status_code == 401
+
+
+def test_every_practice_stands_under_its_decision_with_effect_and_verdict(visitor):
+    page = visitor.page(f"/en/practices{AT}").one("main")
+    table = next(t for t in page.all("table") if "Decision" in t.one("thead").text)
+    cells = {plain(row.all("th")[0].text).split(" ")[0]: [plain(c.text) for c in row.all("td")]
+             for row in table.one("tbody").all("tr")}
+    decisions = [row[0] for row in cells.values()]
+    assert decisions == sorted(decisions, key=["Extend", "Keep", "Do not extend", "Study", "To be measured"].index)
+    assert list(cells)[:2] == ["BP04", "BP06"] and len(cells) == 10
+    assert cells["BP04"] == ["Extend", "not met", "−16.0% [−21.0, −11.0]",
+                             "shown and useful within the same clinician, not drawn by lot; at least 40 clinicians"]
+    assert cells["BP06"][0] == "Do not extend" and cells["BP06"][3].startswith("useful difference excluded")
+    assert cells["BP03"][3].endswith("too few clinicians") and cells["BP07"][3] == "judged release by release"
+    assert cells["BP14"][2:] == ["–", "effect not estimated"] and cells["BP01"][0] == "To be measured"
+    assert "Extend: 1; Keep: 0; Do not extend: 1; Study: 7; To be measured: 1" in plain(page.text)
