@@ -87,7 +87,7 @@ struct assessment {
     const struct practice *practice;
     const char *framework; /* version */
     const char *class;     /* "A", "B", "C", "not_assessable", "not_measured", "error" */
-    const char *reason;    /* key of texts "reason.…"; "" */
+    const char *reason;    /* last word of a key of the texts, "reason.…"; "" */
     int state;             /* of its measure; -1 where there is none */
     int64_t clinicians;    /* -1: unknown */
     double effective;      /* k_eff */

@@ -95,7 +95,8 @@ static void add_state(const struct section_context *context, struct document *do
                                                                 part_class(a->observed))})));
     }
     if (a != NULL && *a->reason != '\0') {
-        const char *reason = catalog_text_if(context->catalog, context->language, a->reason);
+        const char *reason = catalog_text_if(context->catalog, context->language,
+                                             arena_format(context->arena, "reason.%s", a->reason));
 
         if (reason != NULL) {
             document_paragraph(document, TONE_NOTE, reason);

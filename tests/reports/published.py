@@ -92,8 +92,8 @@ INSERT INTO rejection VALUES (1, '2026-07-02', 1, 'document', 'unknown_unit', 40
                    ("BP14", "C", "", .72, .68, .76, .9)]
         judged = [f"({scope},{quarter},'{p}','1.0','{c}','{r}',NULL,0,120,60,{v},{lo},{hi},{t},1)"
                   for scope in (ALL, SITE, POLE) for p, c, r, v, lo, hi, t in classes]
-        judged.append(f"(1,{quarter},'BP19','1.0','not_assessable','too_few_clinicians',NULL,0,7,4,NULL,NULL,NULL,.8,1)")
-        judged.append(f"(1,{quarter},'BP01','1.0','not_measured','no_event',NULL,NULL,NULL,NULL,NULL,NULL,NULL,.8,1)")
+        judged.append(f"(1,{quarter},'BP19','1.0','not_assessable','few_clinicians',NULL,0,7,4,NULL,NULL,NULL,.8,1)")
+        judged.append(f"(1,{quarter},'BP01','1.0','not_measured','no_indicator',NULL,NULL,NULL,NULL,NULL,NULL,NULL,.8,1)")
         return ("INSERT INTO measure (scope_id, period_id, metric_id, revision, state, method, clinicians, documents, "
                 "numerator, denominator, value, low, high, run_id) VALUES " + ",\n".join(rows) + ";\n"
                 "INSERT INTO assessment (scope_id, period_id, practice, framework, class, reason, metric_id, state, "

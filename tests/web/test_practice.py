@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A practice's own page: why it is not judged, and what would change the verdict."""
+import json
+import os
+import re
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "reports"))
+from conftest import Database, Web, plain  # noqa: E402
+from published import Published  # noqa: E402
+
+AT = "?period=2026-Q3"
+
+
+class Clinic(Published, Database):
+    def __init__(self):
+        Published.__init__(self, f"practice_{os.getpid()}")
+        self.add_account()
+
+    def conninfo(self, role):
+        return Database.conninfo(self, role)
+
+
+@pytest.fixture(scope="module")
+def clinic():
+    made = Clinic()
+    yield made
+    made.drop()
+
+
+@pytest.fixture(scope="module")
+def visitor(clinic):
+    served = Web(clinic, "--insecure-cookies")
+    yield served.visitor()
+    served.stop()
+
+
+def page(visitor, practice, language="en"):
+    return plain(visitor.page(f"/{language}/practices/{practice}{AT}").one("main").text)
+
+
+def test_each_reason_of_the_analyzer_has_words_in_both_languages():
+    with open("analyzer/judge.c", encoding="utf-8") as file:
+        source = file.read()
+    codes = set(re.findall(r'return (?:[^;"]* \? )?"(\w+)"', source.split("static const char *hindrance")[1].split("\n}")[0]))
+    codes |= set(re.findall(r'reason = "(\w+)"', source))
+    assert codes == {"few_clinicians", "few_effective", "withheld", "no_interval", "no_data", "no_indicator"}
+    for language in ("fr", "en"):
+        with open(f"schema/catalog/texts/{language}.json", encoding="utf-8") as file:
+            texts = json.load(file)
+        assert {key.removeprefix("reason.") for key in texts if key.startswith("reason.")} == codes
+
+
+def test_a_practice_that_is_not_judged_says_why(visitor):
+    assert "Fewer than 11 clinicians" in page(visitor, "BP19")
+    assert "Moins de 11 praticiens" in page(visitor, "BP19", "fr")
+    assert "No event carries this indicator yet." in page(visitor, "BP01")
