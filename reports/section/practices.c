@@ -8,6 +8,7 @@
 #include "reports/number.h"
 #include "reports/phrase.h"
 #include "reports/section/blocks.h"
+#include "reports/section/change.h"
 #include "reports/section/decision.h"
 #include "reports/section/figures.h"
 #include "reports/section/verdict.h"
@@ -150,6 +151,7 @@ bool section_practice(struct section_context *context, struct document *document
     if (!verdict_add_effect(context, document, &verdict, err)) {
         return false;
     }
+    change_add(context, document, &verdict, assessment_of(context, practice));
     add_evidence(context, document, practice);
     if (practice->indicator == NULL) {
         return true;

@@ -57,3 +57,20 @@ def test_a_practice_that_is_not_judged_says_why(visitor):
     assert "Fewer than 11 clinicians" in page(visitor, "BP19")
     assert "Moins de 11 praticiens" in page(visitor, "BP19", "fr")
     assert "No event carries this indicator yet." in page(visitor, "BP01")
+
+
+@pytest.mark.parametrize("practice, words", [
+    ("BP04", ["It would no longer be met if, two quarters in a row, the interval did not lie wholly on the right side of the target (90%)"]),
+    ("BP08", ["[84, 91]", "target (85%)"]),
+    ("BP14", ["here [68, 76]", "target (90%)", "a study by the design that is foreseen"]),
+    ("BP19", ["at least 11 clinicians"]),
+    ("BP01", ["an event that carries this indicator"]),
+    ("BP07", ["in rings"]),
+    # its indicator had no data here: which fields it takes, and with which feed they come
+    ("BP06", ["To be received: ", "(document.snr_db10)", "feed level 3", "at least 12 clinicians"]),
+])
+def test_a_practices_page_says_what_would_change_the_verdict(visitor, practice, words):
+    text = page(visitor, practice)
+    part = text[text.index("What would change this verdict"):]
+    for wanted in words:
+        assert wanted in part, part[:600]
