@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Forests on pages: each effect as it was found, in an order that is said and is never that of its size."""
 import csv
+import datetime
 import io
 import json
 import os
@@ -12,7 +13,7 @@ import requests
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "reports"))
 from conftest import Database, Page, Web, plain, program, run  # noqa: E402
 from published import Published, period_id  # noqa: E402
-import datetime  # noqa: E402
+from test_browser import FAINT, Browser  # noqa: E402
 
 QUARTER = period_id("quarter", datetime.date(2026, 7, 1))
 WEEK = period_id("week", datetime.date(2026, 9, 21))
@@ -303,3 +304,23 @@ def test_every_practice_stands_under_its_decision_with_effect_and_verdict(visito
     assert cells["BP03"][3].endswith("too few clinicians") and cells["BP07"][3] == "judged release by release"
     assert cells["BP14"][2:] == ["–", "effect not estimated"] and cells["BP01"][0] == "To be measured"
     assert "Extend: 1; Keep: 0; Do not extend: 1; Study: 7; To be measured: 1" in plain(page.text)
+
+
+def test_forests_fit_a_narrow_screen_are_readable_in_light_and_dark_and_complain_of_nothing(clinic):
+    served = Web(clinic, "--insecure-cookies")
+    browser = Browser(served)
+    try:
+        browser.log_in()
+        for page in ("", "accuracy", "effects", "practices", "practices/BP04", "practices/BP07"):
+            for width in (320, 1280):
+                browser.width(width)
+                for view in ("chart", "table"):
+                    browser.open(f"/fr/{page}{AT}&view={view}")
+                    assert browser.run("return document.documentElement.scrollWidth") <= width, (page, width, view)
+            for scheme in ("light", "dark"):
+                browser.media("", scheme)
+                assert browser.run(FAINT, [255, 255, 255])[1] == [], (page, scheme)
+        assert browser.complaints() == []
+    finally:
+        browser.close()
+        served.stop()
