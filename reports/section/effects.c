@@ -126,23 +126,27 @@ static struct figure_effect *in_order(const struct section_context *context,
     return all;
 }
 
-/* How many are not among the first, and where all of them are, with how they were measured. */
-static void add_more(const struct section_context *context, struct document *document, size_t more)
+/* How many are not among the first, up to when releases were judged, and where all of them are. */
+static void add_more(const struct section_context *context, struct document *document, size_t more,
+                     const struct release_effects *releases)
 {
-    struct run *runs = ARENA_NEW(context->arena, struct run, 4);
+    struct run *runs = ARENA_NEW(context->arena, struct run, 5);
 
     runs[0].words =
         more == 0
             ? ""
             : phrase(context->arena, wording(context, "effect.top.more"),
                      PHRASE({"n", number_count(context->arena, context->language, (int64_t)more)}));
-    runs[1].words = wording(context, "effect.top.practices");
-    runs[1].href = wording_page(context, "effects");
-    runs[2].words = wording(context, "forest.separator");
-    runs[3].words = wording(context, "effect.top.releases");
-    runs[3].href = wording_page(context, "accuracy");
-    if (runs[1].href != NULL) {
-        document_runs(document, TONE_NOTE, runs, 4);
+    runs[1].words = releases->count == 0
+                        ? ""
+                        : arena_format(context->arena, "%s ", releases_until(context, releases));
+    runs[2].words = wording(context, "effect.top.practices");
+    runs[2].href = wording_page(context, "effects");
+    runs[3].words = wording(context, "forest.separator");
+    runs[4].words = wording(context, "effect.top.releases");
+    runs[4].href = wording_page(context, "accuracy");
+    if (runs[2].href != NULL) {
+        document_runs(document, TONE_NOTE, runs, 5);
     }
 }
 
@@ -177,6 +181,6 @@ bool effects_add_top(const struct section_context *context, struct document *doc
     } else {
         figures_add(context, document, figure_forest(&figure_context, &spec));
     }
-    add_more(context, document, count < TOP ? 0 : count - TOP);
+    add_more(context, document, count < TOP ? 0 : count - TOP, &releases);
     return true;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "reports/local.h"
 #include "reports/phrase.h"
 #include "reports/section/blocks.h"
 #include "reports/section/figures.h"
@@ -167,9 +168,13 @@ bool releases_load(const struct section_context *context, const char *metric,
     }
     struct figure_effect *items = ARENA_NEW(arena, struct figure_effect, rows.row_count + 1);
     size_t count = 0;
+    struct period week = {0};
 
     for (size_t i = 0; i < rows.row_count; i++) {
         struct signal s = signal_read(context, &rows, i);
+        struct period newest = period_of_id((int32_t)db_cell_int(&rows, i, SIGNAL_PERIOD));
+
+        week = newest.until > week.until ? newest : week;
 
         if (s.metric != NULL && s.change) {
             items[count++] = effect_of(&s);
@@ -178,8 +183,16 @@ bool releases_load(const struct section_context *context, const char *metric,
         }
     }
     end_release(&unjudged);
-    *effects = (struct release_effects){items, count, text_string(&unjudged.text), unjudged.count};
+    *effects =
+        (struct release_effects){items, count, text_string(&unjudged.text), unjudged.count, week};
     return true;
+}
+
+const char *releases_until(const struct section_context *context,
+                           const struct release_effects *effects)
+{
+    return phrase(context->arena, wording(context, "release.until"),
+                  PHRASE({"week", local_period(context->arena, context->language, effects->week)}));
 }
 
 static void add_forest(const struct section_context *context, struct document *document,
@@ -190,7 +203,7 @@ static void add_forest(const struct section_context *context, struct document *d
         .id = arena_format(context->arena, "releases-%s", metric),
         .effects = effects->items,
         .count = effects->count,
-        .period = context->period,
+        .period = effects->week,
         .head = "release.head",
         .title = "release.title",
         .subtitle = "release.subtitle",
@@ -198,7 +211,9 @@ static void add_forest(const struct section_context *context, struct document *d
         .caption = "release.caption",
     };
 
-    document_paragraph(document, TONE_PLAIN, wording(context, "release.lead"));
+    document_paragraph(document, TONE_PLAIN,
+                       arena_format(context->arena, "%s %s", releases_until(context, effects),
+                                    wording(context, "release.lead")));
     figures_add(context, document, figure_forest(&figure_context, &spec));
 }
 

@@ -17,13 +17,18 @@
 struct release_effects {
     const struct figure_effect *items; /* that have an estimate: the newest arrival first */
     size_t count;
-    const char *unjudged; /* "2025.3 (2 séries), …"; "": none */
+    const char *unjudged; /* "2025.3 (2 établissements), …"; "": none */
     size_t unjudged_count;
+    struct period week; /* the newest that they rest on, whatever the context's period */
 };
 
 /* Fails with ERROR_DATABASE. */
 NODISCARD bool releases_load(const struct section_context *context, const char *metric,
                              struct release_effects *effects, struct error *err);
+
+/* Up to which week they were judged, in words. */
+const char *releases_until(const struct section_context *context,
+                           const struct release_effects *effects);
 
 /* A heading, the forest and which releases could not be judged; nothing where none came into use.
  * Fails with ERROR_DATABASE. */

@@ -160,11 +160,28 @@ static void add_unknown(const struct section_context *context, struct document *
                                     PHRASE({"design", design})));
 }
 
+/* Of a practice that is followed release by release: the releases, where they are judged. */
+static bool add_releases(const struct section_context *context, struct document *document,
+                         struct error *err)
+{
+    struct release_effects releases;
+
+    if (!releases_load(context, RELEASES_OUTCOME, &releases, err)) {
+        return false;
+    }
+    if (releases.count == 0 && releases.unjudged_count == 0) {
+        blocks_heading(context, document, "effect", "practice.effect_here");
+        document_paragraph(document, TONE_EMPTY, wording(context, "release.none_here"));
+        return true;
+    }
+    return releases_add(context, document, RELEASES_OUTCOME, err);
+}
+
 bool verdict_add_effect(const struct section_context *context, struct document *document,
                         const struct verdict *verdict, struct error *err)
 {
     if (verdict->found == NULL && decision_by_release(verdict->practice)) {
-        return releases_add(context, document, RELEASES_OUTCOME, err);
+        return add_releases(context, document, err);
     }
     blocks_heading(context, document, "effect", "practice.effect_here");
     if (verdict->found != NULL) {

@@ -259,6 +259,8 @@ def test_what_is_known_of_an_effect_decides_and_what_is_not_is_said(visitor, pra
 
 
 def test_a_scope_in_which_a_practice_was_not_studied_says_so(visitor):
+    page = plain(visitor.page(f"/fr/practices/BP07{AT}&scope=site:SIM1/pole:URG").one("main").text)
+    assert "Aucune version n’est jugée sur ce périmètre" in page
     page = plain(visitor.page(f"/fr/practices/BP04{AT}&scope=site:SIM1/pole:URG").one("main").text)
     assert "Cette pratique n’a pas été étudiée sur ce périmètre, 3e trimestre 2026." in page and "−16,0" not in page
 
@@ -324,3 +326,11 @@ def test_forests_fit_a_narrow_screen_are_readable_in_light_and_dark_and_complain
     finally:
         browser.close()
         served.stop()
+
+
+@pytest.mark.parametrize("page", ["", "accuracy"])
+def test_releases_say_up_to_which_week_they_were_judged_whatever_the_period(visitor, page):
+    for at in (AT, "?period=2026-08"):
+        text = plain(visitor.page(f"/en/{page}{at}").one("main").text)
+        assert "Releases: judged on the weeks up to week 39 of 2026 (21 Sep – 27 Sep 2026)." in text, text[:3000]
+    assert any("week 39 of 2026" in plain(c.text) for c in visitor.page("/en/accuracy?period=2026-08").all("caption"))
