@@ -139,7 +139,7 @@ static const char *sentence_of(const struct figure_context *context,
 
         for (size_t i = 0; i < spec->count; i++) {
             if (spec->effects[i].rank == rank) {
-                text_add(&names, names.length == 0 ? "" : part_text(context, "forest.separator"));
+                text_add(&names, names.length == 0 ? "" : part_text(context, "format.semicolon"));
                 text_add(&names, named(context, &spec->effects[i]));
             }
         }

@@ -74,7 +74,7 @@ static const char *counts(const struct section_context *context, const struct de
         for (size_t i = 0; i < context->practices.count; i++) {
             count += text_equal(all[i].decision, decisions[d]) ? 1 : 0;
         }
-        text_add_format(&words, "%s%s%s%s", d == 0 ? "" : wording(context, "forest.separator"),
+        text_add_format(&words, "%s%s%s%s", d == 0 ? "" : wording(context, "format.semicolon"),
                         wording(context, decisions[d]), wording(context, "format.colon"),
                         number_count(context->arena, context->language, count));
     }
@@ -92,7 +92,7 @@ static struct cell verdict_cell(const struct section_context *context,
     struct cell cell = cell_text(decided->effect.verdict);
 
     cell.detail = arena_format(context->arena, "%s%s%s", decided->effect.design,
-                               wording(context, "forest.separator"), decided->effect.n);
+                               wording(context, "format.semicolon"), decided->effect.n);
     return cell;
 }
 

@@ -132,17 +132,17 @@ static void add_more(const struct section_context *context, struct document *doc
 {
     struct run *runs = ARENA_NEW(context->arena, struct run, 5);
 
-    runs[0].words =
-        more == 0
-            ? ""
-            : phrase(context->arena, wording(context, "effect.top.more"),
-                     PHRASE({"n", number_count(context->arena, context->language, (int64_t)more)}));
+    const char *left =
+        phrase(context->arena, wording(context, "effect.top.more"),
+               PHRASE({"n", number_count(context->arena, context->language, (int64_t)more)}));
+
+    runs[0].words = more == 0 ? "" : arena_format(context->arena, "%s ", left);
     runs[1].words = releases->count == 0
                         ? ""
                         : arena_format(context->arena, "%s ", releases_until(context, releases));
     runs[2].words = wording(context, "effect.top.practices");
     runs[2].href = wording_page(context, "effects");
-    runs[3].words = wording(context, "forest.separator");
+    runs[3].words = wording(context, "format.semicolon");
     runs[4].words = wording(context, "effect.top.releases");
     runs[4].href = wording_page(context, "accuracy");
     if (runs[2].href != NULL) {

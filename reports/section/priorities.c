@@ -162,7 +162,7 @@ static struct cell basis(const struct section_context *context, const struct pra
                                               wording(context, "format.colon"), effect->verdict));
 
     cell.detail = arena_format(context->arena, "%s%s%s", effect->design,
-                               wording(context, "forest.separator"), effect->n);
+                               wording(context, "format.semicolon"), effect->n);
     return cell;
 }
 

@@ -184,7 +184,7 @@ static void name_not_met(const struct section_context *context, struct document 
     struct text names = {.arena = context->arena};
 
     for (size_t i = 0; i < count; i++) {
-        text_add(&names, i == 0 ? "" : wording(context, "forest.separator"));
+        text_add(&names, i == 0 ? "" : wording(context, "format.semicolon"));
         text_add(&names, name_of(context, practices[i]));
     }
     document_paragraph(document, TONE_PLAIN,
