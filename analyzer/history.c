@@ -286,6 +286,11 @@ static bool used_within(const struct history *history, int64_t clinician_id, int
     return false;
 }
 
+int32_t history_known_until(const struct history *history, struct period period)
+{
+    return period.until <= history->last_day ? period.until : history->last_day + 1;
+}
+
 bool history_cohort(const struct history *history, const struct population *population,
                     uint32_t cell, int weeks, struct period period, bool *used)
 {
@@ -296,7 +301,8 @@ bool history_cohort(const struct history *history, const struct population *popu
     int32_t week = first + weeks * DAYS_A_WEEK;
     int32_t end = week + DAYS_A_WEEK;
 
-    if (first < history->began + RUN_IN_DAYS || end <= period.from || end > period.until) {
+    if (first < history->began + RUN_IN_DAYS || end <= period.from ||
+        end > history_known_until(history, period)) {
         return false;
     }
     *used = used_within(history, population->cells[cell].clinician_id, week, end);
@@ -379,10 +385,11 @@ bool history_never_active(const struct history *history, const struct population
         return false;
     }
     const struct tenure *tenure = &history->tenures[cell];
+    const int32_t until = history_known_until(history, period);
 
-    if (tenure->assigned > period.until - NEVER_ACTIVE_DAYS || tenure->revoked < period.until) {
+    if (tenure->assigned > until - NEVER_ACTIVE_DAYS || tenure->revoked < until) {
         return false;
     }
-    *never = history_first_use(history, population->cells[cell].clinician_id) >= period.until;
+    *never = history_first_use(history, population->cells[cell].clinician_id) >= until;
     return true;
 }

@@ -48,7 +48,11 @@ NODISCARD bool history_read(struct arena *arena, struct db *db, struct populatio
 /* First day of use of a clinician; DAY_NEVER. */
 int32_t history_first_use(const struct history *history, int64_t clinician_id);
 
-/* Retention: whether a cell's cohort week ends within (from, until], and whether it was used. */
+/* Until when a period is known: one that is not over, up to and with the last day that was read. */
+int32_t history_known_until(const struct history *history, struct period period);
+
+/* Retention: whether a cell's cohort week ends within (from, until] and is over, and whether it was
+ * used. */
 bool history_cohort(const struct history *history, const struct population *population,
                     uint32_t cell, int weeks, struct period period, bool *used);
 
@@ -75,13 +79,15 @@ bool history_flow(const struct history *history, const struct population *popula
 size_t history_use_days(const struct history *history, const struct population *population,
                         uint32_t cell, struct period period);
 
-/* Seats assigned 30 days before the period's end and not revoked; whether never used till then. */
+/* Seats assigned 30 days before the period's end, or the last day that is known, and not revoked;
+ * whether never used till then. */
 bool history_never_active(const struct history *history, const struct population *population,
                           uint32_t cell, struct period period, bool *never);
 
 /*
  * Median days from the seat to the first use, of the seats assigned since the telemetry's run-in
- * and before the period's end; revocation competes (Aalen-Johansen); limits from the log-log band.
+ * and before the period's end, as far as it is known; revocation competes (Aalen-Johansen); limits
+ * from the log-log band.
  * Oracle without revocations: survival::survfit(conf.type = "log-log").
  */
 struct estimate history_time_to_use(const struct history *history,

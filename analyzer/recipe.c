@@ -245,10 +245,15 @@ static void set_third(struct text *out, const struct recipe *recipe)
     }
 }
 
+/* A period that is not over is known up to and with the last day that was read. */
+static int32_t known_until(const struct recipe *recipe)
+{
+    return recipe->period.until <= recipe->last_day ? recipe->period.until : recipe->last_day + 1;
+}
+
 static void set_days(struct text *out, const struct recipe *recipe)
 {
-    const int32_t until =
-        recipe->period.until <= recipe->last_day + 1 ? recipe->period.until : recipe->last_day + 1;
+    const int32_t until = known_until(recipe);
 
     set_day(out, "from", recipe->period.from);
     set_day(out, "until", until);
@@ -391,7 +396,7 @@ static void r_assignments(struct text *out, const struct recipe *recipe)
     r_text(out, "grid", grids[metric_grid(metric)]);
     r_text(out, "scale", scale_of(metric));
     r_number(out, "from", recipe->period.from);
-    r_number(out, "until", recipe->period.until);
+    r_number(out, "until", known_until(recipe));
     if (metric->histogram != NULL) {
         r_number(out, "share", metric->quantile);
         r_number(out, "origin", metric->histogram->origin);

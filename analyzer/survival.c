@@ -35,6 +35,7 @@ struct estimate history_time_to_use(const struct history *history,
     struct incidence_step *steps = ARENA_NEW(&scratch, struct incidence_step, count);
     size_t followed = 0;
 
+    period.until = history_known_until(history, period);
     for (size_t i = 0; i < count; i++) {
         followed += population->cells[cells[i]].clinician_id > 0 &&
                     follow(history, population, cells[i], period, &people[followed]);

@@ -31,6 +31,7 @@ static void clear(struct clinic *c)
     c->history.users = c->users;
     c->history.tenures = c->tenures;
     c->history.began = BEGAN;
+    c->history.last_day = DAY_NEVER - 1;
 }
 
 static void add(struct clinic *c, int32_t assigned, int32_t revoked, const int32_t *days,
@@ -175,6 +176,46 @@ static void a_cohort_week_counts_where_it_ends_and_only_for_those_who_came_later
     assert_false(history_cohort(&clinic.history, &clinic.population, 0, 12, month(), &used));
 }
 
+static void a_month_that_is_not_over_counts_no_week_that_is_not(void **state)
+{
+    static struct clinic clinic;
+    int32_t used_on = BEGAN + 80;
+    bool used = false;
+
+    (void)state;
+    clear(&clinic);
+    add(&clinic, DAY_NEVER, DAY_NEVER, &used_on, 1);
+    clinic.history.last_day = BEGAN + 80 + 34; /* the last of its week 4 */
+    assert_true(history_cohort(&clinic.history, &clinic.population, 0, 4, month(), &used));
+    clinic.history.last_day--;
+    assert_false(history_cohort(&clinic.history, &clinic.population, 0, 4, month(), &used));
+}
+
+static void
+a_seat_of_a_month_that_is_not_over_is_followed_to_the_last_day_that_is_known(void **state)
+{
+    static struct clinic clinic;
+    bool never = false;
+
+    (void)state;
+    clear(&clinic);
+    clinic.history.last_day = month().from + 9;
+    for (int i = 0; i < 6; i++) {
+        int32_t used = month().from + i;
+
+        add(&clinic, month().from - 1, DAY_NEVER, &used, 1);
+        add(&clinic, month().from + 8, DAY_NEVER, NULL, 0);
+    }
+    /* Two days after, six of them may use it yet: followed to the month's end, they would not have.
+     */
+    assert_true(median(&clinic).value == 4);
+    add(&clinic, month().from + 10 - NEVER_ACTIVE_DAYS, DAY_NEVER, NULL, 0);
+    assert_true(history_never_active(&clinic.history, &clinic.population, 12, month(), &never));
+    assert_true(never);
+    add(&clinic, month().from + 11 - NEVER_ACTIVE_DAYS, DAY_NEVER, NULL, 0);
+    assert_false(history_never_active(&clinic.history, &clinic.population, 13, month(), &never));
+}
+
 /* Whether a clinician counts for a flow of the month, and holds. */
 static int flow_of(const struct clinic *c, uint32_t cell, enum user_flow flow)
 {
@@ -266,6 +307,9 @@ int main(void)
         cmocka_unit_test(the_median_time_to_first_use_is_survfits),
         cmocka_unit_test(a_revoked_seat_competes_and_is_not_censored),
         cmocka_unit_test(a_cohort_week_counts_where_it_ends_and_only_for_those_who_came_later),
+        cmocka_unit_test(a_month_that_is_not_over_counts_no_week_that_is_not),
+        cmocka_unit_test(
+            a_seat_of_a_month_that_is_not_over_is_followed_to_the_last_day_that_is_known),
         cmocka_unit_test(users_of_a_month_are_new_kept_or_returned_and_some_have_lapsed),
         cmocka_unit_test(flows_are_of_months_and_of_who_belongs_to_the_scope),
         cmocka_unit_test(a_seat_counts_as_never_used_after_thirty_days),

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from analysing import Clinic
+from analysing import AS_OF, Clinic
 from recomputing import (MET, PERIODS, Limits, catalog, check, jackknife, measured, measures, never_met, scopes_of_rows, sums,
                          wilson)
 
@@ -36,7 +36,7 @@ def load_exhaustion(clinic):
 
 @pytest.fixture(scope="module")
 def clinic():
-    made = Clinic(clinicians=150, days=210, seed=5, sites=2)
+    made = Clinic(clinicians=150, days=330, seed=5, sites=2)
     load_exhaustion(made)
     made.run()
     yield made
@@ -96,7 +96,9 @@ def held(rows):
 
 
 def bounds(name):
-    return tuple(datetime.date.fromisoformat(day) for day in PERIODS[name][1:])
+    """The days of a period, of one that is not over up to what is known of it."""
+    first, until = (datetime.date.fromisoformat(day) for day in PERIODS[name][1:])
+    return first, min(until, datetime.date.fromisoformat(AS_OF) + datetime.timedelta(days=1))
 
 
 def stock(rows, until):
