@@ -56,6 +56,7 @@ struct reading {
     size_t use_capacity;
     size_t user_capacity;
     size_t tenure_capacity;
+    size_t sender_capacity;
     uint32_t *slots; /* position + 1 */
     size_t mask;
 };
@@ -146,9 +147,25 @@ static struct tenure *tenure_of(struct reading *r, uint32_t cell)
     while (h->tenure_count <= cell) {
         h->tenures = doubled(r->arena, h->tenures, h->tenure_count, &r->tenure_capacity,
                              sizeof(*h->tenures));
-        h->tenures[h->tenure_count++] = (struct tenure){DAY_NEVER, DAY_NEVER, DAY_NEVER};
+        h->tenures[h->tenure_count++] = (struct tenure){
+            DAY_NEVER, DAY_NEVER, DAY_NEVER, {.pending = DAY_NEVER, .ended = DAY_NEVER}};
     }
     return &h->tenures[cell];
+}
+
+static struct sender *sender_of(struct reading *r, int64_t site_id)
+{
+    struct history *h = r->history;
+
+    for (size_t i = 0; i < h->sender_count; i++) {
+        if (h->senders[i].site_id == site_id) {
+            return &h->senders[i];
+        }
+    }
+    h->senders =
+        doubled(r->arena, h->senders, h->sender_count, &r->sender_capacity, sizeof(*h->senders));
+    h->senders[h->sender_count] = (struct sender){.site_id = site_id, .began = DAY_NEVER};
+    return &h->senders[h->sender_count++];
 }
 
 static const struct context *context_of(struct reading *r, const struct db_value *row)
@@ -172,10 +189,13 @@ static void note_month(struct reading *r, const struct db_value *row)
     int32_t known = r->history->last_day - month + 1; /* days of it that count */
     uint32_t days = (uint32_t)row[MONTH_USE_DAYS].integer;
     const struct context *context = context_of(r, row);
+    struct sender *sender = sender_of(r, context->key.site_id);
 
     days &= known < MONTH_BITS ? (UINT32_C(1) << known) - 1 : UINT32_MAX;
     r->history->began = first_day < r->history->began ? first_day : r->history->began;
+    sender->began = first_day < sender->began ? first_day : sender->began;
     if (days != 0) {
+        sender_note(r->arena, sender, month, days);
         note_use(r, context->key.clinician_id, month, days);
     }
     for (size_t i = 0; i < context->cell_count; i++) {
@@ -188,16 +208,37 @@ static void note_month(struct reading *r, const struct db_value *row)
     }
 }
 
+static bool used_within(const struct history *history, int64_t clinician_id, int32_t from,
+                        int32_t until);
+
+/* Whose seat it is. */
+struct holder {
+    const struct history *history;
+    int64_t clinician_id;
+};
+
+static bool holder_used(const void *owner, int32_t day, int32_t until)
+{
+    const struct holder *holder = owner;
+
+    return used_within(holder->history, holder->clinician_id, day + 1, until + 1);
+}
+
 static void note_seat(struct reading *r, const struct db_value *row)
 {
     int32_t day = (int32_t)row[SEAT_DAY].integer;
     bool assigned = row[SEAT_ASSIGNED].integer > 0;
     bool revoked = row[SEAT_REVOKED].integer > 0;
     const struct context *context = context_of(r, row);
+    const struct holder holder = {r->history, context->key.clinician_id};
 
     for (size_t i = 0; i < context->cell_count; i++) {
         struct tenure *tenure = tenure_of(r, context->cells[i]);
+        const struct seat_move move = {day, row[SEAT_ASSIGNED].integer, row[SEAT_REVOKED].integer,
+                                       assigned || tenure->assigned != DAY_NEVER};
 
+        tenure->seat.site_id = context->key.site_id;
+        seat_note(&tenure->seat, &move, holder_used, &holder);
         if (assigned) {
             tenure->assigned = day < tenure->assigned ? day : tenure->assigned;
             tenure->revoked = DAY_NEVER;
@@ -234,6 +275,34 @@ static bool read_rows(struct reading *r, struct db *db, const struct db_statemen
     return ok;
 }
 
+static void sort_users(struct reading *r)
+{
+    struct history *h = r->history;
+
+    for (size_t i = 0; r->uses != NULL && i < h->user_count; i++) {
+        note_days(r, i);
+    }
+    if (h->user_count > 0) {
+        qsort(h->users, h->user_count, sizeof(*h->users), by_clinician);
+    }
+}
+
+static void settle_seats(struct reading *r)
+{
+    struct history *h = r->history;
+
+    for (size_t i = 0; i < h->tenure_count; i++) {
+        struct tenure *tenure = &h->tenures[i];
+        const struct holder holder = {h, r->population->cells[i].clinician_id};
+
+        if (tenure->assigned == DAY_NEVER) {
+            continue;
+        }
+        seat_settle(&tenure->seat, holder_used, &holder);
+        tenure->seat.seen = sender_seen(sender_of(r, tenure->seat.site_id), tenure->assigned);
+    }
+}
+
 bool history_read(struct arena *arena, struct db *db, struct population *population,
                   int32_t last_day, struct history *history, struct error *err)
 {
@@ -241,17 +310,15 @@ bool history_read(struct arena *arena, struct db *db, struct population *populat
 
     *history = (struct history){.began = DAY_NEVER, .last_day = last_day};
     if (!read_rows(&r, db, &sql_clinician_month_list, month_types, MONTH_COLUMNS, note_month,
-                   err) ||
-        !read_rows(&r, db, &sql_clinician_day_seat_list, seat_types, SEAT_COLUMNS, note_seat,
                    err)) {
         return false;
     }
-    for (size_t i = 0; r.uses != NULL && i < history->user_count; i++) {
-        note_days(&r, i);
+    sort_users(&r); /* whose days the seats ask for */
+    if (!read_rows(&r, db, &sql_clinician_day_seat_list, seat_types, SEAT_COLUMNS, note_seat,
+                   err)) {
+        return false;
     }
-    if (history->user_count > 0) {
-        qsort(history->users, history->user_count, sizeof(*history->users), by_clinician);
-    }
+    settle_seats(&r);
     return true;
 }
 

@@ -11,9 +11,9 @@
 
 #include "analyzer/estimate.h"
 #include "analyzer/population.h"
+#include "analyzer/seat.h"
 #include "schema/period.h"
 
-#define DAY_NEVER         INT32_MAX
 #define RUN_IN_DAYS       28
 #define NEVER_ACTIVE_DAYS 30
 
@@ -30,6 +30,7 @@ struct tenure {
     int32_t assigned;  /* first seat; DAY_NEVER */
     int32_t revoked;   /* after the last assignment; DAY_NEVER */
     int32_t first_use; /* within the scope; DAY_NEVER */
+    struct seat seat;
 };
 
 struct history {
@@ -37,6 +38,8 @@ struct history {
     size_t user_count;
     struct tenure *tenures; /* [tenure_count] by cell */
     size_t tenure_count;
+    struct sender *senders; /* [sender_count] */
+    size_t sender_count;
     int32_t began;    /* first day of the telemetry; DAY_NEVER */
     int32_t last_day; /* that was read */
 };
@@ -85,10 +88,11 @@ bool history_never_active(const struct history *history, const struct population
                           uint32_t cell, struct period period, bool *never);
 
 /*
- * Median days from the seat to the first use, of the seats assigned since the telemetry's run-in
- * and before the period's end, as far as it is known; revocation competes (Aalen-Johansen); limits
- * from the log-log band.
- * Oracle without revocations: survival::survfit(conf.type = "log-log").
+ * Median days from the seat to the first use, of the seats assigned after their site's first day
+ * and before the period's end, as far as it is known; who may use it unseen, as the site sends no
+ * more, is followed to the last day on which it did; the seat's end (seat.h) competes
+ * (Aalen-Johansen); limits from the log-log band. Oracle without revocations:
+ * survival::survfit(conf.type = "log-log").
  */
 struct estimate history_time_to_use(const struct history *history,
                                     const struct population *population, const uint32_t *cells,

@@ -141,10 +141,10 @@ static struct way way_of(const struct metric *metric)
             {"incidence.R"},
             "never <- function(day) ifelse(is.na(day), Inf, day)\n"
             "seat <- rows$assigned; use <- never(rows$first_use)\n"
-            "lost <- never(rows$revoked)\n"
-            "keep <- !is.na(seat) & seat > rows$began & seat < until & use >= seat\n"
-            "outcome <- ifelse(use < until & use <= lost, 1, ifelse(lost < until, 2, 0))\n"
-            "days <- ifelse(outcome == 1, use, pmin(lost, until)) - seat\n"
+            "lost <- never(rows$ended); last <- pmin(until, rows$seen + 1)\n"
+            "keep <- !is.na(seat) & !is.na(rows$seen) & seat < until & use >= seat\n"
+            "outcome <- ifelse(use < last & use <= lost, 1, ifelse(lost < last, 2, 0))\n"
+            "days <- ifelse(outcome == 1, use, pmin(lost, last)) - seat\n"
             "median_incidence(days[keep], outcome[keep])\n"};
     }
     return (struct way){"sums.sql", {"ratio.R"}, "ratio(rows$y, rows$x, nobody)\n"};

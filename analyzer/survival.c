@@ -10,18 +10,20 @@ static bool follow(const struct history *history, const struct population *popul
         return false;
     }
     const struct tenure *tenure = &history->tenures[cell];
+    const struct seat *seat = &tenure->seat;
     int32_t used = history_first_use(history, population->cells[cell].clinician_id);
+    int32_t until = seat->seen < period.until ? seat->seen + 1 : period.until;
 
-    if (tenure->assigned <= history->began || tenure->assigned >= period.until ||
+    if (tenure->assigned >= period.until || seat->seen < tenure->assigned ||
         used < tenure->assigned) {
         return false;
     }
-    if (used < period.until && used <= tenure->revoked) {
+    if (used < until && used <= seat->ended) {
         *out = (struct follow_up){used - tenure->assigned, OUTCOME_EVENT};
-    } else if (tenure->revoked < period.until) {
-        *out = (struct follow_up){tenure->revoked - tenure->assigned, OUTCOME_COMPETING};
+    } else if (seat->ended < until) {
+        *out = (struct follow_up){seat->ended - tenure->assigned, OUTCOME_COMPETING};
     } else {
-        *out = (struct follow_up){period.until - tenure->assigned, OUTCOME_CENSORED};
+        *out = (struct follow_up){until - tenure->assigned, OUTCOME_CENSORED};
     }
     return true;
 }

@@ -1,5 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- One row a clinician with a seat or a use here: first seat and its loss after the last assignment, first use
+-- One row a clinician with a seat or a use here: first seat, its loss after the last assignment, its end (none open,
+-- and within 28 days neither another nor a use), the last day on which the site was sending after it was given before 14
+-- days or more without use by anybody (none where it was given on the site's first day, or in such a silence), first use
 -- here and anywhere, whether used (anywhere) in the week that follows the first use here by :weeks weeks, in the
 -- period (and on how many days) and in the one before, and the first day of the telemetry.
 WITH RECURSIVE below AS ( -- the unit and all under it
@@ -7,13 +9,14 @@ WITH RECURSIVE below AS ( -- the unit and all under it
     UNION
     SELECT u.unit_id FROM dictameter.unit u JOIN below b ON u.parent_id = b.unit_id
 ), r AS MATERIALIZED (
-    SELECT d.clinician_id, d.day, d.unit_id,
+    SELECT d.site_id, d.clinician_id, d.day, d.unit_id,
            :site IN (0, d.site_id) AND (:unit = 0 OR d.unit_id IN (SELECT unit_id FROM below))
                AND :specialty IN (0, d.specialty_id) AND :role IN (0, d.role_id) AS here,
            coalesce(bool_or(d.sessions > 0 OR d.documents_dictated > 0 OR d.documents_ambient > 0
                             OR d.documents_other_voice > 0), false) AS used,
            coalesce(sum(d.seats_newly_assigned), 0) > 0 AS assigned,
-           coalesce(sum(d.seats_revoked), 0) > 0 AS revoked
+           coalesce(sum(d.seats_revoked), 0) > 0 AS revoked,
+           coalesce(sum(d.seats_newly_assigned), 0) AS given, coalesce(sum(d.seats_revoked), 0) AS taken
     FROM dictameter.clinician_day d
     WHERE d.clinician_id > 0 AND d.day <= :'last_day'
       AND num_nonnulls(d.sessions, d.documents_dictated, d.documents_ambient, d.documents_other_voice,
@@ -22,8 +25,17 @@ WITH RECURSIVE below AS ( -- the unit and all under it
 ), placed AS (
     SELECT r.*, row_number() OVER (PARTITION BY r.clinician_id ORDER BY r.day, r.unit_id) AS place
     FROM r WHERE r.here
+), moved AS (
+    SELECT p.*, sum(p.given - p.taken) OVER (PARTITION BY p.clinician_id ORDER BY p.place) AS net FROM placed p
+), held AS ( -- a seat that was given before the telemetry began is revoked from none
+    SELECT m.*, m.net - least(0, min(m.net) OVER (PARTITION BY m.clinician_id ORDER BY m.place)) AS open FROM moved m
+), sending AS (
+    SELECT u.site_id, u.day, lead(u.day) OVER (PARTITION BY u.site_id ORDER BY u.day) AS next
+    FROM r u
+    WHERE u.used
+    GROUP BY u.site_id, u.day
 ), seat AS (
-    SELECT p.clinician_id, min(p.day) FILTER (WHERE p.assigned) AS assigned,
+    SELECT p.clinician_id, min(p.site_id) AS site_id, min(p.day) FILTER (WHERE p.assigned) AS assigned,
            max(p.place) FILTER (WHERE p.assigned) AS last_place, min(p.day) FILTER (WHERE p.used) AS first_here
     FROM placed p
     GROUP BY p.clinician_id
@@ -32,6 +44,18 @@ SELECT s.clinician_id, s.assigned - date '2000-01-01' AS assigned,
        (SELECT max(p.day) - date '2000-01-01' FROM placed p
         WHERE p.clinician_id = s.clinician_id AND p.revoked AND NOT p.assigned
           AND p.place > coalesce(s.last_place, 0)) AS revoked,
+       (SELECT min(h.day) - date '2000-01-01' FROM held h
+        WHERE h.clinician_id = s.clinician_id AND h.taken > 0 AND h.open = 0 AND h.day >= s.assigned
+          AND NOT EXISTS (SELECT FROM placed p
+                          WHERE p.clinician_id = h.clinician_id AND p.place > h.place AND p.day <= h.day + 28 AND p.assigned)
+          AND NOT EXISTS (SELECT FROM r u
+                          WHERE u.clinician_id = h.clinician_id AND u.day > h.day AND u.day <= h.day + 28 AND u.used)
+       ) AS ended,
+       (SELECT min(g.day) - date '2000-01-01' FROM sending g
+        WHERE g.site_id = s.site_id AND g.day >= s.assigned AND (g.next IS NULL OR g.next > g.day + 14)
+          AND s.assigned > (SELECT min(u.day) FROM r u WHERE u.site_id = s.site_id)
+          AND EXISTS (SELECT FROM sending n
+                      WHERE n.site_id = s.site_id AND n.day >= s.assigned AND n.day <= s.assigned + 14)) AS seen,
        s.first_here - date '2000-01-01' AS first_here,
        (SELECT min(u.day) - date '2000-01-01' FROM r u WHERE u.clinician_id = s.clinician_id AND u.used) AS first_use,
        (EXISTS (SELECT FROM r u WHERE u.clinician_id = s.clinician_id AND u.used

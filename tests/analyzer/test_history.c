@@ -41,7 +41,11 @@ static void add(struct clinic *c, int32_t assigned, int32_t revoked, const int32
 
     c->places[i] = (uint32_t)i;
     c->cells[i].clinician_id = (int64_t)i + 1;
-    c->tenures[i] = (struct tenure){assigned, revoked, count > 0 ? days[0] : DAY_NEVER};
+    c->tenures[i] =
+        (struct tenure){.assigned = assigned,
+                        .revoked = revoked,
+                        .first_use = count > 0 ? days[0] : DAY_NEVER,
+                        .seat = {.pending = DAY_NEVER, .ended = revoked, .seen = DAY_NEVER - 1}};
     c->history.tenure_count++;
     if (count > 0) {
         struct user *user = &c->users[c->history.user_count++];
@@ -216,6 +220,26 @@ a_seat_of_a_month_that_is_not_over_is_followed_to_the_last_day_that_is_known(voi
     assert_false(history_never_active(&clinic.history, &clinic.population, 13, month(), &never));
 }
 
+static void a_seat_is_followed_while_its_site_sends(void **state)
+{
+    static struct clinic clinic;
+    int32_t used = BEGAN + 30;
+
+    (void)state;
+    clear(&clinic);
+    for (int i = 0; i < 6; i++) {
+        add(&clinic, BEGAN + 20, DAY_NEVER, &used, 1);
+        add(&clinic, BEGAN + 20, DAY_NEVER, NULL, 0);
+        add(&clinic, BEGAN + 20, DAY_NEVER, NULL, 0);
+    }
+    assert_true(isnan(median(&clinic).value)); /* a third of those who are followed */
+    for (size_t i = 0; i < clinic.population.cell_count; i += 3) {
+        clinic.tenures[i + 1].seat.seen = BEGAN + 25; /* who is silent is not known not to use it */
+        clinic.tenures[i + 2].seat.seen = BEGAN + 19; /* not followed at all */
+    }
+    assert_true(median(&clinic).value == 10);
+}
+
 /* Whether a clinician counts for a flow of the month, and holds. */
 static int flow_of(const struct clinic *c, uint32_t cell, enum user_flow flow)
 {
@@ -308,6 +332,7 @@ int main(void)
         cmocka_unit_test(a_revoked_seat_competes_and_is_not_censored),
         cmocka_unit_test(a_cohort_week_counts_where_it_ends_and_only_for_those_who_came_later),
         cmocka_unit_test(a_month_that_is_not_over_counts_no_week_that_is_not),
+        cmocka_unit_test(a_seat_is_followed_while_its_site_sends),
         cmocka_unit_test(
             a_seat_of_a_month_that_is_not_over_is_followed_to_the_last_day_that_is_known),
         cmocka_unit_test(users_of_a_month_are_new_kept_or_returned_and_some_have_lapsed),

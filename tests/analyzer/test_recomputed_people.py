@@ -95,6 +95,49 @@ def held(rows):
     return result
 
 
+def ended(rows, used):
+    """Of one scope's holders: the first day on which no seat is open, and 28 days bring neither another nor a use."""
+    moves, ends = collections.defaultdict(list), {}
+    for row in rows:
+        if row["clinician_id"] != "0" and row["action"] in ("2", "4"):
+            moves[row["clinician_id"]].append((row["day"], 1 if row["action"] == "2" else -1))
+    for clinician, steps in moves.items():
+        held_now = begun = 0
+        for at, (day, step) in enumerate(steps):
+            held_now, begun = max(0, held_now + step), begun or step > 0
+            soon = day + datetime.timedelta(days=28)
+            if begun and step < 0 and held_now == 0 and clinician not in ends and not any(
+                    s > 0 and d <= soon for d, s in steps[at + 1:]) and not any(day < d <= soon for d in used[clinician]):
+                ends[clinician] = day
+    return ends
+
+
+def sending(clinic, uses):
+    """{clinician: (first day of the site, its days of use in order)}"""
+    sites, days = {}, collections.defaultdict(set)
+    for row in clinic.rows("SELECT clinician_id, site_id FROM dictameter.clinician_key"):
+        sites[row["clinician_id"]] = row["site_id"]
+    for row in uses[(1,)]:
+        if row["clinician_id"] != "0":
+            days[sites[row["clinician_id"]]].add(row["day"])
+    began = {r["site_id"]: datetime.date.fromisoformat(r["day"]) for r in clinic.rows(
+        "SELECT site_id, min(first_day) AS day FROM dictameter.clinician_month WHERE clinician_id > 0 GROUP BY site_id")}
+    return {c: (began.get(s, datetime.date.max), sorted(days[s])) for c, s in sites.items()}
+
+
+def seen(site, since):
+    """The last day on which the site was sending before it fell silent; None where it is not known from the seat on."""
+    began, days = site
+    if since <= began:
+        return None
+    last = None
+    for day in (d for d in days if d >= since):
+        if (day - (last or since)).days > 14:
+            break
+        last = day
+    return last
+
+
 def bounds(name):
     """The days of a period, of one that is not over up to what is known of it."""
     first, until = (datetime.date.fromisoformat(day) for day in PERIODS[name][1:])
@@ -214,14 +257,18 @@ def test_stickiness_equals_its_recomputation(clinic, seats, uses):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_time_to_first_use_equals_survfit(clinic, seats, uses, name, tmp_path):
     _, until = bounds(name)
+    sites = sending(clinic, uses)
     days, waiting, lines = Days(seats, uses), [], []
     for row, metric, scope in measures(clinic, name, ("survival",)):
-        for clinician, (since, gone) in held(seats[scope]).items():
-            used = days.first(clinician)
-            if not days.began < since < until or used < since:
+        ends = ended(seats[scope], days.used)
+        for clinician, (since, _) in held(seats[scope]).items():
+            used, known = days.first(clinician), seen(sites[clinician], since)
+            if since >= until or used < since or not known:
                 continue
-            gone = min(gone, until)
-            outcome = 1 if used < until and used <= gone else 2 if gone < until else 0
+            last = min(until, known + datetime.timedelta(days=1))
+            lost = ends.get(clinician, datetime.date.max)
+            gone = min(lost, last)
+            outcome = 1 if used < last and used <= lost else 2 if lost < last else 0
             lines.append(f"{len(waiting)} {(min(used, gone) - since).days} {outcome}\n")
         waiting.append((row, metric))
     (tmp_path / "follow_up").write_text("".join(lines), encoding="ascii")
