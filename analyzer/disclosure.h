@@ -74,6 +74,7 @@ struct figure {
     double high;
     double k_eff;                   /* for the judge; not stored with measures */
     struct crowd sides[SIDE_COUNT]; /* clinicians who have any of each; not stored */
+    bool partial;                   /* leaves out what metrics of other needs count; not stored */
 };
 
 /* How one sum is spread over its clusters. */

@@ -248,48 +248,24 @@ static enum measure_state ladder(const struct evaluation *e, const struct metric
     return disclosure_ladder(k, dominated(metric, totals), metric_grid(metric), e->period.kind);
 }
 
-/* What is set aside of a side, as far as figures that need nothing count it. */
-static double set_aside(const struct table *table, size_t row, const struct metric *metric,
-                        const struct metric_term *terms, size_t count)
+/* True where a term is less than what metrics of other needs count of it. */
+static bool any_left_out(const struct table *table, const struct metric *metric,
+                         const struct metric_term *terms, size_t count)
 {
+    const struct layout *layout = table->layout;
     const double *const *counted = table_columns(table, metric);
-    double sum = 0;
+    bool any = false;
 
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && counted != table->columns; i++) {
         size_t c = terms[i].component;
+        size_t set = layout->need_set_of[metric - layout->catalog->metrics];
 
-        if (table->columns[c] != NULL && layout_read_whole(table->layout, c)) {
-            sum += terms[i].factor * (table->columns[c][row] - counted[c][row]);
+        for (size_t row = 0; table->columns[c] != NULL && row < table->k; row++) {
+            any = any || (counted[c][row] != table->columns[c][row] &&
+                          layout_read_elsewhere(layout, c, set - 1));
         }
     }
-    return sum;
-}
-
-/*
- * The state that what is set aside allows: it is the difference to figures that count it. Where it
- * does not pass the ladder itself no digits may be shown: on the grid, as of 5, or not at all.
- */
-static enum measure_state ladder_aside(struct arena *scratch, const struct evaluation *e,
-                                       const struct table *table, const struct metric *metric)
-{
-    if (table_columns(table, metric) == table->columns) {
-        return STATE_PUBLISHED;
-    }
-    struct cluster *aside = ARENA_NEW(scratch, struct cluster, table->k);
-
-    for (size_t row = 0; row < table->k; row++) {
-        aside[row].y = set_aside(table, row, metric, metric->numerator, metric->numerator_count);
-        aside[row].x =
-            set_aside(table, row, metric, metric->denominator, metric->denominator_count);
-    }
-    struct totals totals = add_up(table, aside);
-
-    bool nobody = totals.known == 0 && !totals.unknown;
-
-    if (nobody || (totals.known >= CLINICIANS_PUBLISHED && !dominated(metric, &totals))) {
-        return STATE_PUBLISHED;
-    }
-    return disclosure_ladder(CLINICIANS_SHOWN, false, metric_grid(metric), e->period.kind);
+    return any;
 }
 
 /* The estimate; where nobody will see it the value alone, and how many it rests on. */
@@ -356,9 +332,7 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
         metric_grid(metric) != GRID_NONE && disclosure_few(totals.y, totals.x)) {
         figure->state = STATE_GRID;
     }
-    enum measure_state aside = ladder_aside(scratch, e, table, metric);
-
-    /* Both are of the ladder: published, on the grid or withheld, each stricter than the last. */
-    figure->state = aside > figure->state ? aside : figure->state;
+    figure->partial = any_left_out(table, metric, metric->numerator, metric->numerator_count) ||
+                      any_left_out(table, metric, metric->denominator, metric->denominator_count);
     figure->ladder = figure->state;
 }

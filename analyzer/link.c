@@ -109,6 +109,15 @@ bool link_holds(const struct metric *metric, const struct metric *count)
             adds(denominator(metric), numerator(count), nothing));
 }
 
+bool link_tells(const struct metric *teller, const struct metric *metric, enum side side)
+{
+    struct sum nothing = {0};
+    struct sum sum = side == SIDE_NUMERATOR ? numerator(metric) : denominator(metric);
+
+    return (of_sums(teller) || teller->kind == METRIC_COUNT) &&
+           (adds(sum, numerator(teller), nothing) || adds(sum, denominator(teller), nothing));
+}
+
 static struct link_total *find_totals(struct arena *arena, const struct catalog *catalog)
 {
     struct link_total *found = ARENA_NEW(arena, struct link_total, TOTALS);

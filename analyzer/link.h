@@ -18,6 +18,9 @@ bool link_alike(const struct metric *a, const struct metric *b);
 /* True where the sum that `count` counts stands in the metric's numerator or denominator. */
 bool link_holds(const struct metric *metric, const struct metric *count);
 
+/* True where one of the sums that `teller` publishes is that of a side of the metric. */
+bool link_tells(const struct metric *teller, const struct metric *metric, enum side side);
+
 /* Which metrics speak of each other. */
 struct links {
     const struct catalog *catalog;

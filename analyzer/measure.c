@@ -265,7 +265,7 @@ static bool begin_writing(void *context, struct sheet **sheets, size_t count, st
 
 void measure_start(struct measure_writer *writer, int32_t closed)
 {
-    timeline_start(&writer->timeline, writer->arena, writer->population->layout->catalog, closed);
+    timeline_start(&writer->timeline, writer->arena, writer->population, writer->feeds, closed);
     writer->timeline.ready = begin_writing;
     writer->timeline.context = writer;
 }

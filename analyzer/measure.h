@@ -17,6 +17,7 @@ struct measure_writer {
     int64_t run_id;
     struct population *population;
     const struct history *history;
+    const struct feed_list *feeds;
     struct arena *arena;
     struct timeline timeline;
     struct sheet **writing; /* what the thread writes while the next periods are summed up */

@@ -302,14 +302,12 @@ void layout_make(struct arena *arena, const struct catalog *catalog, struct layo
     }
 }
 
-bool layout_read_whole(const struct layout *layout, size_t component)
+bool layout_read_elsewhere(const struct layout *layout, size_t component, size_t need_set)
 {
     struct metric_set readers =
         layout->readers[layout->group_of[component]][layout->offset_of[component]];
 
-    for (size_t i = 0; i < layout->need_set_count; i++) {
-        metric_set_drop(&readers, &layout->need_sets[i].metrics);
-    }
+    metric_set_drop(&readers, &layout->need_sets[need_set].metrics);
     return metric_set_any(&readers);
 }
 

@@ -91,8 +91,8 @@ size_t metric_set_rank(const struct metric_set *set, size_t metric);
 /* Adds the metrics that read anything but 0 in a vector. */
 void layout_touch(const struct layout *layout, const struct page *vector, struct metric_set *set);
 
-/* True where a metric that needs nothing reads the component: it counts what others set aside. */
-bool layout_read_whole(const struct layout *layout, size_t component);
+/* True where a metric of other needs reads the component: it counts what this set's leaves out. */
+bool layout_read_elsewhere(const struct layout *layout, size_t component, size_t need_set);
 
 /* The stock's place among stocks, or -1. */
 int layout_stock(const struct layout *layout, size_t component);

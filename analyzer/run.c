@@ -287,6 +287,7 @@ static bool measure(struct running *r, struct error *err)
         .run_id = r->summary->run_id,
         .population = &r->population,
         .history = &r->history,
+        .feeds = &r->feeds,
         .arena = &r->arena,
     };
     if (!db_begin(r->writer, err)) {

@@ -348,6 +348,7 @@ static bool hand_over(struct timeline *t, struct error *err)
         if (sheet->helper) {
             sheet_free(sheet);
         } else {
+            aside_hold(&t->aside, &t->marks, sheet);
             links_hide_documents(&t->links, sheet);
             t->pending[stored++] = sheet;
         }
@@ -391,13 +392,16 @@ static bool close_quarter(struct timeline *t, struct error *err)
     return hand_over(t, err);
 }
 
-void timeline_start(struct timeline *t, struct arena *arena, const struct catalog *catalog,
-                    int32_t closed)
+void timeline_start(struct timeline *t, struct arena *arena, const struct population *population,
+                    const struct feed_list *feeds, int32_t closed)
 {
+    const struct catalog *catalog = population->layout->catalog;
+
     *t = (struct timeline){.arena = arena,
                            .closed = closed,
                            .marks = {.arena = arena, .metric_count = catalog->metric_count}};
     links_make(arena, catalog, &t->links);
+    aside_make(arena, population, feeds, closed, &t->aside);
 }
 
 bool timeline_add(struct timeline *t, struct sheet *sheet, struct error *err)

@@ -28,11 +28,13 @@
 #ifndef ANALYZER_TIMELINE_H
 #define ANALYZER_TIMELINE_H
 
+#include "analyzer/aside.h"
 #include "analyzer/circle.h"
 
 struct timeline {
     struct arena *arena; /* owns the marks' list and what is pending */
     struct links links;
+    struct aside aside;
     int32_t closed; /* last day that is over */
     struct period quarter;
     struct sheet **pending; /* of the quarter; [pending_count] */
@@ -44,7 +46,9 @@ struct timeline {
     void *context;
 };
 
-void timeline_start(struct timeline *timeline, struct arena *arena, const struct catalog *catalog,
+/* `closed` is the last day that is over; later ones have no rows. */
+void timeline_start(struct timeline *timeline, struct arena *arena,
+                    const struct population *population, const struct feed_list *feeds,
                     int32_t closed);
 
 /* Takes a sheet (not the arena in which the struct lies), in the order of the periods' ends. */
