@@ -25,6 +25,14 @@
  *   price is that such a feed that stops is zero for that long.
  *
  *   "begun" is documents at any time before: coverage (N7) measures whether documents still come.
+ *
+ * Why by site, and not by client or unit: a unit whose client does not send commands, in a site of
+ * which others do, counts as zero. It could not be told from one in which nobody gives any: both
+ * leave the same rows. No event says which client sent it, the ledger counts a client's events and
+ * not their kinds, and no client belongs to a unit. To take silence of a unit for no data would
+ * leave out whoever has zero of what is measured: rates would be too high (of a simulated clinic
+ * that sends everything by 1 to 6 %), and where one clinician alone uses something, a unit would
+ * come and go with this one. A whole site is silent for other reasons than its clinicians' habits.
  */
 #ifndef ANALYZER_FEED_H
 #define ANALYZER_FEED_H

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rates of which one side comes from another kind of event: what a site does not send is not measured, and no zero."""
+import collections
 import datetime
 import json
 import subprocess
@@ -124,6 +125,40 @@ def test_it_is_left_out_of_both_sides_where_sites_are_counted_together(never):
             assert row["documents"] is None or float(row["documents"]) <= parts[1], name
             seen += 1
     assert seen > 6
+
+
+def test_which_client_sent_an_event_is_not_kept(never):
+    """So what one client of a site never sends cannot be told from what its clinicians never do (feed.h)."""
+    columns = collections.defaultdict(set)
+    for row in never.rows("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'dictameter'"):
+        columns[row["table_name"]].add(row["column_name"])
+    events = {table for table in columns if table in {"event_" + kind for kind in OTHERS} | {"event_document"}}
+    assert len(events) == len(OTHERS) + 1 and not any("client_id" in columns[table] for table in events)
+    of_clients = [columns[table] for table in ("ledger_entry", "transmission", "client")]
+    assert all("client_id" in names and not names & {"type", "unit_id"} for names in of_clients)
+
+
+def test_a_unit_without_commands_is_zero_where_its_site_sends_them():
+    """To leave such units out would be to choose by the outcome."""
+    silent = []
+
+    def missing(event):
+        silent[:] = silent or [event["unit"]]
+        return event["type"] == "command_daily" and event["unit"] == silent[0]
+
+    clinic = Partial(missing)
+    try:
+        units = [(float(r["documents"]), float(r["commands"])) for r in clinic.rows(
+            "SELECT coalesce(sum(documents_dictated), 0) AS documents, coalesce(sum(commands_issued), 0) AS commands"
+            " FROM dictameter.clinician_day WHERE day >= '2026-07-01' AND day < '2026-10-01' GROUP BY unit_id")]
+        documents, commands = map(sum, zip(*units))
+        without = sum(d for d, c in units if c == 0)
+        shown = clinic.shown("quarter")["E4", (1,)]
+        # But for weeks of which the site sent too little it is all documents.
+        assert without > .1 * documents and .95 * documents < float(shown["denominator"]) <= documents
+        assert commands / (documents - without) > float(shown["value"])
+    finally:
+        clinic.drop()
 
 
 def test_a_feed_that_stops_has_no_figure_from_then_on_and_never_a_zero(stopped):
