@@ -109,13 +109,78 @@ bool link_holds(const struct metric *metric, const struct metric *count)
             adds(denominator(metric), numerator(count), nothing));
 }
 
+/* The same sum but for a factor, which hides nothing. */
+static bool proportional(struct sum a, struct sum b)
+{
+    bool same = a.count == b.count && a.count > 0;
+    double factor =
+        same ? factor_of(b.terms, b.count, a.terms[0].component) / a.terms[0].factor : 0;
+
+    for (size_t i = 0; i < a.count && same; i++) {
+        double other = factor_of(b.terms, b.count, a.terms[i].component);
+
+        same = other != 0 && fabs(other - factor * a.terms[i].factor) <= 1e-12 * fabs(other);
+    }
+    return same;
+}
+
+static bool publishes_sums(const struct metric *metric)
+{
+    return of_sums(metric) || metric->kind == METRIC_COUNT ||
+           (metric->kind == METRIC_STOCK_SHARE && text_equal(metric->parameter, "sum"));
+}
+
 bool link_tells(const struct metric *teller, const struct metric *metric, enum side side)
 {
-    struct sum nothing = {0};
     struct sum sum = side == SIDE_NUMERATOR ? numerator(metric) : denominator(metric);
 
-    return (of_sums(teller) || teller->kind == METRIC_COUNT) &&
-           (adds(sum, numerator(teller), nothing) || adds(sum, denominator(teller), nothing));
+    return publishes_sums(teller) &&
+           (proportional(sum, numerator(teller)) || proportional(sum, denominator(teller)));
+}
+
+/* A count first, then who tells of most kinds of scopes, then the first in the catalog. */
+static bool goes_before(const struct metric *a, const struct metric *b)
+{
+    bool counts = a->kind == METRIC_COUNT;
+
+    return counts != (b->kind == METRIC_COUNT) ? counts : a->scope_count > b->scope_count;
+}
+
+/* The metric whose sum a side of another is; the other itself where nobody else tells of it. */
+static size_t first_teller(const struct catalog *catalog, size_t metric, enum side side)
+{
+    const struct metric *of = &catalog->metrics[metric];
+    size_t first = catalog->metric_count;
+
+    for (size_t t = 0; t < catalog->metric_count; t++) {
+        const struct metric *teller = &catalog->metrics[t];
+
+        if (teller->need_count == 0 && link_tells(teller, of, side) &&
+            (first == catalog->metric_count || goes_before(teller, &catalog->metrics[first]))) {
+            first = t;
+        }
+    }
+    return first == catalog->metric_count ? metric : first;
+}
+
+/*
+ * Of a sum that several publish no more is told than its first teller tells. Not of outcomes of
+ * documents: each of the eight kinds of critical errors is withheld for the sake of its few events,
+ * and to hold all to one of them would leave half of their figures.
+ */
+static void link_tellers(struct links *links)
+{
+    for (size_t m = 0; m < links->catalog->metric_count; m++) {
+        const struct metric *metric = &links->catalog->metrics[m];
+
+        for (int side = 0; side < SIDE_COUNT; side++) {
+            size_t first = first_teller(links->catalog, m, (enum side)side);
+
+            if (first != m && publishes_sums(metric) && !metric->documents_outcome) {
+                links->items[links->count++] = (struct link){first, m};
+            }
+        }
+    }
 }
 
 static struct link_total *find_totals(struct arena *arena, const struct catalog *catalog)
@@ -140,7 +205,7 @@ void links_make(struct arena *arena, const struct catalog *catalog, struct links
     size_t *counts = ARENA_NEW(arena, size_t, n);
 
     *links = (struct links){.catalog = catalog,
-                            .items = ARENA_NEW(arena, struct link, n * n),
+                            .items = ARENA_NEW(arena, struct link, n * (n + SIDE_COUNT)),
                             .counts = counts,
                             .totals = find_totals(arena, catalog),
                             .total_count = TOTALS};
@@ -157,6 +222,7 @@ void links_make(struct arena *arena, const struct catalog *catalog, struct links
             }
         }
     }
+    link_tellers(links);
 }
 
 /* 0 exact, 1 on the grid, 2 withheld; -1 where there is no figure. */

@@ -5,7 +5,15 @@
  *
  * B3 is 1 - B2, the tiers add up to all, a number of documents is another metric's denominator: a
  * figure that is withheld must not stand beside it under another name. Which metrics give each
- * other away follows from the catalog's terms. Source: TRUST.md A7-A9.
+ * other away follows from the catalog's terms.
+ *
+ * Several metrics publish the same sum, such as their denominator: what one withholds could be had
+ * from scopes and periods of which another tells. So each sum has a first teller (a count of it,
+ * else the metric of most kinds of scopes), and where this one withholds so do the others: all that
+ * is published of the sum is what the first teller publishes, which is protected over scopes and
+ * periods as a metric of its own. Outcomes of documents (documents_outcome) are left out: of the
+ * eight kinds of critical errors, which share the words audited, each is protected by itself.
+ * Source: TRUST.md A7-A9.
  */
 #ifndef ANALYZER_LINK_H
 #define ANALYZER_LINK_H
@@ -18,7 +26,7 @@ bool link_alike(const struct metric *a, const struct metric *b);
 /* True where the sum that `count` counts stands in the metric's numerator or denominator. */
 bool link_holds(const struct metric *metric, const struct metric *count);
 
-/* True where one of the sums that `teller` publishes is that of a side of the metric. */
+/* True where a sum that `teller` publishes is that of a side of the metric, but for a factor. */
 bool link_tells(const struct metric *teller, const struct metric *metric, enum side side);
 
 /* Which metrics speak of each other. */

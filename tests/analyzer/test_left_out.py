@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a reader can compute from sums of one kind that several metrics publish, of which some leave out what a
-site did not send: nothing that rests on few clinicians.
+"""What a reader can compute from sums of one kind that several metrics publish, some of which leave out what a site
+did not send: nothing that rests on few clinicians.
 
+Two metrics may withhold the same sum in other scopes, each safe by itself: together they tell what both withhold.
 Two rates of the same documents that do not need the same kinds of data may count other sites in other weeks:
 published beside each other their denominators are two equations. Here everything published of a component is
 solved together, over metrics, periods and scopes; whom a solution rests on only this test can look up.
@@ -19,6 +20,7 @@ from test_differencing import DIMENSIONS, one_or_two, span
 
 METRICS = {m["number"]: m for m in catalog("metrics")}
 SHARED = ("documents_dictated", "documents_signed", "active_day")
+WHOLE = ("typed_words", "documents_timed")  # of metrics that need nothing
 KINDS = ("ratio", "share", "count", "difference", "stock_share")
 TERMS = ("command_daily", "vocab_daily")
 FEW, LADDER = 5, 11  # of several scopes, of one
@@ -27,8 +29,8 @@ MONTHS, QUARTER = tuple(200000 + d for d in (9678, 9709, 9740)), 309678
 
 
 def sides(metric, component):
-    """The columns of measure that hold the sum of a component and nothing else."""
-    return [side for side in ("numerator", "denominator") if terms(metric, side) == [(component, 1.0)]]
+    """The columns of measure that hold the sum of a component, but for a factor, and nothing else."""
+    return [side for side in ("numerator", "denominator") if [name for name, _ in terms(metric, side)] == [component]]
 
 
 class Published:
@@ -183,6 +185,14 @@ def uneven(request):
 def test_what_two_metrics_leave_out_never_differs_by_few(uneven):
     found = {component: attacks(published) for component, published in uneven.published.items()}
     assert not any(found.values()), found
+
+
+@pytest.mark.parametrize("component", WHOLE)
+def test_a_sum_that_several_metrics_publish_is_protected_as_one(uneven, component):
+    published = Published(uneven.clinic, component)
+    assert len(published.rows) > 100 and sum(bool(sides(m, component)) for m in METRICS.values()) > 1
+    found = attacks(published)
+    assert not found, found
 
 
 def test_some_figures_that_leave_something_out_keep_their_digits(uneven):
