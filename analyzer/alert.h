@@ -4,10 +4,12 @@
  *
  * Each week's events against what the same clinicians' own baselines expect for this week's volume:
  * log(observed / expected), so that who worked does not look like a change. The baseline weeks give
- * how a week follows the week before; a later week is beyond when it leaves that prediction's t
- * limits at .00135 a side, and two weeks beyond on the same side alert. At most 0.5 % of
- * chart-weeks alert falsely for a serial correlation up to .4. Pure. Source: STATISTICS.md
- * section 3.
+ * how a week follows the week before, and how the clinic learns: a straight line on the logarithm
+ * of the weeks since telemetry began, as the learning curve's power law has it. Else its descent
+ * would pass for a memory of the week before, and a lasting step would be expected to last. A later
+ * week is beyond when it leaves that prediction's t limits at .00135 a side, and two weeks beyond
+ * on the same side alert. At most 0.5 % of chart-weeks alert falsely for a serial correlation up to
+ * .4, learning or not. Pure. Source: STATISTICS.md section 3.
  */
 #ifndef ANALYZER_ALERT_H
 #define ANALYZER_ALERT_H
@@ -44,7 +46,7 @@ struct alert_week {
 /*
  * weeks [week_count]. Clinicians without volume in the baseline have none of their own and do not
  * count. Unless ALERT_WATCHING is returned no week has limits.
- * Oracle: predict(lm(next ~ before), interval = "prediction", level = .9973).
+ * Oracle: predict(lm(next ~ before + log(age)), interval = "prediction", level = .9973).
  */
 enum alert_state alert_watch(const struct watch *watch, struct alert_week *weeks);
 

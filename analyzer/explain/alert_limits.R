@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The newest week, and the limits that the week before lets expect. Prints each figure: recomputed, and as it was
-# published, in whole per cent, limits outward, clinicians in fives. Where there was not enough nothing was told.
+# The newest week, and the limits that the week before lets expect of a clinic that learns: age is the logarithm of the
+# weeks since telemetry began. Prints each figure: recomputed, and as it was published, in whole per cent, limits
+# outward, clinicians in fives. Where there was not enough nothing was told.
 if (is.null(published$change)) quit()
 base <- seq_len(at)
-pairs <- na.omit(data.frame(before = v[base[-at]], after = v[base[-1]]))
-fit <- lm(after ~ before, pairs)
-if (coef(fit)[2] <= 0) fit <- lm(after ~ 1, pairs)
-limits <- predict(fit, data.frame(before = v[weeks - 1]), interval = "prediction", level = 1 - 2 * .00135)
+age <- log(pmax(1, seq_len(weeks) - which(!is.na(v))[1] + 1))
+pairs <- na.omit(data.frame(before = v[base[-at]], after = v[base[-1]], age = age[base[-1]]))
+fit <- lm(after ~ before + age, pairs)
+if (coef(fit)[2] <= 0) fit <- lm(after ~ age, pairs)
+limits <- predict(fit, data.frame(before = v[weeks - 1], age = age[weeks]), interval = "prediction", level = 1 - 2 * .00135)
 per_cent <- function(v) 100 * (exp(v) - 1)
 tell <- function(figures) {
   for (name in names(figures)) {

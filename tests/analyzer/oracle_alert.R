@@ -11,9 +11,10 @@ watched <- function(d) {
   expected <- colSums(x[own, ] * rate)
   observed <- colSums((y * (x > 0))[own, ])
   v <- ifelse(expected > 0, log(pmax(.5, observed) / expected), NA)
-  pairs <- data.frame(before = head(v, -1), after = tail(v, -1))
-  fit <- lm(after ~ before, pairs[base[-1] - 1, ])
-  if (coef(fit)[2] <= 0) fit <- lm(after ~ 1, na.omit(pairs[base[-1] - 1, ]))
+  age <- log(pmax(1, seq_along(v) - which(!is.na(v))[1] + 1))
+  pairs <- data.frame(before = head(v, -1), after = tail(v, -1), age = age[-1])
+  fit <- lm(after ~ before + age, pairs[base[-1] - 1, ])
+  if (coef(fit)[2] <= 0) fit <- lm(after ~ age, na.omit(pairs[base[-1] - 1, ]))
   limits <- predict(fit, pairs, interval = "prediction", level = 1 - 2 * .00135)
   limits[is.na(pairs$before) | is.na(pairs$after), ] <- NA
   beyond <- c(0, (pairs$after > limits[, 3]) - (pairs$after < limits[, 2]))

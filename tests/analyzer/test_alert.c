@@ -29,9 +29,10 @@ struct clinic {
     size_t clinicians;
     size_t baseline;
     size_t weeks;
-    double events; /* a week, of all */
-    double phi;    /* of the weeks of clinicians and of the site */
-    double change; /* from the end of the baseline on, log */
+    double events;   /* a week, of all */
+    double phi;      /* of the weeks of clinicians and of the site */
+    double change;   /* from the end of the baseline on, log */
+    double learning; /* slope on the logarithm of the weeks */
 };
 
 /* The next value of a process that follows itself by phi. */
@@ -56,7 +57,8 @@ static void draw_clinic(gsl_rng *rng, const struct clinic *c, struct watch *watc
 
         for (size_t week = 0; week < c->weeks; week++) {
             struct cluster *cell = &cells[i * c->weeks + week];
-            double shock = own + site[week] + (week < c->baseline ? 0 : c->change);
+            double shock = own + site[week] + (week < c->baseline ? 0 : c->change) +
+                           c->learning * log((double)week + 1);
 
             cell->x =
                 gsl_rng_uniform(rng) < .2 ? 0 : 1 + floor(volume * exp(gsl_ran_gaussian(rng, .3)));
@@ -110,8 +112,8 @@ static void limits_and_alerts_are_those_of_a_prediction_by_lm(void **state)
     gsl_rng_set(rng, 20260913);
     oracle_open(&oracle);
     for (int i = 0; i < 8; i++) {
-        const struct clinic clinic = {9 + 4 * (size_t)i, 26 + (size_t)i, 60, 300, .1 * i,
-                                      i % 2 ? .5 : 0};
+        const struct clinic clinic = {9 + 4 * (size_t)i, 26 + (size_t)i,     60, 300, .1 * i,
+                                      i % 2 ? .5 : 0,    i % 3 ? -.1 * i : 0};
 
         add_clinic(rng, &clinic);
     }
@@ -141,6 +143,21 @@ static double alert_rate(gsl_rng *rng, const struct clinic *clinic, int charts, 
     return (double)alerts / ((double)charts * (double)(clinic->weeks - clinic->baseline));
 }
 
+/* The hardest are told to readers, and those that learn. */
+static void hold_cell(const struct clinic *clinic, double rate, int charts)
+{
+    study_hold(&(struct study_cell){"alert",
+                                    clinic->clinicians,
+                                    {{"baseline", (double)clinic->baseline},
+                                     {"events", clinic->events},
+                                     {"phi", clinic->phi},
+                                     {clinic->learning == 0 ? NULL : "learning", clinic->learning}},
+                                    0,
+                                    BAND,
+                                    NULL},
+               rate, charts);
+}
+
 static void at_most_one_chart_week_in_200_alerts_where_nothing_happened(void **state)
 {
     static const size_t clinicians[] = {8, 20, 40};
@@ -153,31 +170,85 @@ static void at_most_one_chart_week_in_200_alerts_where_nothing_happened(void **s
     (void)state;
     gsl_rng_set(rng, STUDY_SEED);
     for (size_t cell = 0; cell < 36; cell++) {
-        const struct clinic clinic = {
-            clinicians[cell % 3], baselines[cell / 3 % 2], baselines[cell / 3 % 2] + 28,
-            events[cell / 6 % 2], phis[cell / 12],         0};
+        const struct clinic clinic = {clinicians[cell % 3],
+                                      baselines[cell / 3 % 2],
+                                      baselines[cell / 3 % 2] + 28,
+                                      events[cell / 6 % 2],
+                                      phis[cell / 12],
+                                      0,
+                                      0};
         double any = 0;
         double rate = alert_rate(rng, &clinic, charts, &any);
 
         assert_true(rate <= BAND);
-        if (clinic.phi >= .4 && clinic.baseline == 24) { /* the hardest are told to readers */
-            study_hold(&(struct study_cell){"alert",
-                                            clinic.clinicians,
-                                            {{"baseline", (double)clinic.baseline},
-                                             {"events", clinic.events},
-                                             {"phi", clinic.phi}},
-                                            0,
-                                            BAND,
-                                            NULL},
-                       rate, charts);
+        if (clinic.phi >= .4 && clinic.baseline == 24) {
+            hold_cell(&clinic, rate, charts);
         }
     }
     gsl_rng_free(rng);
 }
 
+/* A power law whose weeks fall by a fifth from the second to the fourth, and one half as steep. */
+static void at_most_one_in_200_alerts_where_a_clinic_learns(void **state)
+{
+    static const double slopes[] = {-.3, -.15};
+    static const size_t baselines[] = {24, 52};
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    int charts = CHARTS_CUT * (study_long() ? 20 : 1);
+
+    (void)state;
+    gsl_rng_set(rng, STUDY_SEED);
+    for (size_t cell = 0; cell < 4; cell++) {
+        const struct clinic clinic = {20, baselines[cell % 2], baselines[cell % 2] + 28, 400, .4,
+                                      0,  slopes[cell / 2]};
+        double any = 0;
+        double rate = alert_rate(rng, &clinic, charts, &any);
+
+        assert_true(rate <= BAND);
+        hold_cell(&clinic, rate, charts);
+    }
+    gsl_rng_free(rng);
+}
+
+/* The share of charts that alert in the second week of a lasting rise, in which the product asks.
+ */
+static double found_at_once(const struct clinic *clinic)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    int found = 0;
+
+    gsl_rng_set(rng, 20260919);
+    for (int i = 0; i < CHARTS_CUT; i++) {
+        struct watch watch;
+        struct alert_week weeks[WEEKS];
+
+        draw_clinic(rng, clinic, &watch);
+        (void)alert_watch(&watch, weeks);
+        found += weeks[clinic->baseline + 1].alert;
+    }
+    gsl_rng_free(rng);
+    return found / (double)CHARTS_CUT;
+}
+
+static void a_lasting_rise_is_found_as_well_where_a_clinic_learns(void **state)
+{
+    const struct clinic steady = {20, 52, 54, 400, .2, .405, 0};
+    /* Of as many events when the rise comes. */
+    const struct clinic learning = {20, 52, 54, 1300, .2, .405, -.3};
+    double in_steady = found_at_once(&steady);
+    double in_learning = found_at_once(&learning);
+
+    (void)state;
+    (void)fprintf(stderr,
+                  "# a rise by half is found in its second week: %.0f %%, learning %.0f %%\n",
+                  100 * in_steady, 100 * in_learning);
+    assert_true(in_steady >= .5);
+    assert_true(in_learning >= .9 * in_steady);
+}
+
 static void a_rise_by_half_is_found_within_28_weeks(void **state)
 {
-    const struct clinic clinic = {20, 52, 80, 400, .2, .405};
+    const struct clinic clinic = {20, 52, 80, 400, .2, .405, 0};
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     double any = 0;
 
@@ -197,10 +268,10 @@ static void too_small_a_baseline_gives_no_limits_and_says_why(void **state)
         struct clinic clinic;
         enum alert_state state;
     } cases[] = {
-        {{20, 23, 40, 400, 0, 0}, ALERT_FEW_WEEKS},
-        {{7, 30, 40, 400, 0, 0}, ALERT_FEW_CLINICIANS},
-        {{20, 30, 40, 10, 0, 0}, ALERT_FEW_EVENTS},
-        {{20, 30, 40, 400, 0, 0}, ALERT_WATCHING},
+        {{20, 23, 40, 400, 0, 0, 0}, ALERT_FEW_WEEKS},
+        {{7, 30, 40, 400, 0, 0, 0}, ALERT_FEW_CLINICIANS},
+        {{20, 30, 40, 10, 0, 0, 0}, ALERT_FEW_EVENTS},
+        {{20, 30, 40, 400, 0, 0, 0}, ALERT_WATCHING},
     };
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
 
@@ -220,7 +291,7 @@ static void too_small_a_baseline_gives_no_limits_and_says_why(void **state)
 /* Steady weeks but for those that are raised: which of them alert. */
 static void alerts_with(const double *factors, bool *alerts)
 {
-    const struct clinic clinic = {20, 30, 34, 400, 0, 0};
+    const struct clinic clinic = {20, 30, 34, 400, 0, 0, 0};
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     struct watch watch;
     struct alert_week weeks[WEEKS];
@@ -268,7 +339,7 @@ static void two_weeks_in_a_row_beyond_the_same_limit_alert_and_nothing_else(void
 /* Every other week without anybody: 24 weeks with data, and not one next to another. */
 static void weeks_that_never_follow_one_another_are_too_few(void **state)
 {
-    const struct clinic clinic = {20, 48, 60, 400, 0, 0};
+    const struct clinic clinic = {20, 48, 60, 400, 0, 0, 0};
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     struct watch watch;
     struct alert_week weeks[WEEKS];
@@ -298,6 +369,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(limits_and_alerts_are_those_of_a_prediction_by_lm),
         cmocka_unit_test(at_most_one_chart_week_in_200_alerts_where_nothing_happened),
+        cmocka_unit_test(at_most_one_in_200_alerts_where_a_clinic_learns),
+        cmocka_unit_test(a_lasting_rise_is_found_as_well_where_a_clinic_learns),
         cmocka_unit_test(a_rise_by_half_is_found_within_28_weeks),
         cmocka_unit_test(too_small_a_baseline_gives_no_limits_and_says_why),
         cmocka_unit_test(two_weeks_in_a_row_beyond_the_same_limit_alert_and_nothing_else),
