@@ -16,6 +16,7 @@ struct worker {
     struct db *db;
     pthread_t thread;
     bool started;
+    size_t storing; /* requests of its group, until the first is answered */
 };
 
 struct committer {
@@ -30,13 +31,15 @@ struct committer {
     struct commit *last;
     size_t waiting; /* requests */
     size_t waiting_events;
-    size_t expected; /* requests: so many shared the last transaction */
+    size_t storing;  /* requests in transactions under way */
+    size_t expected; /* requests: so many there were when the last transaction ended */
     bool ended;
 };
 
 /* As many of the waiting as one transaction takes, oldest first; at least one. */
-static struct commit *take_group(struct committer *committer)
+static struct commit *take_group(struct worker *worker)
 {
+    struct committer *committer = worker->committer;
     struct commit *group = committer->first;
     struct commit *last = group;
     size_t events = group->batch.count;
@@ -49,7 +52,8 @@ static struct commit *take_group(struct committer *committer)
     }
     committer->waiting -= count;
     committer->waiting_events -= events;
-    committer->expected = count;
+    committer->storing += count;
+    worker->storing = count;
     committer->first = last->next;
     if (committer->first == NULL) {
         committer->last = NULL;
@@ -62,8 +66,25 @@ static struct commit *take_group(struct committer *committer)
 
 /* Groups */
 
-static void finish(struct commit *commit, bool stored, const struct error *why)
+/* Before any is answered, and comes back: so nobody is counted twice. */
+static void settle(struct worker *worker)
 {
+    struct committer *committer = worker->committer;
+
+    if (worker->storing == 0) {
+        return;
+    }
+    (void)pthread_mutex_lock(&committer->lock);
+    committer->expected = committer->storing + committer->waiting;
+    committer->storing -= worker->storing;
+    (void)pthread_mutex_unlock(&committer->lock);
+    worker->storing = 0;
+}
+
+static void finish(struct worker *worker, struct commit *commit, bool stored,
+                   const struct error *why)
+{
+    settle(worker);
     commit->stored = stored;
     if (!stored) {
         commit->why = *why;
@@ -147,7 +168,7 @@ static void spool_group(struct worker *worker, struct commit *group)
         struct commit *next = group->next;
 
         group->spooled = ok;
-        finish(group, ok, &err);
+        finish(worker, group, ok, &err);
         group = next;
     }
 }
@@ -174,15 +195,18 @@ static void store_group(struct worker *worker, struct commit *group)
             spool_group(worker, group);
             return;
         }
-        finish(group, stored, &err);
+        finish(worker, group, stored, &err);
         group = next;
     }
 }
 
-/* Whether as many wait as may be waited for. */
+/*
+ * Whether as many wait as may be waited for. Who is in a transaction comes back when it ends: two
+ * that ran side by side, each with half of the senders, would do so for ever and cost twice.
+ */
 static bool is_complete(const struct committer *committer)
 {
-    return committer->waiting >= committer->expected ||
+    return (committer->storing == 0 && committer->waiting >= committer->expected) ||
            committer->waiting_events >= committer->group_limit;
 }
 
@@ -212,7 +236,7 @@ static void *work(void *argument)
             steady_wait(&committer->changed, &committer->lock, due_us(committer));
             continue;
         }
-        struct commit *group = take_group(committer);
+        struct commit *group = take_group(worker);
 
         (void)pthread_mutex_unlock(&committer->lock);
         store_group(worker, group);

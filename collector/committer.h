@@ -3,10 +3,11 @@
  * committer.h: threads that store the batches of requests in flight, many in one transaction.
  *
  * A transaction costs about the same for one event and for a hundred, so what waits shares one. Who
- * sends one request after the other comes back soon after its answer: a group waits for as many as
- * the last one had, at most 5 ms, and a lone sender never waits. While the database is away, and as
- * long as the backlog has anything, requests go there. A group that fails is tried again
- * one request at a time: one that cannot be stored blocks no other.
+ * sends one request after the other comes back soon after its answer: a group waits for all that
+ * there were when the last transaction ended, in it or beside it, at most 5 ms, and a lone sender
+ * never waits. While the database is away, and as long as the backlog has anything, requests go
+ * there. A group that fails is tried again one request at a time: one that cannot be stored blocks
+ * no other.
  */
 #ifndef COLLECTOR_COMMITTER_H
 #define COLLECTOR_COMMITTER_H

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -14,6 +15,7 @@
 
 #define NOW_US   INT64_C(1789200000000000) /* 2026-09-12T08:00:00Z */
 #define REQUESTS 40
+#define TOGETHER 4 /* requests that come while the first is stored */
 
 struct fixture {
     struct arena arena;
@@ -128,22 +130,34 @@ static void prepare(struct fixture *f, struct commit *commit, unsigned number, i
     assert_int_equal(commit->batch.items[0].verdict, VERDICT_STORED);
 }
 
-/* Hands all over at once, so that they share transactions, and waits for every outcome. */
-static void commit_all(struct fixture *f)
+static struct committer *open_committer(struct fixture *f)
 {
     struct committer *committer = NULL;
     const char *conninfo = text(f, "SELECT 'dbname=' || current_database()");
     struct error err;
 
     assert_true(committer_open(conninfo, intake_store(f->intake), NULL, 1000, &committer, &err));
-    for (size_t i = 0; i < REQUESTS; i++) {
-        committer_add(committer, &f->commits[i]);
-    }
+    return committer;
+}
+
+static void wait_for(struct fixture *f, size_t count)
+{
     (void)pthread_mutex_lock(&f->lock);
-    while (f->done < REQUESTS) {
+    while (f->done < count) {
         (void)pthread_cond_wait(&f->changed, &f->lock);
     }
     (void)pthread_mutex_unlock(&f->lock);
+}
+
+/* Hands all over at once, so that they share transactions, and waits for every outcome. */
+static void commit_all(struct fixture *f)
+{
+    struct committer *committer = open_committer(f);
+
+    for (size_t i = 0; i < REQUESTS; i++) {
+        committer_add(committer, &f->commits[i]);
+    }
+    wait_for(f, REQUESTS);
     committer_close(committer);
 }
 
@@ -199,6 +213,43 @@ static void one_that_cannot_be_stored_blocks_no_other(void **state)
     assert_int_equal(number(f, "SELECT sum(stored) FROM dictameter.ledger_entry"), REQUESTS - 1);
 }
 
+/* The first, and while its transaction is held up the second, and a moment later the others. */
+static void commit_one_by_one(struct fixture *f, struct committer *committer, size_t from)
+{
+    const struct timespec moment = {.tv_nsec = 1000000L};
+    const struct timespec longer = {.tv_nsec = 20000000L}; /* than a first one waits for others */
+
+    run(f, "BEGIN; LOCK TABLE dictameter.ingest_batch");
+    committer_add(committer, &f->commits[from]);
+    (void)nanosleep(&longer, NULL);
+    committer_add(committer, &f->commits[from + 1]);
+    (void)nanosleep(&moment, NULL);
+    for (size_t i = from + 2; i < from + TOGETHER; i++) {
+        committer_add(committer, &f->commits[i]);
+    }
+    run(f, "COMMIT");
+    wait_for(f, from + TOGETHER);
+}
+
+/* Else they would go on side by side for ever, each transaction with some of the senders. */
+static void who_comes_while_others_are_stored_waits_a_moment_for_them(void **state)
+{
+    struct fixture *f = *state;
+
+    for (unsigned i = 0; i < REQUESTS; i++) {
+        prepare(f, &f->commits[i], i, 1);
+    }
+    struct committer *committer = open_committer(f);
+
+    for (size_t i = 0; i < REQUESTS; i += TOGETHER) {
+        commit_one_by_one(f, committer, i);
+    }
+    committer_close(committer);
+    /* Two transactions each time; three, where a machine that is busy made a moment long. */
+    assert_in_range(number(f, "SELECT count(*) FROM dictameter.ingest_batch"), 1,
+                    REQUESTS / TOGETHER * 5 / 2);
+}
+
 #define WITH_DATABASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -207,6 +258,7 @@ int main(void)
         WITH_DATABASE(requests_in_flight_share_transactions),
         WITH_DATABASE(repeats_in_other_requests_of_a_group_are_told_apart),
         WITH_DATABASE(one_that_cannot_be_stored_blocks_no_other),
+        WITH_DATABASE(who_comes_while_others_are_stored_waits_a_moment_for_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
