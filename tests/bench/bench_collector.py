@@ -7,6 +7,7 @@ import collections
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ import loading
 BUILD = os.environ.get("DICTAMETER_BUILD", "build/release")
 EVENTS = int(os.environ.get("BENCH_EVENTS", "1000000"))
 DAYS = 60
+STRETCHES = 10
 EVENTS_A_CLINICIAN = 320  # in so many days, about
 OLD = ("--retention-months", "240")  # the simulated year ends on a fixed day
 
@@ -135,11 +137,11 @@ class Split:
         made.sql("ALTER SYSTEM SET track_wal_io_timing = on")
         made.sql("SELECT pg_reload_conf()")
         self.commits = commits(made)
-        self.sender = time.process_time()
+        self.sender = loading.sender_cpu()
 
     def print(self, seconds):
         threads = threads_of(self.listener.process)
-        sender = time.process_time() - self.sender
+        sender = loading.sender_cpu() - self.sender
         count, waited = (after - before for before, after in zip(self.commits, commits(self.made)))
         # the first thread waits, then come two committers and the keeper, then those of HTTP
         print(f"    CPU: decoding and checking {sum(threads[4:]):.1f} s, committers {sum(threads[1:3]):.1f} s, database "
@@ -147,21 +149,14 @@ class Split:
               f"{count} commits waited {waited:.1f} s for the disk")
 
 
-def cpu_an_event(made, listener, sender, events):
-    """CPU that the collector, its backends and the sender used for each event since they began [us]."""
-    used = sum(threads_of(listener.process)) + server_cpu(made) + time.process_time() - sender
-    return used / events * 1e6
-
-
 def run_listen(name, documents, requests, connections, limit, again=False):
-    """Into an empty database; with `again` the same once more. Returns the rate, and the CPU an event [us]."""
+    """Into an empty database; with `again` the same once more."""
     made, listener = open_listener(documents)
     split = Split(made, listener)
     sums, seconds = loading.load(listener.port, requests, connections)
     assert sums["stored"] == len(documents), sums
-    rate = report(f"listen, {name}, {connections} connections", len(documents), seconds, limit)
+    report(f"listen, {name}, {connections} connections", len(documents), seconds, limit)
     split.print(seconds)
-    cpu = cpu_an_event(made, listener, split.sender, len(documents))
     if again:
         sums, seconds = loading.load(listener.port, requests, connections)
         assert sums["duplicate"] == len(documents), sums
@@ -170,19 +165,61 @@ def run_listen(name, documents, requests, connections, limit, again=False):
     print(f"    at most {peak_mb(listener.process):.0f} MB")
     listener.stop()
     made.drop()
-    return rate, cpu
 
 
-def one_a_transaction(documents, connections):
-    """One event a request and a transaction each: what sharing is held against."""
-    made, listener = open_listener(documents, "--group-limit", "1")
-    sender = time.process_time()
-    _, seconds = loading.load(listener.port, requests_of(documents, 1), connections)
-    rate = report(f"listen, one event a transaction, {connections} connections", len(documents), seconds)
-    cpu = cpu_an_event(made, listener, sender, len(documents))
-    listener.stop()
-    made.drop()
-    return rate, cpu
+class Side:
+    """A listener that gets one event a request, a stretch at a time."""
+
+    def __init__(self, documents, stretch, connections, *options):
+        self.made, self.listener = open_listener(documents, *options)
+        self.requests = requests_of(documents, 1)
+        self.stretch, self.connections = stretch, connections
+        self.sent = 0
+        self.begin()
+        self.run()  # makes partitions and clinicians, and does not count
+        self.begin()
+
+    def begin(self):
+        self.rates, self.cpu, self.counted = [], 0.0, 0
+
+    def used(self):
+        return sum(threads_of(self.listener.process)) + server_cpu(self.made) + loading.sender_cpu()
+
+    def run(self):
+        requests = self.requests[self.sent:self.sent + self.stretch]
+        before = self.used()
+        _, seconds = loading.load(self.listener.port, requests, self.connections)
+        self.cpu += self.used() - before
+        self.sent += len(requests)
+        self.counted += len(requests)
+        self.rates.append(len(requests) / seconds)
+
+    def rate(self):
+        return statistics.median(self.rates)
+
+    def cpu_us(self):
+        return self.cpu / self.counted * 1e6
+
+    def stop(self):
+        assert self.made.count("event_document") == self.sent
+        self.listener.stop()
+        self.made.drop()
+
+
+def share_or_not(documents, connections):
+    """Transactions shared by 16 connections, and one a request on so many, in turn: what else the machine does then
+    meets both alike."""
+    shared = Side(documents, len(documents) // (STRETCHES + 1), 16)
+    alone = Side(documents, len(documents) // (STRETCHES + 1) // 4, connections, "--group-limit", "1")
+    for _ in range(STRETCHES):
+        shared.run()
+        alone.run()
+    print(f"listen, one event a request, 16 connections: {shared.rate():.0f}/s; one transaction each, {connections} "
+          f"connections: {alone.rate():.0f}/s (medians of {STRETCHES} stretches in turn)")
+    print(f"    {shared.rate() / alone.rate():.1f} times, with {shared.cpu_us():.0f} us of CPU an event, in all, instead of "
+          f"{alone.cpu_us():.0f}: {alone.cpu_us() / shared.cpu_us():.1f} times less", flush=True)
+    shared.stop()
+    alone.stop()
 
 
 def main():
@@ -203,11 +240,9 @@ def main():
     run_listen("compact batches of 1,000", documents, requests_of(documents, 1000, compact, "application/json"), 4,
                limit, again=True)
     few = documents[-max(len(documents) // 50, 20000):]
-    alone = {connections: one_a_transaction(few[:10000], connections) for connections in (1, 16)}
-    rate, cpu = run_listen("one event a request", few, requests_of(few, 1), 16, limit)
-    for connections, (base_rate, base_cpu) in alone.items():
-        print(f"    {rate / base_rate:.1f} times one transaction a request on {connections} connections, with "
-              f"{cpu:.0f} us of CPU an event, in all, instead of {base_cpu:.0f}: {base_cpu / cpu:.1f} times less")
+    run_listen("one event a request", few, requests_of(few, 1), 16, limit)
+    for connections in (1, 16):
+        share_or_not(few, connections)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"all programs but the server used {used.ru_utime + used.ru_stime:.1f} s of CPU")
 
