@@ -34,8 +34,8 @@ static bool get_livez(void *context, struct http_request *request, struct http_r
     return true;
 }
 
-static bool get_readyz(void *context, struct http_request *request, struct http_response *response,
-                       struct error *err)
+static bool ask_ready(void *context, struct http_request *request, struct http_response *response,
+                      struct error *err)
 {
     struct listener *listener = context;
     const bool has_room =
@@ -63,6 +63,17 @@ static bool get_readyz(void *context, struct http_request *request, struct http_
         return false;
     }
     http_response_text(response, 200, PLAIN, "ok\n");
+    return true;
+}
+
+/* The database may be slow to say no. */
+static bool get_readyz(void *context, struct http_request *request, struct http_response *response,
+                       struct error *err)
+{
+    (void)context;
+    (void)response;
+    (void)err;
+    http_hand_over(request, ask_ready);
     return true;
 }
 
@@ -203,6 +214,14 @@ static const struct route sandbox_routes[] = {
 #define ROUTES         (sizeof(routes) / sizeof(routes[0]))
 #define SANDBOX_ROUTES (sizeof(sandbox_routes) / sizeof(sandbox_routes[0]))
 
+/* Small requests cost less on one thread than on several that take turns; shaking hands is work. */
+static unsigned serving_threads(const struct collector_settings *settings)
+{
+    const bool tls = settings->tls_certificate != NULL && *settings->tls_certificate != '\0';
+
+    return tls ? (unsigned)settings->threads : 1;
+}
+
 static bool settings_hold(const struct collector_settings *settings, struct error *err)
 {
     return (settings->threads >= 1 && settings->batch_limit >= 1 && settings->address_limit >= 1) ||
@@ -240,7 +259,8 @@ bool listener_start(struct listener *listener, struct error *err)
     const struct http_settings http = {
         .address = settings->listen_address,
         .port = (uint16_t)settings->listen_port,
-        .threads = (unsigned)settings->threads,
+        .threads = serving_threads(settings),
+        .workers = (unsigned)settings->threads,
         .body_limit = (size_t)settings->body_limit,
         .bodies_limit = BODIES_LIMIT,
         .idle_timeout_s = (unsigned)settings->idle_timeout,

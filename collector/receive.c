@@ -14,6 +14,7 @@
 #define ITEM_BYTES ((size_t)2048)             /* of one event in memory, about */
 #define ITEM_RATIO 8                          /* of events in memory to a body, at most */
 
+#define SMALL ((size_t)8 * 1024)    /* of a body that is read in about a tenth of a millisecond */
 #define LARGE ((size_t)1024 * 1024) /* of a body; encoded ones sixteen times sooner */
 
 /* A way in: its form, and how it answers. */
@@ -280,16 +281,12 @@ static const struct entrance logs_entrance = {
     .answer = answer_partial,
 };
 
-static bool receive(struct listener *listener, const struct entrance *entrance,
-                    struct http_request *request, struct http_response *response, struct error *err)
+/* Its token has been looked for. */
+static bool take(struct delivery *delivery, struct http_response *response)
 {
-    struct delivery *delivery = ARENA_NEW(request->arena, struct delivery, 1);
+    struct listener *listener = delivery->listener;
+    struct http_request *request = delivery->request;
 
-    *delivery = (struct delivery){.entrance = entrance, .listener = listener, .request = request};
-    if (!tokens_find(listener->tokens, request, &delivery->token, err)) {
-        (void)atomic_fetch_add(&listener->metrics.failed_requests, 1);
-        return false;
-    }
     if (delivery->token.site_id == 0) {
         http_response_header(response, "WWW-Authenticate", "Bearer");
         answer_problem(request, response, 401, "unauthorized",
@@ -301,11 +298,10 @@ static bool receive(struct listener *listener, const struct entrance *entrance,
         count_refused(listener, request, response->status);
         return true;
     }
-    request->owner = delivery;
     delivery->commit.owner = delivery;
     delivery->commit.done = resume;
     delivery->commit.sent = (struct sent){
-        .form = entrance->form,
+        .form = delivery->entrance->form,
         .source = {delivery->token.site_id, delivery->token.clients, delivery->token.client_count},
         .received_us = request->now_us,
         .bytes = delivery->bytes,
@@ -320,14 +316,47 @@ static bool receive(struct listener *listener, const struct entrance *entrance,
     return true;
 }
 
+/* By a worker. */
+static bool find_and_take(void *context, struct http_request *request,
+                          struct http_response *response, struct error *err)
+{
+    struct listener *listener = context;
+    struct delivery *delivery = request->owner;
+
+    if (!tokens_find(listener->tokens, request, &delivery->token, err)) {
+        (void)atomic_fetch_add(&listener->metrics.failed_requests, 1);
+        return false;
+    }
+    return take(delivery, response);
+}
+
+/* A small body under a token that is remembered is read at once; a worker asks for tokens, and
+ * reads what is large. */
+static bool receive(struct listener *listener, const struct entrance *entrance,
+                    struct http_request *request, struct http_response *response)
+{
+    struct delivery *delivery = ARENA_NEW(request->arena, struct delivery, 1);
+
+    *delivery = (struct delivery){.entrance = entrance, .listener = listener, .request = request};
+    request->owner = delivery;
+    if (request->body_size <= SMALL && http_header(request, "Content-Encoding") == NULL &&
+        tokens_recall(listener->tokens, request, &delivery->token)) {
+        return take(delivery, response);
+    }
+    http_hand_over(request, find_and_take);
+    return true;
+}
+
 bool receive_events(void *context, struct http_request *request, struct http_response *response,
                     struct error *err)
 {
-    return receive(context, &events_entrance, request, response, err);
+    (void)err;
+    return receive(context, &events_entrance, request, response);
 }
 
 bool receive_logs(void *context, struct http_request *request, struct http_response *response,
                   struct error *err)
 {
-    return receive(context, &logs_entrance, request, response, err);
+    (void)err;
+    return receive(context, &logs_entrance, request, response);
 }

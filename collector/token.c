@@ -203,19 +203,36 @@ static bool ask(struct tokens *tokens, const struct http_request *request, const
     return true;
 }
 
-bool tokens_find(struct tokens *tokens, struct http_request *request, struct token *token,
-                 struct error *err)
+/* False where the request has no token. */
+static bool hash_token(const struct http_request *request, uint8_t *hash)
 {
     const char *header = http_header(request, "Authorization");
-    uint8_t hash[CRYPTO_HASH_SIZE];
 
-    *token = (struct token){.index = NOT_KEPT};
     if (header == NULL || strncasecmp(header, SCHEME, strlen(SCHEME)) != 0) {
-        return true;
+        return false;
     }
     header += strlen(SCHEME);
     crypto_sha256(header, strlen(header), hash);
-    return recall(tokens, hash, request->now_us - US_A_SECOND, request, token) ||
+    return true;
+}
+
+bool tokens_recall(struct tokens *tokens, const struct http_request *request, struct token *token)
+{
+    uint8_t hash[CRYPTO_HASH_SIZE];
+
+    *token = (struct token){.index = NOT_KEPT};
+    return !hash_token(request, hash) ||
+           recall(tokens, hash, request->now_us - US_A_SECOND, request, token);
+}
+
+bool tokens_find(struct tokens *tokens, const struct http_request *request, struct token *token,
+                 struct error *err)
+{
+    uint8_t hash[CRYPTO_HASH_SIZE];
+
+    *token = (struct token){.index = NOT_KEPT};
+    return !hash_token(request, hash) ||
+           recall(tokens, hash, request->now_us - US_A_SECOND, request, token) ||
            ask(tokens, request, hash, token, err) || recall(tokens, hash, 0, request, token);
 }
 

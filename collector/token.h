@@ -37,8 +37,11 @@ void tokens_reload(struct tokens *tokens, int64_t rate_limit);
  * Finds the token of the request's Authorization header. Fails with ERROR_DATABASE where it cannot
  * be asked for and is not remembered; a missing or wrong token is no failure.
  */
-NODISCARD bool tokens_find(struct tokens *tokens, struct http_request *request, struct token *token,
-                           struct error *err);
+NODISCARD bool tokens_find(struct tokens *tokens, const struct http_request *request,
+                           struct token *token, struct error *err);
+
+/* The same without asking anybody: false where it would have to be. */
+bool tokens_recall(struct tokens *tokens, const struct http_request *request, struct token *token);
 
 /* Counts events against the token's rate. False: too many; *wait_s says when to come again. */
 bool tokens_spend(struct tokens *tokens, const struct token *token, size_t events, int64_t now_us,

@@ -8,14 +8,13 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/crypto.h"
 #include "base/guard.h"
 #include "base/http_body.h"
 #include "base/http_certificate.h"
 #include "base/http_flight.h"
 #include "base/http_listen.h"
-#include "base/http_route.h"
-#include "base/log.h"
+#include "base/http_service.h"
+#include "base/http_worker.h"
 #include "base/reaper.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -27,10 +26,8 @@ struct http_server {
     struct MHD_Daemon *daemon;
     struct http_settings settings;
     struct http_certificates *certificates; /* NULL: no TLS */
-    const struct route *routes;
-    void *context;
-    void (*prepare)(void *, struct http_request *, struct http_response *);
-    void (*fail)(void *, struct http_request *, struct http_response *, const struct error *);
+    struct http_service service;
+    struct http_workers *workers; /* NULL: none */
     struct reaper *reaper;
     struct http_bodies bodies;
     struct http_flight flight;
@@ -43,7 +40,11 @@ struct exchange {
     struct http_request request;
     struct http_response response;
     struct http_body body;
-    http_handler_fn later; /* writes the answer of a request that was parked; else NULL */
+    bool waits;            /* was parked */
+    http_handler_fn later; /* writes the answer then; else NULL */
+    struct http_task task; /* for a worker; and what it does */
+    http_handler_fn handler;
+    bool *parked; /* of a worker that runs the handler; else NULL */
 };
 
 /* Questions of handlers */
@@ -119,20 +120,7 @@ static int64_t body_patience_us(const struct http_server *server)
 static void answer_error(struct http_server *server, struct exchange *exchange, int status,
                          const struct error *why)
 {
-    struct http_response *response = &exchange->response;
-
-    response->status = status;
-    if (server->prepare != NULL) {
-        server->prepare(server->context, &exchange->request, response);
-    }
-    if (server->fail != NULL) {
-        server->fail(server->context, &exchange->request, response, why);
-    } else {
-        http_response_text(response, response->status, "text/plain; charset=utf-8", why->message);
-    }
-    if (status >= 500) {
-        log_error("http", "%s request=%s status=%d", why->message, exchange->request.id, status);
-    }
+    http_service_fail(&server->service, &exchange->request, &exchange->response, status, why);
 }
 
 static enum MHD_Result send_response(struct MHD_Connection *connection, struct exchange *exchange,
@@ -161,36 +149,9 @@ static enum MHD_Result send_response(struct MHD_Connection *connection, struct e
     }
     reaper_expect(exchange->server->reaper, entry_of(connection),
                   body_patience_us(exchange->server));
-    enum MHD_Result queued = MHD_queue_response(connection, (unsigned)from->status, response);
+    const enum MHD_Result queued = MHD_queue_response(connection, (unsigned)from->status, response);
     MHD_destroy_response(response);
     return queued;
-}
-
-static void dispatch(struct http_server *server, struct exchange *exchange)
-{
-    struct http_request *request = &exchange->request;
-    struct error err = {.kind = ERROR_SYSTEM};
-    const char *allow = "";
-    const struct route *route = http_route_find(server->routes, request, &allow);
-
-    if (route == NULL && *allow != '\0') {
-        http_response_header(&exchange->response, "Allow", allow);
-        (void)error_set(&err, ERROR_INPUT, "this method is not allowed here");
-        answer_error(server, exchange, 405, &err);
-        return;
-    }
-    if (route == NULL) {
-        (void)error_set(&err, ERROR_NOT_FOUND, "there is nothing at this address");
-        answer_error(server, exchange, 404, &err);
-        return;
-    }
-    request->tail = route->prefix ? request->path + strlen(route->path) : "";
-    if (server->prepare != NULL) {
-        server->prepare(server->context, request, &exchange->response);
-    }
-    if (!route->handler(server->context, request, &exchange->response, &err)) {
-        answer_error(server, exchange, error_http_status(err.kind), &err);
-    }
 }
 
 /* Requests that wait for others to do their work */
@@ -204,8 +165,14 @@ void http_park(struct http_request *request, http_handler_fn later)
 {
     struct exchange *exchange = exchange_of(request);
 
-    http_flight_park(&exchange->server->flight);
     exchange->later = later;
+    if (exchange->parked != NULL) { /* since a worker has it */
+        *exchange->parked = true;
+        exchange->parked = NULL;
+        return;
+    }
+    exchange->waits = true;
+    http_flight_park(&exchange->server->flight);
     MHD_suspend_connection(request->handle);
 }
 
@@ -217,12 +184,47 @@ void http_resume(struct http_request *request)
     http_flight_resume(&server->flight); /* last: http_stop() waits for it */
 }
 
-static void answer_later(struct http_server *server, struct exchange *exchange)
+/* What a worker's handler has written is the answer. */
+static bool is_written(void *context, struct http_request *request, struct http_response *response,
+                       struct error *err)
 {
-    struct error err = {.kind = ERROR_SYSTEM};
+    (void)context;
+    (void)request;
+    (void)response;
+    (void)err;
+    return true;
+}
 
-    if (!exchange->later(server->context, &exchange->request, &exchange->response, &err)) {
-        answer_error(server, exchange, error_http_status(err.kind), &err);
+static void run_task(struct http_task *task)
+{
+    struct exchange *exchange = (struct exchange *)((char *)task - offsetof(struct exchange, task));
+    bool parked = false;
+
+    exchange->parked = &parked;
+    http_service_run(&exchange->server->service, exchange->handler, &exchange->request,
+                     &exchange->response);
+    if (!parked) { /* else another has it already */
+        exchange->parked = NULL;
+        http_resume(&exchange->request);
+    }
+}
+
+void http_hand_over(struct http_request *request, http_handler_fn handler)
+{
+    struct exchange *exchange = exchange_of(request);
+
+    exchange->handler = handler;
+    http_park(request, is_written);
+    http_workers_add(exchange->server->workers, &exchange->task);
+}
+
+static void dispatch(struct http_server *server, struct exchange *exchange)
+{
+    struct http_request *request = &exchange->request;
+    const struct route *route = http_service_find(&server->service, request, &exchange->response);
+
+    if (route != NULL) {
+        http_service_run(&server->service, route->handler, request, &exchange->response);
     }
 }
 
@@ -262,12 +264,10 @@ static struct exchange *exchange_new(struct http_server *server, struct MHD_Conn
                                      const char *method, const char *path)
 {
     struct exchange *exchange = calloc(1, sizeof(*exchange));
-    uint8_t id[6];
 
     if (exchange == NULL) {
         arena_exhausted();
     }
-    crypto_random(id, sizeof(id));
     exchange->server = server;
     exchange->request = (struct http_request){
         .arena = &exchange->arena,
@@ -275,7 +275,7 @@ static struct exchange *exchange_new(struct http_server *server, struct MHD_Conn
         .path = arena_copy(&exchange->arena, path, strlen(path)),
         .tail = "",
         .now_us = time_now_us(),
-        .id = crypto_hex(&exchange->arena, id, sizeof(id)),
+        .id = http_service_id(&server->service, &exchange->arena),
         .handle = connection,
     };
     exchange->response.status = 200;
@@ -318,7 +318,8 @@ static enum MHD_Result finish(struct http_server *server, struct MHD_Connection 
     struct error err = {.kind = ERROR_INPUT};
 
     if (exchange->later != NULL) {
-        answer_later(server, exchange);
+        http_service_run(&server->service, exchange->later, &exchange->request,
+                         &exchange->response);
         return send_response(connection, exchange, false);
     }
     reaper_forgive(server->reaper, entry_of(connection));
@@ -334,7 +335,7 @@ static enum MHD_Result finish(struct http_server *server, struct MHD_Connection 
     exchange->request.body_size = exchange->body.size;
     dispatch(server, exchange);
     http_flight_leave(&server->flight);
-    return exchange->later != NULL ? MHD_YES : send_response(connection, exchange, false);
+    return exchange->waits ? MHD_YES : send_response(connection, exchange, false);
 }
 
 /* The parameters are libmicrohttpd's. NOLINTNEXTLINE(readability-function-size) */
@@ -437,18 +438,19 @@ bool http_start(const struct http_settings *settings, const struct route *routes
     *started = (struct http_server){
         .settings = *settings,
         .certificates = certificates,
-        .routes = routes,
-        .context = context,
-        .prepare = prepare,
-        .fail = fail,
+        .service = {.routes = routes, .context = context, .prepare = prepare, .fail = fail},
         .bodies = {.limit = settings->body_limit, .limit_all = settings->bodies_limit}};
+    http_service_begin(&started->service);
     http_block_signals(); /* before the threads start, so that http_wait() alone takes them */
     started->reaper = reaper_start(settings->minimum_rate);
+    started->workers =
+        settings->workers == 0 ? NULL : http_workers_start(settings->workers, run_task);
     errno = 0;
     started->daemon = start_daemon(started, &address);
     if (started->daemon == NULL) {
         const int why = errno;
 
+        http_workers_stop(started->workers);
         reaper_stop(started->reaper);
         http_certificates_close(certificates);
         free(started);
@@ -490,6 +492,7 @@ void http_stop(struct http_server *server)
     }
     http_flight_stop(&server->flight);
     MHD_stop_daemon(server->daemon);
+    http_workers_stop(server->workers);
     reaper_stop(server->reaper);
     http_certificates_close(server->certificates);
     free(server);

@@ -75,6 +75,12 @@ typedef bool (*http_handler_fn)(void *context, struct http_request *request,
 void http_park(struct http_request *request, http_handler_fn later);
 void http_resume(struct http_request *request);
 
+/*
+ * Has a worker run `handler` for the request, so that the thread that called does not keep others
+ * from being served for long. The caller then returns true and touches the request no more.
+ */
+void http_hand_over(struct http_request *request, http_handler_fn handler);
+
 struct route {
     const char *method; /* "GET" also serves HEAD */
     const char *path;
@@ -83,9 +89,10 @@ struct route {
 };
 
 struct http_settings {
-    const char *address; /* "127.0.0.1" or "::1" */
-    uint16_t port;       /* 0: the system chooses (tests) */
-    unsigned threads;
+    const char *address;        /* "127.0.0.1" or "::1" */
+    uint16_t port;              /* 0: the system chooses (tests) */
+    unsigned threads;           /* that serve the connections and run handlers */
+    unsigned workers;           /* threads for what is handed over; 0: nothing is */
     size_t body_limit;          /* [bytes] as sent, before inflating */
     size_t bodies_limit;        /* [bytes] of all bodies held at once, else 503; 0: no limit */
     unsigned idle_timeout_s;    /* a connection without a byte */

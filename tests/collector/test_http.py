@@ -243,6 +243,21 @@ def test_a_token_is_for_its_site_and_clients(listener, database):
     assert answer["errors"][0]["code"] == "unknown_client"
 
 
+def test_requests_that_wait_for_the_database_keep_nobody_from_being_answered(database, listener):
+    from concurrent.futures import ThreadPoolExecutor
+
+    database.add_token("dmt_asked", site=1)
+    target = Listener(database, key=listener.key)
+    busy = collecting.Session(database, "LOCK TABLE api_token IN ACCESS EXCLUSIVE MODE")
+    with ThreadPoolExecutor(8) as pool:
+        asking = [pool.submit(target.post, lines(document(unit=None)), "dmt_asked") for _ in range(8)]
+        busy.wait_for(4)  # connections to ask with
+        assert [target.get(path).status_code for path in ("/livez", "/metrics", "/version")] == [200] * 3
+        busy.commit()
+        assert [verdicts(asked.result())["stored"] for asked in asking] == [1] * 8
+    assert target.stop() == 0
+
+
 def test_too_fast_is_told_when_to_come_again(database, listener):
     slow = Listener(database, "--rate-limit", "2", key=listener.key)
     body = lines(*(document() for _ in range(30)))
