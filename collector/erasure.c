@@ -83,7 +83,7 @@ static bool audit(struct erasing *e, const char *result, struct error *err)
 /* Once this has committed, nothing of theirs comes in any more. */
 static bool refuse_from_now_on(struct erasing *e, const char *platform_path, struct error *err)
 {
-    struct pseudonym_keys keys = {{0}, {0}};
+    struct pseudonym_keys keys = {.platform = {0}};
     const bool ok = db_begin(e->db, err) && pseudonym_raise_generation(e->db, e->arena, err) &&
                     pseudonym_keys_open(e->db, e->arena, platform_path, &keys, err) &&
                     bury(e, &keys, err) &&

@@ -69,6 +69,13 @@ static bool read_structure(struct intake *intake, struct db *db, struct error *e
     return true;
 }
 
+/* Only to compare what comes. */
+static void make_keys(struct pseudonym_keys *keys)
+{
+    crypto_random(keys->event, sizeof(keys->event));
+    pseudonym_keys_prepare(keys);
+}
+
 /* Keys that nothing was ever stored under, where there are none. */
 static bool read_keys(struct db *db, const struct collector_settings *settings,
                       struct intake *intake, bool *compares, struct error *err)
@@ -83,7 +90,7 @@ static bool read_keys(struct db *db, const struct collector_settings *settings,
              error_context(err, "platform-key");
         crypto_wipe(intake->keys.platform, sizeof(intake->keys.platform));
     } else {
-        crypto_random(&intake->keys, sizeof(intake->keys));
+        make_keys(&intake->keys);
     }
     arena_free(&arena);
     return ok;
@@ -144,7 +151,7 @@ bool intake_open_sandbox(const struct collector_settings *settings, const char *
         intake_close(opened);
         return false;
     }
-    crypto_random(&opened->keys, sizeof(opened->keys));
+    make_keys(&opened->keys);
     structure_open(&opened->structure_arena, site, &opened->structure);
     opened->registry = registry_make(&opened->arena, catalog);
     opened->shows = true;

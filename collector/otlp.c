@@ -291,7 +291,7 @@ static void add_event_id(struct otlp *otlp)
                         member->length);
         text_add_bytes(&content, member->text == NULL ? "" : member->text, member->length);
     }
-    crypto_mac(otlp->rules->keys->event, content.bytes, content.length, mac);
+    crypto_mac_under(&otlp->rules->keys->event_mac, content.bytes, content.length, mac);
     uuid_make_v8(mac, otlp->time_ns / NS_A_MS);
     uuid_write(mac, otlp->id);
     otlp->id[UUID_TEXT] = '\0';

@@ -30,6 +30,11 @@ static void put_head(uint8_t *out, const char *label, uint64_t number)
     put_u64(out + LABEL_SIZE, number);
 }
 
+void pseudonym_keys_prepare(struct pseudonym_keys *keys)
+{
+    crypto_mac_prepare(&keys->event_mac, keys->event);
+}
+
 /* What is made is another's where two start at once. */
 static bool make_event_key(struct db *db, struct arena *arena, const struct pseudonym_keys *keys,
                            struct error *err)
@@ -70,6 +75,7 @@ static bool read_event_key(struct db *db, struct arena *arena, struct pseudonym_
                          "platform-key is not the key that this database was filled under");
     }
     memcpy(keys->event, key, sizeof(keys->event));
+    pseudonym_keys_prepare(keys);
     crypto_wipe(key, key_size);
     return true;
 }
@@ -101,7 +107,7 @@ bool pseudonym_keys_open(struct db *db, struct arena *arena, const char *platfor
                          struct pseudonym_keys *keys, struct error *err)
 {
     const struct timespec pause = {.tv_nsec = PAUSE_NS};
-    struct pseudonym_keys read = {{0}, {0}};
+    struct pseudonym_keys read = {.platform = {0}};
     bool ok = open_either(db, arena, platform_path, &read, err);
 
     for (int attempt = 1; !ok && err->kind == ERROR_CONFIG && attempt < ATTEMPTS; attempt++) {
@@ -140,7 +146,7 @@ void pseudonym_event_id(const struct pseudonym_keys *keys, int64_t site_id,
 
     put_head(content, "event", (uint64_t)site_id);
     memcpy(content + HEAD_SIZE, sent, UUID_SIZE);
-    crypto_mac(keys->event, content, sizeof(content), mac);
+    crypto_mac_under(&keys->event_mac, content, sizeof(content), mac);
     memcpy(stored, mac, UUID_SIZE);
     uuid_make_v8(stored, hour_ms);
     *recorded_us = hour_ms * 1000;
@@ -155,7 +161,7 @@ void pseudonym_opaque(const struct pseudonym_keys *keys, int64_t site_id, uint64
     put_head(content, "opaque", (uint64_t)site_id);
     put_u64(content + HEAD_SIZE, field);
     memcpy(content + HEAD_SIZE + 8, text, length);
-    crypto_mac(keys->event, content, HEAD_SIZE + 8 + length, whole);
+    crypto_mac_under(&keys->event_mac, content, HEAD_SIZE + 8 + length, whole);
     memcpy(mac, whole, UUID_SIZE);
 }
 
@@ -170,32 +176,37 @@ int64_t pseudonym_random_id(void)
     return (int64_t)id;
 }
 
-static void mac_user(const uint8_t *key, const char *label, int64_t site_id, const uint8_t *user,
-                     uint8_t *mac)
-{
-    uint8_t content[HEAD_SIZE + PSEUDONYM_USER_SIZE];
+#define PERSON_SIZE (HEAD_SIZE + PSEUDONYM_USER_SIZE)
 
-    put_head(content, label, (uint64_t)site_id);
-    memcpy(content + HEAD_SIZE, user, PSEUDONYM_USER_SIZE);
-    crypto_mac(key, content, sizeof(content), mac);
+static void put_user(uint8_t out[static PERSON_SIZE], const char *label, int64_t site_id,
+                     const uint8_t *user)
+{
+    put_head(out, label, (uint64_t)site_id);
+    memcpy(out + HEAD_SIZE, user, PSEUDONYM_USER_SIZE);
 }
 
 void pseudonym_user(const struct pseudonym_keys *keys, int64_t site_id,
                     const uint8_t user[static PSEUDONYM_USER_SIZE],
                     uint8_t mac[static CRYPTO_HASH_SIZE])
 {
-    mac_user(keys->platform, "user", site_id, user, mac);
+    uint8_t content[PERSON_SIZE];
+
+    put_user(content, "user", site_id, user);
+    crypto_mac(keys->platform, content, sizeof(content), mac);
 }
 
 void pseudonym_person(const struct pseudonym_keys *keys, int64_t site_id,
                       const uint8_t user[static PSEUDONYM_USER_SIZE],
                       uint8_t mac[static CRYPTO_HASH_SIZE])
 {
-    mac_user(keys->event, "person", site_id, user, mac);
+    uint8_t content[PERSON_SIZE];
+
+    put_user(content, "person", site_id, user);
+    crypto_mac_under(&keys->event_mac, content, sizeof(content), mac);
 }
 
 void pseudonym_payload(const struct pseudonym_keys *keys, const char *payload, size_t size,
                        uint8_t mac[static CRYPTO_HASH_SIZE])
 {
-    crypto_mac(keys->event, payload, size, mac);
+    crypto_mac_under(&keys->event_mac, payload, size, mac);
 }

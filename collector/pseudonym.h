@@ -20,7 +20,11 @@
 struct pseudonym_keys {
     uint8_t platform[CRYPTO_KEY_SIZE]; /* of the generation in which it was read */
     uint8_t event[CRYPTO_KEY_SIZE];
+    struct crypto_mac_key event_mac; /* the same, made ready */
 };
+
+/* Makes ready what is MACed under the event key, after that was set. */
+void pseudonym_keys_prepare(struct pseudonym_keys *keys);
 
 /* Ends the name of the file beside the key in which a new one lies while a rotation commits. */
 #define PSEUDONYM_NEXT_KEY ".next"
@@ -40,7 +44,7 @@ NODISCARD bool pseudonym_keys_open(struct db *db, struct arena *arena, const cha
  */
 NODISCARD bool pseudonym_raise_generation(struct db *db, struct arena *arena, struct error *err);
 
-/* Wipes both. */
+/* Wipes all. */
 void pseudonym_keys_close(struct pseudonym_keys *keys);
 
 /* The id that is stored: v8, its time cut to the hour, the rest a MAC. Out: that hour [us]. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/crypto.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -52,6 +53,33 @@ void crypto_mac(const uint8_t key[static CRYPTO_KEY_SIZE], const void *data, siz
                 uint8_t out[static CRYPTO_HASH_SIZE])
 {
     (void)crypto_auth_hmacsha256(out, data, size, key);
+}
+
+#define MAC_READY UINT64_C(0x7265616479206d61) /* nothing else is taken for a key */
+
+static_assert(sizeof(crypto_auth_hmacsha256_state) ==
+                  sizeof(((struct crypto_mac_key *)NULL)->state),
+              "the state of a MAC has its size");
+
+void crypto_mac_prepare(struct crypto_mac_key *prepared, const uint8_t key[static CRYPTO_KEY_SIZE])
+{
+    crypto_auth_hmacsha256_state state;
+
+    (void)crypto_auth_hmacsha256_init(&state, key, CRYPTO_KEY_SIZE);
+    memcpy(prepared->state, &state, sizeof(state));
+    prepared->ready = MAC_READY;
+    sodium_memzero(&state, sizeof(state));
+}
+
+void crypto_mac_under(const struct crypto_mac_key *prepared, const void *data, size_t size,
+                      uint8_t out[static CRYPTO_HASH_SIZE])
+{
+    crypto_auth_hmacsha256_state state;
+
+    assert(prepared->ready == MAC_READY);
+    memcpy(&state, prepared->state, sizeof(state));
+    (void)crypto_auth_hmacsha256_update(&state, data, size);
+    (void)crypto_auth_hmacsha256_final(&state, out);
 }
 
 uint64_t crypto_short_mac(const uint8_t key[static CRYPTO_KEY_SIZE], const void *data, size_t size)

@@ -25,6 +25,18 @@ bool crypto_equal(const void *a, const void *b, size_t size); /* in constant tim
 void crypto_sha256(const void *data, size_t size, uint8_t out[static CRYPTO_HASH_SIZE]);
 void crypto_mac(const uint8_t key[static CRYPTO_KEY_SIZE], const void *data, size_t size,
                 uint8_t out[static CRYPTO_HASH_SIZE]);
+
+/* A key that was made ready for MACs: each costs half. Wiped as the key itself. */
+struct crypto_mac_key {
+    uint64_t state[26];
+    uint64_t ready;
+};
+
+void crypto_mac_prepare(struct crypto_mac_key *prepared, const uint8_t key[static CRYPTO_KEY_SIZE]);
+/* What crypto_mac() says under that key. */
+void crypto_mac_under(const struct crypto_mac_key *prepared, const void *data, size_t size,
+                      uint8_t out[static CRYPTO_HASH_SIZE]);
+
 /* SipHash-2-4, 64 bits: for telling contents apart, under the first 16 bytes of the key. */
 uint64_t crypto_short_mac(const uint8_t key[static CRYPTO_KEY_SIZE], const void *data, size_t size);
 

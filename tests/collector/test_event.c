@@ -47,6 +47,7 @@ static struct fixture *make_fixture(void)
     names_add(&f.structure.members, "c1/gw2", 22);
     names_add(&f.structure.members, "r3/2026.3", 31);
     memset(&f.keys, 7, sizeof(f.keys));
+    pseudonym_keys_prepare(&f.keys);
     f.rules = (struct event_rules){
         .registry = registry_make(&f.arena, catalog),
         .structure = &f.structure,

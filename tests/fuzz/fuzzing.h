@@ -36,6 +36,7 @@ static const struct event_rules *fuzzing_rules(void)
     names_add(&structure.members, "c1/gw1", 21);
     names_add(&structure.members, "r3/2026.3", 31);
     memset(&keys, 7, sizeof(keys));
+    pseudonym_keys_prepare(&keys);
     rules = (struct event_rules){.registry = registry_make(&arena, catalog),
                                  .structure = &structure,
                                  .keys = &keys,

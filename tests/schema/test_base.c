@@ -124,6 +124,28 @@ static void hmac_equals_rfc_4231(void **state)
     arena_free(&arena);
 }
 
+static void a_key_made_ready_gives_the_same_macs_each_time(void **state)
+{
+    static const size_t sizes[] = {0, 1, 55, 56, 63, 64, 65, 200};
+    uint8_t key[CRYPTO_KEY_SIZE];
+    uint8_t data[200];
+    struct crypto_mac_key prepared;
+
+    (void)state;
+    crypto_random(key, sizeof(key));
+    crypto_random(data, sizeof(data));
+    crypto_mac_prepare(&prepared, key);
+    for (size_t i = 0; i < 2 * sizeof(sizes) / sizeof(sizes[0]); i++) {
+        const size_t size = sizes[i / 2];
+        uint8_t mac[CRYPTO_HASH_SIZE];
+        uint8_t again[CRYPTO_HASH_SIZE];
+
+        crypto_mac(key, data, size, mac);
+        crypto_mac_under(&prepared, data, size, again);
+        assert_memory_equal(mac, again, sizeof(mac));
+    }
+}
+
 static void what_was_sealed_opens_only_whole_and_with_its_key(void **state)
 {
     uint8_t key[CRYPTO_KEY_SIZE];
@@ -390,6 +412,7 @@ int main(void)
         cmocka_unit_test(local_days_follow_daylight_saving),
         cmocka_unit_test(an_unknown_zone_is_refused),
         cmocka_unit_test(hmac_equals_rfc_4231),
+        cmocka_unit_test(a_key_made_ready_gives_the_same_macs_each_time),
         cmocka_unit_test(what_was_sealed_opens_only_whole_and_with_its_key),
         cmocka_unit_test(passwords_are_kept_as_argon2id),
         cmocka_unit_test(a_key_file_that_others_may_read_is_refused),
