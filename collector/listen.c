@@ -17,6 +17,7 @@
 #include "schema/migrate.h"
 
 #define CONNECTION_LIMIT 512
+#define HEAD_LIMIT       ((size_t)16 * 1024)
 #define BODIES_LIMIT     ((size_t)32 * 1024 * 1024)
 #define DRAIN_US         INT64_C(8000000)
 #define RETRY_AFTER_S    "5"
@@ -261,6 +262,7 @@ bool listener_start(struct listener *listener, struct error *err)
         .port = (uint16_t)settings->listen_port,
         .threads = serving_threads(settings),
         .workers = (unsigned)settings->threads,
+        .head_limit = HEAD_LIMIT,
         .body_limit = (size_t)settings->body_limit,
         .bodies_limit = BODIES_LIMIT,
         .idle_timeout_s = (unsigned)settings->idle_timeout,

@@ -9,6 +9,7 @@
 #include "web/login.h"
 #include "web/page.h"
 
+#define HEAD_LIMIT       ((size_t)64 * 1024) /* a proxy may add what it knows of who asks */
 #define BODY_LIMIT       ((size_t)64 * 1024)
 #define IDLE_TIMEOUT_S   15
 #define REQUEST_TIME_S   15
@@ -107,6 +108,7 @@ bool serve_run(const struct invocation *invocation, struct error *err)
         .address = settings->listen_address,
         .port = (uint16_t)settings->listen_port,
         .threads = (unsigned)(settings->threads < 1 ? 1 : settings->threads),
+        .head_limit = HEAD_LIMIT,
         .body_limit = BODY_LIMIT,
         .idle_timeout_s = IDLE_TIMEOUT_S,
         .request_timeout_s = REQUEST_TIME_S,

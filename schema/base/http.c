@@ -19,8 +19,7 @@
 #include "base/text.h"
 #include "base/time.h"
 
-#define CONNECTION_MEMORY ((size_t)64 * 1024)
-#define US_A_SECOND       INT64_C(1000000)
+#define US_A_SECOND INT64_C(1000000)
 
 struct http_server {
     struct MHD_Daemon *daemon;
@@ -411,7 +410,7 @@ static struct MHD_Daemon *start_daemon(struct http_server *server,
         NULL, MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address, MHD_OPTION_THREAD_POOL_SIZE,
         settings->threads, MHD_OPTION_CONNECTION_LIMIT, settings->connection_limit,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, settings->address_limit, MHD_OPTION_CONNECTION_TIMEOUT,
-        settings->idle_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
+        settings->idle_timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, settings->head_limit,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, notify_connection, server,
         MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_ARRAY,
         tls ? secure : &secure[sizeof(secure) / sizeof(secure[0]) - 1], MHD_OPTION_END);

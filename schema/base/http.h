@@ -93,6 +93,7 @@ struct http_settings {
     uint16_t port;              /* 0: the system chooses (tests) */
     unsigned threads;           /* that serve the connections and run handlers */
     unsigned workers;           /* threads for what is handed over; 0: nothing is */
+    size_t head_limit;          /* [bytes] of a request's head, about; cleared for each request */
     size_t body_limit;          /* [bytes] as sent, before inflating */
     size_t bodies_limit;        /* [bytes] of all bodies held at once, else 503; 0: no limit */
     unsigned idle_timeout_s;    /* a connection without a byte */
