@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static const struct {
     int status;
     const char *title;
@@ -31,16 +33,25 @@ static const char *title_of(int status)
     return "Error";
 }
 
-/* The document as the answer's body, in the request's arena. Takes the reference. */
+/* In the arena, with room for one character more. Takes the reference. */
+static char *text_of(struct arena *arena, json_t *document, size_t *size)
+{
+    *size = json_dumpb(document, NULL, 0, JSON_COMPACT);
+    char *text = ARENA_NEW(arena, char, *size + 2);
+
+    (void)json_dumpb(document, text, *size, JSON_COMPACT);
+    json_decref(document);
+    return text;
+}
+
+/* The document as the answer's body. Takes the reference. */
 static void send_json(struct http_request *request, struct http_response *response, int status,
                       const char *content_type, json_t *document)
 {
-    const size_t size = json_dumpb(document, NULL, 0, JSON_COMPACT);
-    char *body = ARENA_NEW(request->arena, char, size + 2);
+    size_t size = 0;
+    char *body = text_of(request->arena, document, &size);
 
-    (void)json_dumpb(document, body, size, JSON_COMPACT);
     body[size] = '\n';
-    json_decref(document);
     http_response_text(response, status, content_type, body);
 }
 
@@ -84,21 +95,12 @@ static const char *const count_headers[VERDICT_COUNT] = {
     [VERDICT_CONFLICTING] = "Dictameter-Conflicting",
 };
 
-void answer_verdicts(struct http_request *request, struct http_response *response,
-                     const struct batch *batch)
+static void add_errors(struct text *body, const struct batch *batch)
 {
-    struct arena *arena = request->arena;
-    size_t counts[VERDICT_COUNT];
-    json_t *document = json_object();
+    struct arena *arena = body->arena;
     json_t *errors = json_array();
+    size_t size = 0;
 
-    batch_count(batch, counts);
-    (void)json_object_set_new(document, "received", json_integer((json_int_t)batch->count));
-    http_response_header(response, "Dictameter-Received", arena_format(arena, "%zu", batch->count));
-    for (size_t i = 0; i < VERDICT_COUNT; i++) {
-        (void)json_object_set_new(document, verdict_names[i], json_integer((json_int_t)counts[i]));
-        http_response_header(response, count_headers[i], arena_format(arena, "%zu", counts[i]));
-    }
     for (size_t i = 0; i < batch->count; i++) {
         const enum verdict verdict = batch->items[i].verdict;
 
@@ -106,8 +108,43 @@ void answer_verdicts(struct http_request *request, struct http_response *respons
             (void)json_array_append_new(errors, error_of(arena, i, &batch->items[i]));
         }
     }
-    (void)json_object_set_new(document, "errors", errors);
-    send_json(request, response, 200, "application/json", document);
+    const char *text = text_of(arena, errors, &size);
+
+    text_add_bytes(body, text, size);
+}
+
+/* Adds a count to the answer's body, where its name goes behind `before`, and as a header. */
+static void add_count(struct text *body, struct http_response *response, const char *header,
+                      const char *before, const char *name, size_t count)
+{
+    const char *number = arena_format(body->arena, "%zu", count);
+
+    text_add(body, before);
+    text_add(body, name);
+    text_add(body, "\":");
+    text_add(body, number);
+    http_response_header(response, header, number);
+}
+
+void answer_verdicts(struct http_request *request, struct http_response *response,
+                     const struct batch *batch)
+{
+    struct text body = {.arena = request->arena};
+    size_t counts[VERDICT_COUNT];
+
+    batch_count(batch, counts);
+    add_count(&body, response, "Dictameter-Received", "{\"", "received", batch->count);
+    for (size_t i = 0; i < VERDICT_COUNT; i++) {
+        add_count(&body, response, count_headers[i], ",\"", verdict_names[i], counts[i]);
+    }
+    text_add(&body, ",\"errors\":");
+    if (counts[VERDICT_REJECTED] + counts[VERDICT_CONFLICTING] == 0) {
+        text_add(&body, "[]");
+    } else {
+        add_errors(&body, batch);
+    }
+    text_add(&body, "}\n");
+    http_response_text(response, 200, "application/json", text_string(&body));
 }
 
 /* Of the first that was not stored. */
