@@ -11,35 +11,15 @@
 #define DAYS_A_WEEK 7
 #define MONTH_BITS  31 /* days in a month's row */
 
-enum {
-    MONTH,
-    MONTH_SITE,
-    MONTH_CLINICIAN,
-    MONTH_UNIT,
-    MONTH_ROLE,
-    MONTH_SPECIALTY,
-    MONTH_FIRST_DAY,
-    MONTH_USE_DAYS,
-    MONTH_COLUMNS
-};
+/* What both lists begin with; the first is a month or a day. */
+enum { ROW_DAY, ROW_SITE, ROW_CLINICIAN, ROW_UNIT, ROW_ROLE, ROW_SPECIALTY, ROW_KEYS };
+enum { MONTH_FIRST_DAY = ROW_KEYS, MONTH_USE_DAYS, MONTH_COLUMNS };
+enum { SEAT_ASSIGNED = ROW_KEYS, SEAT_REVOKED, SEAT_COLUMNS };
 
-static const enum db_type month_types[MONTH_COLUMNS] = {DB_DATE, DB_INT8, DB_INT8, DB_INT4,
-                                                        DB_INT2, DB_INT2, DB_DATE, DB_INT4};
+#define KEY_TYPES DB_DATE, DB_INT8, DB_INT8, DB_INT4, DB_INT2, DB_INT2
 
-enum {
-    SEAT_DAY,
-    SEAT_SITE,
-    SEAT_CLINICIAN,
-    SEAT_UNIT,
-    SEAT_ROLE,
-    SEAT_SPECIALTY,
-    SEAT_ASSIGNED,
-    SEAT_REVOKED,
-    SEAT_COLUMNS
-};
-
-static const enum db_type seat_types[SEAT_COLUMNS] = {DB_DATE, DB_INT8, DB_INT8, DB_INT4,
-                                                      DB_INT2, DB_INT2, DB_INT8, DB_INT8};
+static const enum db_type month_types[MONTH_COLUMNS] = {KEY_TYPES, DB_DATE, DB_INT4};
+static const enum db_type seat_types[SEAT_COLUMNS] = {KEY_TYPES, DB_INT8, DB_INT8};
 
 /* The days of use of a clinician in one month, in whatever unit: bit i is the month's day i. */
 struct use {
@@ -170,13 +150,12 @@ static struct sender *sender_of(struct reading *r, int64_t site_id)
 
 static const struct context *context_of(struct reading *r, const struct db_value *row)
 {
-    /* Both lists have these in the same places. */
     struct context_key key = {
-        .site_id = row[MONTH_SITE].integer,
-        .clinician_id = row[MONTH_CLINICIAN].integer,
-        .unit_id = (int32_t)row[MONTH_UNIT].integer,
-        .role_id = (int16_t)row[MONTH_ROLE].integer,
-        .specialty_id = (int16_t)row[MONTH_SPECIALTY].integer,
+        .site_id = row[ROW_SITE].integer,
+        .clinician_id = row[ROW_CLINICIAN].integer,
+        .unit_id = (int32_t)row[ROW_UNIT].integer,
+        .role_id = (int16_t)row[ROW_ROLE].integer,
+        .specialty_id = (int16_t)row[ROW_SPECIALTY].integer,
     };
 
     return population_context(r->population, &key);
@@ -184,7 +163,7 @@ static const struct context *context_of(struct reading *r, const struct db_value
 
 static void note_month(struct reading *r, const struct db_value *row)
 {
-    int32_t month = (int32_t)row[MONTH].integer;
+    int32_t month = (int32_t)row[ROW_DAY].integer;
     int32_t first_day = (int32_t)row[MONTH_FIRST_DAY].integer;
     int32_t known = r->history->last_day - month + 1; /* days of it that count */
     uint32_t days = (uint32_t)row[MONTH_USE_DAYS].integer;
@@ -226,7 +205,7 @@ static bool holder_used(const void *owner, int32_t day, int32_t until)
 
 static void note_seat(struct reading *r, const struct db_value *row)
 {
-    int32_t day = (int32_t)row[SEAT_DAY].integer;
+    int32_t day = (int32_t)row[ROW_DAY].integer;
     bool assigned = row[SEAT_ASSIGNED].integer > 0;
     bool revoked = row[SEAT_REVOKED].integer > 0;
     const struct context *context = context_of(r, row);
