@@ -29,18 +29,11 @@ class Clinic(Beginners, Database):
         Beginners.drop(self)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def clinic():
     made = Clinic(drawn(5, {"H": 400, "G": 300}))
     yield made
     made.drop()
-
-
-@pytest.fixture(scope="module")
-def visitor(clinic):
-    served = Web(clinic, "--insecure-cookies")
-    yield served.visitor()
-    served.stop()
 
 
 def page(visitor, at=ALL, language="en"):

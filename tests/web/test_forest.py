@@ -84,18 +84,11 @@ class Clinic(Published, Database):
         return Database.conninfo(self, role)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def clinic():
     made = Clinic()
     yield made
     made.drop()
-
-
-@pytest.fixture(scope="module")
-def visitor(clinic):
-    served = Web(clinic, "--insecure-cookies")
-    yield served.visitor()
-    served.stop()
 
 
 def rows(visitor, page, figure, at=AT, language="en"):

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "reports"))
-from conftest import Database, Web, plain  # noqa: E402
+from conftest import Database, plain  # noqa: E402
 from published import Published  # noqa: E402
 
 AT = "?period=2026-Q3"
@@ -23,18 +23,11 @@ class Clinic(Published, Database):
         return Database.conninfo(self, role)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def clinic():
     made = Clinic()
     yield made
     made.drop()
-
-
-@pytest.fixture(scope="module")
-def visitor(clinic):
-    served = Web(clinic, "--insecure-cookies")
-    yield served.visitor()
-    served.stop()
 
 
 def page(visitor, practice, language="en"):

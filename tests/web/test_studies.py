@@ -10,7 +10,7 @@ import sys
 import pytest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "analyzer"))
-from conftest import Database, Web, plain, program  # noqa: E402
+from conftest import Database, plain, program  # noqa: E402
 from quarter import QUARTER, Quarter  # noqa: E402
 
 AT = "?scope=site:H&period=2026-Q3"
@@ -26,18 +26,11 @@ class Clinic(Quarter, Database):
         Quarter.drop(self)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def clinic():
     made = Clinic()
     yield made
     made.drop()
-
-
-@pytest.fixture(scope="module")
-def visitor(clinic):
-    served = Web(clinic, "--insecure-cookies")
-    yield served.visitor()
-    served.stop()
 
 
 def table(visitor, page, figure):
