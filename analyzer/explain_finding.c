@@ -216,12 +216,8 @@ static void add_design(const struct listing *l, const struct finding_explanation
 static void add_parameters(const struct listing *l, const struct finding_explanation *e)
 {
     listing_heading(l, "explain.parameters");
-    listing_line(
-        l, "explain.scope",
-        arena_format(e->arena, "%s (%s)", e->scope->name, e->scope->title.in[l->language]));
-    listing_line(
-        l, "explain.finding.metric",
-        arena_format(e->arena, "%s (%s)", e->metric->id, e->metric->label.in[l->language]));
+    listing_named(l, "explain.scope", e->scope->name, &e->scope->title);
+    listing_named(l, "explain.finding.metric", e->metric->id, &e->metric->label);
     listing_line(
         l, "explain.revision",
         arena_format(e->arena, "%s, %s", cell(e, COLUMN_REVISION),

@@ -136,10 +136,8 @@ void explain_funnel_text(struct text *out, const struct funnel_explanation *e,
     text_add_format(out, "  %s\n", listing_words(&l, "explain.funnel.design"));
     listing_line(&l, "explain.finding.sentence", listing_words(&l, e->text));
     listing_heading(&l, "explain.parameters");
-    listing_line(&l, "explain.scope",
-                 arena_format(e->arena, "%s (%s)", e->whole->name, e->whole->title.in[language]));
-    listing_line(&l, "explain.finding.metric",
-                 arena_format(e->arena, "%s (%s)", e->metric->id, e->metric->label.in[language]));
+    listing_named(&l, "explain.scope", e->whole->name, &e->whole->title);
+    listing_named(&l, "explain.finding.metric", e->metric->id, &e->metric->label);
     listing_line(&l, "table.period", period_name(e->arena, e->quarter));
     listing_line(&l, "explain.revision", arena_format(e->arena, "%" PRId64, e->revision));
     listing_heading(&l, "explain.sql.published");

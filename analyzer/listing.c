@@ -16,3 +16,10 @@ void listing_line(const struct listing *l, const char *key, const char *value)
     text_add_format(l->out, "  %s%s%s\n", listing_words(l, key), listing_words(l, "format.colon"),
                     value == NULL || *value == '\0' ? "–" : value);
 }
+
+void listing_named(const struct listing *l, const char *key, const char *id,
+                   const struct words *label)
+{
+    text_add_format(l->out, "  %s%s%s (%s)\n", listing_words(l, key),
+                    listing_words(l, "format.colon"), id, label->in[l->language]);
+}

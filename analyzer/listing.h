@@ -22,4 +22,8 @@ void listing_heading(const struct listing *listing, const char *key);
 /* A line with a name from the catalog's texts; a value that is NULL or empty is a dash. */
 void listing_line(const struct listing *listing, const char *key, const char *value);
 
+/* The same, of what has an id and a label. */
+void listing_named(const struct listing *listing, const char *key, const char *id,
+                   const struct words *label);
+
 #endif
