@@ -249,11 +249,11 @@ static struct remainder find_remainder(struct arena *scratch, struct shelf *shel
     }
     for (size_t row = 0; row < parent->k; row++) {
         /* A clinician of two units is counted in both: that leaves less than nothing. */
-        double left[SIDE_COUNT] = {
-            [SIDE_NUMERATOR] = rest[row].y, [SIDE_DENOMINATOR] = rest[row].x};
+        bool y = (counted ? rest[row].y : fabs(rest[row].y)) > ROUNDING;
+        bool x = (counted ? rest[row].x : fabs(rest[row].x)) > ROUNDING;
 
         for (int side = 0; side < SIDE_COUNT && parent->clinicians[row] != 0; side++) {
-            if ((counted ? left[side] : fabs(left[side])) > ROUNDING) {
+            if (metric_rests_on(shelf->metric, (enum side)side, y, x)) {
                 crowd_add(&remainder.sides[side], parent->clinicians[row]);
             }
         }

@@ -16,17 +16,24 @@ struct totals {
     struct crowd sides[SIDE_COUNT]; /* who has any of each */
 };
 
-static void note_sides(struct crowd *sides, int64_t clinician_id, struct cluster cluster)
+bool metric_rests_on(const struct metric *metric, enum side side, bool numerator, bool denominator)
 {
-    if (cluster.y != 0) {
-        crowd_add(&sides[SIDE_NUMERATOR], clinician_id);
-    }
-    if (cluster.x != 0) {
-        crowd_add(&sides[SIDE_DENOMINATOR], clinician_id);
+    return side == SIDE_DENOMINATOR ? denominator
+                                    : numerator || (metric->documents_outcome && denominator);
+}
+
+static void note_sides(const struct metric *metric, struct crowd *sides, int64_t clinician_id,
+                       struct cluster cluster)
+{
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        if (metric_rests_on(metric, (enum side)side, cluster.y != 0, cluster.x != 0)) {
+            crowd_add(&sides[side], clinician_id);
+        }
     }
 }
 
-static struct totals add_up(const struct table *table, const struct cluster *clusters)
+static struct totals add_up(const struct table *table, const struct metric *metric,
+                            const struct cluster *clusters)
 {
     struct totals totals = {0};
 
@@ -39,7 +46,7 @@ static struct totals add_up(const struct table *table, const struct cluster *clu
             totals.known += clusters[row].x != 0 || clusters[row].y != 0;
             concentration_add(&totals.of_y, clusters[row].y);
             concentration_add(&totals.of_x, clusters[row].x);
-            note_sides(totals.sides, table->clinicians[row], clusters[row]);
+            note_sides(metric, totals.sides, table->clinicians[row], clusters[row]);
         }
     }
     concentration_end(&totals.of_y);
@@ -291,7 +298,7 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
                    const struct metric *metric, const struct cluster *clusters,
                    struct figure *figure, struct spreads *spreads)
 {
-    struct totals totals = add_up(table, clusters);
+    struct totals totals = add_up(table, metric, clusters);
     struct estimate estimate = estimate_of(scratch, e, table, metric, clusters, &totals);
     size_t k = counted_by_estimator(metric) ? estimate.k : contributors(e, table, metric, &totals);
 
@@ -313,7 +320,8 @@ void metric_figure(struct arena *scratch, const struct evaluation *e, const stru
     figure->sides[SIDE_DENOMINATOR] = totals.sides[SIDE_DENOMINATOR];
     if (k != totals.known) {
         /* Others stand for what belongs to nobody known. */
-        figure->sides[SIDE_NUMERATOR] = (struct crowd){.k = totals.y == 0 ? 0 : (uint32_t)k};
+        figure->sides[SIDE_NUMERATOR] = (struct crowd){
+            .k = metric_rests_on(metric, SIDE_NUMERATOR, totals.y != 0, k > 0) ? (uint32_t)k : 0};
         figure->sides[SIDE_DENOMINATOR] = (struct crowd){.k = (uint32_t)k};
     }
     if (isnan(figure->value) || (metric->kind == METRIC_COUNT && k == 0)) {

@@ -8,15 +8,11 @@
 #include "base/text.h"
 
 /* Totals and the parts that make them up: one part alone is the total less the others. */
-#define PARTS_MAX 10
+#define PARTS_MAX 6
 static const char *const totals[][PARTS_MAX] = {
     {"B1", "B1_substitutions", "B1_deletions", "B1_insertions"},
     {"N6", "N10", "N11"},
     {"E4", "E4_format", "E4_navigation", "E4_ehr_action", "E4_clinical_query", "E4_agentic"},
-    {"G2", "G2_numeric", "G2_unit", "G2_drug", "G2_negation", "G2_laterality", "G2_temporal",
-     "G2_identity", "G2_other"},
-    {"G2_mix_numeric", "G2_mix_unit", "G2_mix_drug", "G2_mix_negation", "G2_mix_laterality",
-     "G2_mix_temporal", "G2_mix_identity", "G2_mix_other"},
 };
 #define TOTALS (sizeof(totals) / sizeof(totals[0]))
 
@@ -163,11 +159,7 @@ static size_t first_teller(const struct catalog *catalog, size_t metric, enum si
     return first == catalog->metric_count ? metric : first;
 }
 
-/*
- * Of a sum that several publish no more is told than its first teller tells. Not of outcomes of
- * documents: each of the eight kinds of critical errors is withheld for the sake of its few events,
- * and to hold all to one of them would leave half of their figures.
- */
+/* Of a sum that several publish no more is told than its first teller tells. */
 static void link_tellers(struct links *links)
 {
     for (size_t m = 0; m < links->catalog->metric_count; m++) {
@@ -176,7 +168,7 @@ static void link_tellers(struct links *links)
         for (int side = 0; side < SIDE_COUNT; side++) {
             size_t first = first_teller(links->catalog, m, (enum side)side);
 
-            if (first != m && publishes_sums(metric) && !metric->documents_outcome) {
+            if (first != m && publishes_sums(metric)) {
                 links->items[links->count++] = (struct link){first, m};
             }
         }

@@ -11,9 +11,9 @@
  * from scopes and periods of which another tells. So each sum has a first teller (a count of it,
  * else the metric of most kinds of scopes), and where this one withholds so do the others: all that
  * is published of the sum is what the first teller publishes, which is protected over scopes and
- * periods as a metric of its own. Outcomes of documents (documents_outcome) are left out: of the
- * eight kinds of critical errors, which share the words audited, each is protected by itself.
- * Source: TRUST.md A7-A9.
+ * periods as a metric of its own. The eight kinds of critical errors, which share the words
+ * audited, are told together or not at all; of errors no total is withheld for the sake of its
+ * parts, as what few events rest on is who contributes (metric_rests_on). Source: TRUST.md A7-A9.
  */
 #ifndef ANALYZER_LINK_H
 #define ANALYZER_LINK_H

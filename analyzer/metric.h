@@ -30,6 +30,12 @@ enum grid metric_grid(const struct metric *metric);
 /* True where the metric counts clinicians, so that k is one of its parts. */
 bool metric_counts_clinicians(const struct metric *metric);
 
+/*
+ * Whether a side rests on someone who has a part of the numerator, of the denominator. That of an
+ * outcome of documents rests on all who contribute, as few have one (TRUST A7).
+ */
+bool metric_rests_on(const struct metric *metric, enum side side, bool numerator, bool denominator);
+
 /* True for a share of two sums that is called a stock, but has no stock in it. */
 bool metric_of_flows(const struct metric *metric, const struct catalog *catalog);
 

@@ -18,7 +18,7 @@ from analysing import Clinic
 from recomputing import PERIODS, catalog, comparable, measured, measures, sums, terms
 
 DAY_0 = datetime.date(2000, 1, 1)
-METRICS = ("B2", "A7", "B4", "C1", "C2", "D3", "D9", "E1", "E5", "F1", "G5", "N1", "N2", "N7", "N11", "P14")
+METRICS = ("B2", "A7", "B4", "C1", "C2", "D3", "D9", "E1", "E5", "F1", "G2_drug", "G4", "G5", "N1", "N2", "N7", "N11", "P14")
 DIMENSIONS = ("site_id", "specialty_id", "role_id", "doc_type", "setting", "device", "release_id")
 NEEDY = ("E4", "E4_format", "E6", "B7", "F1", "G5", "N7")
 PAUSING = ("command_daily", "vocab_daily", "doc_volume_daily")
@@ -253,6 +253,19 @@ def test_there_is_something_to_attack(attack):
 def test_no_difference_of_published_sums_rests_on_few_clinicians(attack):
     found = [leak for scope in attack.scopes for leak in attack.leaks(scope)]
     assert not found, f"{len(found)} differences, such as\n" + "\n".join(found[:10])
+
+
+def test_errors_are_told_as_a_share_of_all_where_their_rate_is_told(attack):
+    """Both count the same errors: what the one withholds the other would tell."""
+    told = collections.defaultdict(set)
+    for r in attack.clinic.rows("SELECT metric_id, scope_id, period_id FROM dictameter.measure"
+                                " WHERE revision = 0 AND numerator IS NOT NULL AND metric_id BETWEEN 703 AND 728"):
+        told[int(r["metric_id"])].add((r["scope_id"], r["period_id"]))
+    kinds = [m for m in catalog("metrics") if m["id"].startswith("G2_mix_")]
+    assert len(kinds) == 8 and all(told[m["number"]] for m in kinds)
+    rates = {m["id"]: m["number"] for m in catalog("metrics")}
+    beside = {m["id"]: told[m["number"]] - told[rates[m["id"].replace("_mix", "")]] for m in kinds}
+    assert not any(beside.values()), beside
 
 
 # What parts what: kinds whose scopes, of one site or of all, share no row and together hold all that are known.
