@@ -376,8 +376,58 @@ static struct chart empty(struct arena *arena, enum language language)
     return chart;
 }
 
+/* Cohorts by weeks: shares that are told, one that is withheld, a cohort that is not over. */
+static struct chart grid(struct arena *arena, enum language language)
+{
+    enum { ROWS = 3, COLUMNS = 4 };
+    static const double shares[ROWS][COLUMNS] = {{96, 78, 55, 34}, {NAN, 71, 40, 12}, {0}};
+    static const char *const words_of[ROWS][COLUMNS] = {{"96 %", "78 %", "55 %", "34 %"},
+                                                        {NULL, "71 %", "40 %", "12 %"}};
+    static const struct row rows[] = {{.name = "2025", .note = "≥ 110"},
+                                      {.name = "2026", .note = "≥ 99"},
+                                      {.name = "2027", .note = "…"}};
+    static struct ticks weeks_told = {
+        {{.5, "1", NULL}, {1.5, "4", NULL}, {2.5, "8", NULL}, {3.5, "13", NULL}}, COLUMNS};
+    bool fr = language == LANGUAGE_FR;
+    struct chart chart = correction(arena, language);
+    struct mark *mark = ARENA_NEW(arena, struct mark, 1);
+    struct series cells =
+        series_of(arena, fr ? "part active" : "share active", (size_t)ROWS * COLUMNS);
+
+    for (size_t i = 0; i < (size_t)ROWS * COLUMNS; i++) {
+        struct datum *cell = &filled(&cells)[i];
+
+        const size_t row = i / COLUMNS;
+
+        cell->position = (double)row;
+        cell->low = (double)(i % COLUMNS);
+        cell->high = cell->low + 1;
+        cell->value = shares[i / COLUMNS][i % COLUMNS];
+        cell->words = words_of[i / COLUMNS][i % COLUMNS];
+        cell->state = i / COLUMNS == 2     ? DATUM_MISSING
+                      : isnan(cell->value) ? DATUM_SUPPRESSED
+                                           : DATUM_SHOWN;
+    }
+    *mark = (struct mark){.kind = MARK_CELL, .series = keep(arena, cells)};
+    chart.x = (struct chart_axis){.kind = SCALE_LINEAR,
+                                  .low = 0,
+                                  .high = COLUMNS,
+                                  .title = fr ? "Semaines" : "Weeks",
+                                  .unit = "%",
+                                  .ticks = &weeks_told};
+    chart.y = (struct chart_axis){.kind = SCALE_BAND,
+                                  .rows = rows,
+                                  .row_count = ROWS,
+                                  .rows_title = fr ? "Première utilisation" : "First use",
+                                  .note_title = fr ? "Praticiens" : "Clinicians"};
+    chart.words.missing = fr ? "pas encore" : "not yet";
+    chart.marks = mark;
+    chart.mark_count = 1;
+    return chart;
+}
+
 const struct chart_sample chart_samples[] = {
     {"line", correction},     {"lines", four_lines}, {"units", units}, {"bars", bars},
     {"scorecard", scorecard}, {"range", time_saved}, {"spark", spark}, {"empty", empty},
-    {"funnel", funnel},       {"weeks", told_weeks}, {NULL, NULL},
+    {"funnel", funnel},       {"weeks", told_weeks}, {"grid", grid},   {NULL, NULL},
 };

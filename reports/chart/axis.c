@@ -63,7 +63,7 @@ static void draw_x_grid(struct plot *plot)
 
     for (size_t i = 0; i < plot->x_ticks.count; i++) {
         double x = scale_map(&plot->x, plot->x_ticks.items[i].value);
-        for (size_t j = 0; plot->rows && j < layout_strip_count(plot); j++) {
+        for (size_t j = 0; plot->rows && !plot->cells && j < layout_strip_count(plot); j++) {
             struct box strip = layout_strip(plot, j);
             scene_segment(plot->scene, STYLE_GRID, (struct point){x, strip.top},
                           (struct point){x, strip.bottom});

@@ -129,6 +129,9 @@ struct scene *chart_build(struct arena *arena, const struct chart *chart,
         .language = language_name(chart->language),
     };
     plot.narrow = frame->width < theme.wide;
+    for (size_t i = 0; i < chart->mark_count; i++) {
+        plot.cells = plot.cells || chart->marks[i].kind == MARK_CELL;
+    }
     train_scales(&plot);
     layout_plot(&plot);
     if (chart->spark) {

@@ -7,7 +7,8 @@
  *
  * One axis carries positions (days, or rows), the other values; rows stand below each other when
  * the y axis is SCALE_BAND, and values then run to the right. A value that is missing breaks a
- * line; one that is suppressed is hatched; one that is provisional is dotted or hollow.
+ * line; one that is suppressed is hatched; one that is provisional is dotted or hollow. A cell that
+ * is missing is an outline.
  */
 #ifndef REPORTS_CHART_CHART_H
 #define REPORTS_CHART_CHART_H
@@ -33,6 +34,7 @@ struct datum {
     enum state verdict; /* MARK_INTERVAL: colour and shape of the dot */
     const char *label;  /* what hovering shows and readers say; NULL: position, value, interval */
     const char *position_text; /* for that label: "semaine 38"; NULL: the day or the row's name */
+    const char *words;         /* MARK_CELL: what stands in it */
 };
 
 /* A datum without interval and target. */
@@ -47,6 +49,7 @@ struct series {
 enum mark_kind {
     MARK_BAND,     /* a zone from low to high of each datum, across the panel */
     MARK_LIMITS,   /* from low to high of each datum, at its own position: what is expected there */
+    MARK_CELL,     /* in a row, from low to high: the value, 0 to 100, as a shade and in words */
     MARK_AREA,     /* between low and high: an interval band */
     MARK_BAR,      /* from zero to the value */
     MARK_RULE,     /* a line across the panel at each datum: releases, targets, zero */

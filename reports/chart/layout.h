@@ -48,6 +48,7 @@ struct plot {
     struct ticks y_ticks;
     bool rows;   /* the y axis is SCALE_BAND */
     bool narrow; /* names stand above their rows, series in a legend */
+    bool cells;  /* rows of cells: what is told along x are columns, and no values */
     bool legend; /* series' names in a legend and not at their ends */
     struct box panel;
     double title_top;

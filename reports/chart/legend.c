@@ -22,7 +22,8 @@ enum entry_kind {
     ENTRY_TARGET,
     ENTRY_ZONE,
     ENTRY_BAR_LIMITS,
-    ENTRY_LINE_LIMITS
+    ENTRY_LINE_LIMITS,
+    ENTRY_OPEN
 };
 
 struct entry {
@@ -71,6 +72,9 @@ static void add_kinds(const struct plot *plot, struct entries *entries, const st
         }
         if (datum->state == DATUM_PROVISIONAL && mark->kind != MARK_AREA) {
             add(entries, ENTRY_DOTTED, 0, words->provisional);
+        }
+        if (datum->state == DATUM_MISSING && mark->kind == MARK_CELL) {
+            add(entries, ENTRY_OPEN, 0, words->missing);
         }
         if (datum->state == DATUM_SUPPRESSED && mark->kind != MARK_AREA) {
             add(entries, ENTRY_HATCH, 0, words->suppressed);
@@ -164,6 +168,9 @@ static void draw_swatch(struct scene *scene, const struct entry *entry, struct p
         return;
     case ENTRY_HATCH:
         scene_hatch(scene, corner, opposite);
+        return;
+    case ENTRY_OPEN:
+        scene_rect(scene, STYLE_CELL_OPEN, corner, opposite);
         return;
     case ENTRY_ZONE:
         scene_rect(scene, STYLE_ZONE, corner, opposite);

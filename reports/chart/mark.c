@@ -15,6 +15,7 @@ static void train_nothing(const struct mark *mark, struct extent *must, struct e
 const struct mark_type mark_types[MARK_KIND_COUNT] = {
     [MARK_BAND] = {"band", train_nothing, mark_band_draw},
     [MARK_LIMITS] = {"limits", mark_train_intervals, mark_limits_draw},
+    [MARK_CELL] = {"cell", train_nothing, mark_cell_draw},
     [MARK_AREA] = {"area", mark_train_intervals, mark_area_draw},
     [MARK_BAR] = {"bar", mark_bar_train, mark_bar_draw},
     [MARK_RULE] = {"rule", mark_rule_train, mark_rule_draw},

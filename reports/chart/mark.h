@@ -41,6 +41,7 @@ void mark_train_intervals(const struct mark *mark, struct extent *must, struct e
 
 void mark_band_draw(struct plot *plot, const struct mark *mark);
 void mark_limits_draw(struct plot *plot, const struct mark *mark);
+void mark_cell_draw(struct plot *plot, const struct mark *mark);
 void mark_area_draw(struct plot *plot, const struct mark *mark);
 void mark_bar_train(const struct mark *mark, struct extent *must, struct extent *may);
 void mark_bar_draw(struct plot *plot, const struct mark *mark);

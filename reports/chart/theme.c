@@ -51,6 +51,11 @@ const struct theme_ink theme_inks[INK_COUNT] = {
     {                                                                                              \
         .class = (name), .fill = (ink), .opacity = 0.16                                            \
     }
+#define SHADE(name, part)                                                                          \
+    {                                                                                              \
+        .class = (name), .fill = INK_SERIES_1, .stroke = INK_BAND_EDGE, .width = 0.75,             \
+        .opacity = (part)                                                                          \
+    }
 #define HOLLOW(name, ink)                                                                          \
     {                                                                                              \
         .class = (name), .fill = INK_SURFACE, .stroke = (ink), .width = 1.5                        \
@@ -116,6 +121,14 @@ const struct theme_style theme_styles[STYLE_COUNT] = {
         DASHED("c-not-assessable-line", INK_NOT_ASSESSABLE, 1.5, 2.5, 1.5),
     [STYLE_STROKE_ERROR] = STROKE("c-error-line", INK_ERROR, 2),
     [STYLE_STROKE_NOT_APPLICABLE] = DASHED("c-not-applicable-line", INK_NOT_ASSESSABLE, 2, 3, 2),
+    /* No darker than text on it can be read: 4.5 to 1 at least, in both modes. */
+    [STYLE_CELL_1] = SHADE("c-cell-1", 0.04),
+    [STYLE_CELL_2] = SHADE("c-cell-2", 0.14),
+    [STYLE_CELL_3] = SHADE("c-cell-3", 0.25),
+    [STYLE_CELL_4] = SHADE("c-cell-4", 0.37),
+    [STYLE_CELL_5] = SHADE("c-cell-5", 0.5),
+    [STYLE_CELL_OPEN] = DASHED("c-cell-open", INK_AXIS, 1, 3, 3),
+    [STYLE_CELL_TEXT] = TEXT("c-cell-text", INK_TEXT, 12, false),
 };
 
 const struct theme theme = {

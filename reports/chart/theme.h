@@ -57,6 +57,7 @@ enum state {
 };
 
 #define THEME_SERIES_MAX 4
+#define THEME_SHADES     5
 
 enum style {
     STYLE_PAPER,
@@ -117,6 +118,13 @@ enum style {
     STYLE_STROKE_NOT_ASSESSABLE,
     STYLE_STROKE_ERROR,
     STYLE_STROKE_NOT_APPLICABLE,
+    STYLE_CELL_1, /* shades, from the least: + the fifth of the whole */
+    STYLE_CELL_2,
+    STYLE_CELL_3,
+    STYLE_CELL_4,
+    STYLE_CELL_5,
+    STYLE_CELL_OPEN,
+    STYLE_CELL_TEXT,
     STYLE_COUNT
 };
 
