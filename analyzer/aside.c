@@ -203,7 +203,7 @@ static bool published(const struct ground *g, const struct edge *edge, size_t sc
 {
     const struct scope *s = &g->aside->population->scopes[scope];
 
-    if (!metric_declared(&g->sheet->catalog->metrics[teller], s) ||
+    if (!metric_declared(&g->sheet->catalog->metrics[teller], s, g->sheet->period.kind) ||
         (edge->weekly && !s->kind->weekly)) {
         return false;
     }

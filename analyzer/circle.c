@@ -6,7 +6,7 @@ bool circle_adds_up(const struct catalog *catalog, const struct metric *metric)
     if (metric->kind == METRIC_STOCK_SHARE) {
         return metric_of_flows(metric, catalog);
     }
-    /* Each clinician's week k lies in one period of a kind. */
+    /* A quarter tells the cohorts of its months together. */
     return metric->kind == METRIC_RETENTION || rank_adds_up(metric);
 }
 

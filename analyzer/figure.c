@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "analyzer/metric.h"
+#include "analyzer/retained.h"
 #include "base/text.h"
 
 /* Sums over the rows, and how they are spread over those known. */
@@ -135,9 +136,10 @@ static struct estimate of_kind(struct arena *scratch, const struct evaluation *e
         return estimate_ratio(clusters, table->k, SCALE_LOGIT);
     case METRIC_SHARE_CLINICIANS:
     case METRIC_TIER:
-    case METRIC_RETENTION:
     case METRIC_FLOW:
         return estimate_wilson(totals->y, totals->x);
+    case METRIC_RETENTION:
+        return retained_estimate(totals->y, totals->x);
     case METRIC_STOCK_SHARE:
         return estimate_census(clusters, table->k);
     case METRIC_COUNT:
@@ -252,6 +254,9 @@ static size_t contributors(const struct evaluation *e, const struct table *table
 static enum measure_state ladder(const struct evaluation *e, const struct metric *metric,
                                  const struct totals *totals, size_t k)
 {
+    if (metric->kind == METRIC_RETENTION) {
+        return retained_passes(totals->y, totals->x) ? STATE_PUBLISHED : STATE_PRIMARY;
+    }
     return disclosure_ladder(k, dominated(metric, totals), metric_grid(metric), e->period.kind);
 }
 

@@ -340,18 +340,20 @@ int32_t history_known_until(const struct history *history, struct period period)
 bool history_cohort(const struct history *history, const struct population *population,
                     uint32_t cell, int weeks, struct period period, bool *used)
 {
-    if (cell >= history->tenure_count || history->tenures[cell].first_use == DAY_NEVER) {
+    const struct period quarter = period_containing(PERIOD_QUARTER, period.until - 1);
+    struct period cohort;
+
+    if (cell >= history->tenure_count || quarter.until > history->last_day + 1 ||
+        !period_cohort(weeks, period, &cohort) || cohort.from < history->began + RUN_IN_DAYS) {
         return false;
     }
     int32_t first = history->tenures[cell].first_use;
     int32_t week = first + weeks * DAYS_A_WEEK;
-    int32_t end = week + DAYS_A_WEEK;
 
-    if (first < history->began + RUN_IN_DAYS || end <= period.from ||
-        end > history_known_until(history, period)) {
+    if (first < cohort.from || first >= cohort.until) {
         return false;
     }
-    *used = used_within(history, population->cells[cell].clinician_id, week, end);
+    *used = used_within(history, population->cells[cell].clinician_id, week, week + DAYS_A_WEEK);
     return true;
 }
 

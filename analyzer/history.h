@@ -54,8 +54,11 @@ int32_t history_first_use(const struct history *history, int64_t clinician_id);
 /* Until when a period is known: one that is not over, up to and with the last day that was read. */
 int32_t history_known_until(const struct history *history, struct period period);
 
-/* Retention: whether a cell's cohort week ends within (from, until] and is over, and whether it was
- * used. */
+/*
+ * Retention: whether a cell's first use lies in the cohort of which the period tells
+ * (period_cohort), and whether it was used in that week. False also where the period's quarter is
+ * not over, or the cohort began in the run-in.
+ */
 bool history_cohort(const struct history *history, const struct population *population,
                     uint32_t cell, int weeks, struct period period, bool *used);
 

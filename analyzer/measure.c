@@ -79,6 +79,7 @@ static void put_text(struct db_copy *copy, const char *text)
 static void put_measure(struct db_copy *copy, const struct measure_writer *writer, int32_t scope_id,
                         int32_t period, const struct metric *metric, struct figure figure)
 {
+    figure.state = metric_told(metric, figure.state);
     disclosure_apply(&figure, metric_grid(metric), metric_counts_clinicians(metric));
     db_copy_row(copy);
     db_copy_int(copy, scope_id);

@@ -17,14 +17,19 @@ static const struct tier {
     {"regular", .3, .6}, {"high", .6, 2},
 };
 
-bool metric_declared(const struct metric *metric, const struct scope *scope)
+bool metric_declared(const struct metric *metric, const struct scope *scope, enum period_kind kind)
 {
-    for (size_t i = 0; i < metric->scope_count; i++) {
+    for (size_t i = 0; metric->periods[kind] && i < metric->scope_count; i++) {
         if (metric->scopes[i] == scope->kind) {
             return true;
         }
     }
     return false;
+}
+
+enum measure_state metric_told(const struct metric *metric, enum measure_state state)
+{
+    return metric->kind == METRIC_RETENTION && measure_exact(state) ? STATE_GRID : state;
 }
 
 enum grid metric_grid(const struct metric *metric)
@@ -272,7 +277,7 @@ static void seat_users(const struct evaluation *e, const struct table *table,
     }
 }
 
-/* Days of use out of all days, of who used it at all. Source: cohort.h, cohort_stickiness(). */
+/* Days of use out of all days, of who used it at all. */
 static struct cluster stickiness(const struct evaluation *e, const struct table *table, size_t row)
 {
     size_t days = e->history == NULL || table->clinicians[row] <= 0

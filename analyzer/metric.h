@@ -21,8 +21,14 @@ struct evaluation {
     bool bare; /* nothing is published of it: figures need no interval */
 };
 
-/* True where the metric is declared for the scope's kind. */
-bool metric_declared(const struct metric *metric, const struct scope *scope);
+/* True where the metric is declared for the scope's kind and the period's. */
+bool metric_declared(const struct metric *metric, const struct scope *scope, enum period_kind kind);
+
+/*
+ * The state in which a figure that stands like this is told: of a share of a cohort (retained.h) no
+ * more than on the grid.
+ */
+enum measure_state metric_told(const struct metric *metric, enum measure_state state);
 
 /* How it is rounded for 5 to 10 clinicians. */
 enum grid metric_grid(const struct metric *metric);

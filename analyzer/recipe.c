@@ -62,11 +62,10 @@ static struct way way_of_clinicians(enum metric_kind kind)
     if (kind == METRIC_RETENTION) {
         return (struct way){
             "tenure.sql",
-            {"wilson.R"},
-            "end <- rows$first_here + 7 * weeks + 7\n"
-            "counted <- !is.na(end) & rows$first_here >= rows$began + run_in_days & end > from &\n"
-            "  end <= until\n"
-            "wilson(sum(counted & rows$kept == 1), sum(counted))\n"};
+            {"retained.R"},
+            "counted <- !is.na(rows$first_here) & rows$first_here >= cohort_from &\n"
+            "  rows$first_here < cohort_until\n"
+            "retained(sum(counted & rows$kept == 1), sum(counted))\n"};
     }
     if (kind == METRIC_FLOW) {
         return (struct way){
@@ -280,11 +279,12 @@ static void set_place(struct text *out, const struct recipe *recipe)
 }
 
 /* The parameter of a retention metric. */
-static int64_t weeks_of(const struct metric *metric)
+static int weeks_of(const struct metric *metric)
 {
     long long weeks = 0;
 
-    return metric->kind == METRIC_RETENTION && text_to_int(metric->parameter, &weeks) ? weeks : 0;
+    return metric->kind == METRIC_RETENTION && text_to_int(metric->parameter, &weeks) ? (int)weeks
+                                                                                      : 0;
 }
 
 /*
@@ -380,6 +380,7 @@ static void r_assignments(struct text *out, const struct recipe *recipe)
         [GRID_NONE] = "none", [GRID_POINTS] = "points", [GRID_RELATIVE] = "relative"};
     const struct metric *metric = recipe->metric;
     struct text published = {.arena = out->arena};
+    struct period cohort;
     const double figures[] = {recipe->value, recipe->low, recipe->high};
     double low = 0;
     double high = 0;
@@ -408,7 +409,10 @@ static void r_assignments(struct text *out, const struct recipe *recipe)
         r_text(out, "flow", metric->parameter);
         r_number(out, "before", period_previous(recipe->period).from);
     }
-    r_number(out, "weeks", (double)weeks_of(metric));
+    if (period_cohort(weeks_of(metric), recipe->period, &cohort)) {
+        r_number(out, "cohort_from", cohort.from);
+        r_number(out, "cohort_until", cohort.until);
+    }
     r_number(out, "run_in_days", RUN_IN_DAYS);
     r_number(out, "never_active_days", NEVER_ACTIVE_DAYS);
     r_time_saved(out, metric);

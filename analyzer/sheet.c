@@ -73,7 +73,8 @@ static void make_figures(void *work, size_t thread, size_t scope)
 
     for (size_t m = 0; m < sheet->metric_count; m++) {
         figures[m].state = STATE_NOT_APPLICABLE;
-        if (sheet->kinds[scope] == NULL || !metric_declared(&metrics[m], table->scope) ||
+        if (sheet->kinds[scope] == NULL ||
+            !metric_declared(&metrics[m], table->scope, making->window->period.kind) ||
             !metric_occurs(table, &metrics[m])) {
             continue;
         }

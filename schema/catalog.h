@@ -16,6 +16,7 @@
 #include "base/asset.h"
 #include "base/error.h"
 #include "schema/db.h"
+#include "schema/period.h"
 
 enum language { LANGUAGE_FR, LANGUAGE_EN, LANGUAGE_COUNT };
 
@@ -164,12 +165,13 @@ struct metric {
     double domain_high;
     const struct scope_kind *const *scopes; /* [scope_count]: for which it is computed */
     size_t scope_count;
-    const char *event;        /* name of the event whose documents it counts as n */
-    uint16_t documents;       /* component index that counts its documents (measure.documents) */
-    struct words label;       /* "Taux de correction" */
-    struct words description; /* one or two sentences: what over what */
-    struct words caution;     /* how not to read it; may be "" */
-    const char *source;       /* of the definition */
+    bool periods[PERIOD_KINDS]; /* by enum period_kind: for which it is computed */
+    const char *event;          /* name of the event whose documents it counts as n */
+    uint16_t documents;         /* component index that counts its documents (measure.documents) */
+    struct words label;         /* "Taux de correction" */
+    struct words description;   /* one or two sentences: what over what */
+    struct words caution;       /* how not to read it; may be "" */
+    const char *source;         /* of the definition */
 };
 
 /* Dimensions of clinician_day that a scope may hold fixed. */

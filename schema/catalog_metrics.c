@@ -24,7 +24,7 @@ static const char *const metric_keys[] = {
     "number",    "id",        "kind",  "numerator", "denominator", "histogram",         "quantile",
     "parameter", "scale",     "unit",  "direction", "interval",    "documents_outcome", "domain",
     "scopes",    "documents", "event", "label",     "description", "caution",           "source",
-    "needs",     NULL};
+    "needs",     "periods",   NULL};
 
 const char *metric_kind_name(enum metric_kind kind)
 {
@@ -237,6 +237,32 @@ static const struct scope_kind *const *read_metric_scopes(const struct catalog_r
     return scopes;
 }
 
+/* The kinds of periods that are named; all, where none is. */
+static void read_metric_periods(struct fields *from, struct metric *metric)
+{
+    static const char *const names[PERIOD_KINDS] = {"",     "week", "month", "quarter",
+                                                    "year", "r28",  "r91"};
+    const bool named = field_has(from, "periods");
+    const json_t *list = named ? field_array(from, "periods") : NULL;
+
+    for (int kind = PERIOD_WEEK; kind < PERIOD_KINDS; kind++) {
+        metric->periods[kind] = !named;
+    }
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+        int kind = PERIOD_WEEK;
+
+        while (kind < PERIOD_KINDS && !text_equal(name, names[kind])) {
+            kind++;
+        }
+        if (kind == PERIOD_KINDS) {
+            field_fail(from, "periods", "entry %zu is no kind of period", i);
+            return;
+        }
+        metric->periods[kind] = true;
+    }
+}
+
 static const struct histogram *read_metric_histogram(const struct catalog_reading *reading,
                                                      struct fields *from)
 {
@@ -330,6 +356,7 @@ static bool read_metric(struct catalog_reading *reading, struct fields *from, vo
     }
     metric->documents_outcome = field_flag_or(from, "documents_outcome", false);
     metric->scopes = read_metric_scopes(reading, from, &metric->scope_count);
+    read_metric_periods(from, metric);
     metric->event = event == NULL ? "" : event->name;
     metric->documents = component_index(reading, from, "documents", field_text(from, "documents"));
     read_metric_looks(from, metric);

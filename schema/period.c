@@ -13,6 +13,7 @@
 #define WEEKS_YEAR     52
 #define MONTHS_YEAR    12
 #define MONTHS_QUARTER 3
+#define SHORT          2 /* days that quarters in a row have less than 91 each, at most */
 #define YEAR_MIN       2000
 #define YEAR_MAX       2099
 #define ROLLING_PREFIX 4 /* "r28:" */
@@ -287,4 +288,38 @@ const char *period_name(struct arena *arena, struct period period)
         day_write(period.until - 1, last);
         return arena_format(arena, "%s:%s", period.kind == PERIOD_R28 ? "r28" : "r91", last);
     }
+}
+
+/* From the last day of a cohort to that on which its week is over and has arrived. */
+static int quarters_behind(int weeks)
+{
+    const int days = (weeks + 1) * DAYS_WEEK - 1 + PERIOD_RIPE_DAYS;
+
+    return (days + SHORT + DAYS_R91 - 1) / DAYS_R91;
+}
+
+static struct period back(enum period_kind kind, int32_t day, int count)
+{
+    struct period period = period_containing(kind, day);
+
+    while (count-- > 0) {
+        period = period_previous(period);
+    }
+    return period;
+}
+
+bool period_cohort(int weeks, struct period period, struct period *cohort)
+{
+    const struct period whole = period_containing(period.kind, period.from);
+    const bool months = period.kind == PERIOD_MONTH;
+    const enum period_kind unit = months ? PERIOD_MONTH : PERIOD_QUARTER;
+    const int count = quarters_behind(weeks) * (months ? MONTHS_QUARTER : 1);
+
+    if ((!months && period.kind != PERIOD_QUARTER && period.kind != PERIOD_YEAR) ||
+        whole.from != period.from || whole.until != period.until) {
+        return false;
+    }
+    *cohort = (struct period){period.kind, back(unit, period.from, count).from,
+                              back(unit, period.until - 1, count).until};
+    return true;
 }

@@ -22,6 +22,8 @@ enum period_kind {
     PERIOD_R91 = 6, /* 91 days, ends on the last Sunday of each month */
 };
 
+#define PERIOD_KINDS (PERIOD_R91 + 1)
+
 struct period {
     enum period_kind kind;
     int32_t from;
@@ -36,6 +38,16 @@ struct period period_containing(enum period_kind kind, int32_t day);
 struct period period_next(struct period period);
 struct period period_previous(struct period period); /* r28: one week earlier; r91: one month */
 struct period period_year_before(struct period period);
+
+/*
+ * Of whom a period tells whether they are still active `weeks` after they began (A6): who began in
+ * the same months a whole number of quarters earlier, as few as are surely over, whatever the
+ * months' lengths, when that week of who began last is, and what came of it has had
+ * PERIOD_RIPE_DAYS to arrive: one quarter for week 4, two for 12, three for 26. Days
+ * [from, until); its kind is the period's. False for weeks, rolling periods and parts of a month.
+ */
+#define PERIOD_RIPE_DAYS 14
+bool period_cohort(int weeks, struct period period, struct period *cohort);
 
 /*
  * "2026-W38", "2026-09", "2026-Q3", "2026", "r28:2026-10-18" (its last day); with `newest_day` >= 0

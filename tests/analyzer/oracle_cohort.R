@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# oracle_cohort.R FILE: incidence by survfit with a factor status, its band, retention from raw days.
+# oracle_cohort.R FILE: incidence by survfit with a factor status and its band.
 suppressPackageStartupMessages(library(survival))
 source("tests/analyzer/cases.R")
 
@@ -29,24 +29,4 @@ survival <- function(d) {
   c(1 - at$surv, at$std.err^2, 1 - at$upper, 1 - at$lower)
 }
 
-# Days of use of all people, one after the other; who they belong to.
-people <- function(d) split(d$day, factor(d$who, seq_len(d$people)))
-
-retention <- function(d) {
-  first <- vapply(people(d), min, 0)
-  cohort <- (first - d$monday) %/% 7
-  week <- (d$day - d$monday) %/% 7 - cohort[d$who]
-  cells <- NULL
-  for (c in seq_len(d$weeks) - 1) for (k in seq_len(d$weeks) - 1) {
-    complete <- c + k < d$weeks && d$monday + 7 * (c + k + 1) <= d$until
-    cells <- rbind(cells, c(c, k, sum(cohort == c), length(unique(d$who[cohort[d$who] == c & week == k])), complete))
-  }
-  retained <- unlist(lapply(c(1, 4), function(k) {
-    done <- cells[cells[, 2] == k & cells[, 5] == 1, , drop = FALSE]
-    test <- suppressWarnings(prop.test(sum(done[, 4]), sum(done[, 3]), correct = FALSE))
-    c(test$estimate, test$conf.int)
-  }))
-  c(t(cells[, 3:5]), retained)
-}
-
-answer(list(incidence = incidence, survival = survival, retention = retention))
+answer(list(incidence = incidence, survival = survival))

@@ -9,10 +9,6 @@
 #include "tests/oracle.h"
 
 #define PEOPLE    80
-#define DAYS      200
-#define WEEKS     10
-#define CELLS     ((size_t)WEEKS * WEEKS)
-#define MONDAY    9002
 #define TOLERANCE 1e-9
 
 static struct oracle oracle;
@@ -167,101 +163,6 @@ static void abandonment_turns_on_the_very_day(void **state)
     assert_true(abandoned(late, 1, DAY_NEVER, 160).days == -1);
 }
 
-static void a_week_is_complete_on_the_day_after_its_last(void **state)
-{
-    const int32_t day = MONDAY;
-    const struct member member = {&day, 1, DAY_NEVER};
-    struct retention cells[4];
-
-    (void)state;
-    cohort_retention(&member, 1, MONDAY, 2, MONDAY + 14, cells);
-    assert_true(cells[0].complete && cells[1].complete && cells[2].complete);
-    cohort_retention(&member, 1, MONDAY, 2, MONDAY + 13, cells);
-    assert_true(cells[0].complete && !cells[1].complete && !cells[2].complete);
-    assert_int_equal(cells[0].active, 1);
-    cohort_retention(&member, 1, MONDAY, 2, MONDAY, cells); /* its day is not over */
-    assert_int_equal(cells[0].people, 0);
-}
-
-static void retention_counts_are_those_of_the_raw_days(void **state)
-{
-    static double day[(size_t)PEOPLE * DAYS];
-    static double who[(size_t)PEOPLE * DAYS];
-    static int32_t days[PEOPLE][DAYS];
-    static struct retention cells[CELLS];
-    struct member members[PEOPLE];
-    const int32_t until = MONDAY + 7 * 8 + 3; /* the ninth week is unfinished */
-    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-    size_t uses = 0;
-
-    (void)state;
-    gsl_rng_set(rng, 20260914);
-    for (size_t i = 0; i < PEOPLE; i++) {
-        int32_t at = MONDAY + (int32_t)gsl_rng_uniform_int(rng, 40);
-
-        members[i] = (struct member){days[i], 0, DAY_NEVER};
-        for (; at < until; at += 1 + (int32_t)gsl_ran_geometric(rng, .15)) {
-            days[i][members[i].count++] = at;
-            who[uses] = (double)i + 1;
-            day[uses++] = at;
-        }
-    }
-    cohort_retention(members, PEOPLE, MONDAY, WEEKS, until, cells);
-    oracle_open(&oracle);
-    oracle_case(&oracle, "retention");
-    oracle_give(&oracle, "day", day, uses);
-    oracle_give(&oracle, "who", who, uses);
-    oracle_give_one(&oracle, "people", PEOPLE);
-    oracle_give_one(&oracle, "monday", MONDAY);
-    oracle_give_one(&oracle, "weeks", WEEKS);
-    oracle_give_one(&oracle, "until", until);
-    for (size_t i = 0; i < CELLS; i++) {
-        oracle_expect(&oracle, (double)cells[i].people, 0);
-        oracle_expect(&oracle, (double)cells[i].active, 0);
-        oracle_expect(&oracle, cells[i].complete, 0);
-    }
-    for (size_t k = 1; k <= 4; k += 3) {
-        struct estimate e = cohort_retained(cells, WEEKS, k);
-
-        oracle_expect(&oracle, e.value, TOLERANCE);
-        oracle_expect(&oracle, e.low, TOLERANCE);
-        oracle_expect(&oracle, e.high, TOLERANCE);
-    }
-    oracle_ask(&oracle, "oracle_cohort.R");
-    gsl_rng_free(rng);
-}
-
-static void who_is_active_is_new_kept_or_returned_and_who_was_and_is_not_lapsed(void **state)
-{
-    static const int32_t fresh[] = {25}, kept[] = {15, 22}, returned[] = {3, 28},
-                         lapsed[] = {3, 19};
-    static const int32_t gone[] = {2}, late[] = {31};
-    const struct member members[] = {{fresh, 1, DAY_NEVER},    {kept, 2, DAY_NEVER},
-                                     {returned, 2, DAY_NEVER}, {lapsed, 2, DAY_NEVER},
-                                     {gone, 1, DAY_NEVER},     {late, 1, DAY_NEVER}};
-    struct flow flow = cohort_flow(members, 6, 10, 20, 30);
-
-    (void)state;
-    assert_int_equal(flow.fresh, 1);
-    assert_int_equal(flow.kept, 1);
-    assert_int_equal(flow.returned, 1);
-    assert_int_equal(flow.lapsed, 1);
-}
-
-static void stickiness_is_the_share_of_days_of_who_is_active_at_all(void **state)
-{
-    static const int32_t often[] = {1, 2, 3, 4, 5, 6}, rarely[] = {2, 9}, before[] = {0};
-    const struct member members[] = {
-        {often, 6, DAY_NEVER}, {rarely, 2, DAY_NEVER}, {before, 1, DAY_NEVER}};
-    struct estimate e = cohort_stickiness(members, 3, 1, 11);
-
-    (void)state;
-    assert_float_equal((float)e.value, .4F, 1e-6F);
-    assert_int_equal(e.k, 2);
-    assert_int_equal(e.method, METHOD_LJK_LOGIT);
-    assert_true(isnan(cohort_stickiness(members, 3, 20, 30).value));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,10 +171,6 @@ int main(void)
         cmocka_unit_test(abandonment_dates_to_the_last_use_before_sixty_silent_days),
         cmocka_unit_test(a_seat_revoked_while_it_is_used_competes_and_one_that_was_idle_does_not),
         cmocka_unit_test(abandonment_turns_on_the_very_day),
-        cmocka_unit_test(a_week_is_complete_on_the_day_after_its_last),
-        cmocka_unit_test(retention_counts_are_those_of_the_raw_days),
-        cmocka_unit_test(who_is_active_is_new_kept_or_returned_and_who_was_and_is_not_lapsed),
-        cmocka_unit_test(stickiness_is_the_share_of_days_of_who_is_active_at_all),
     };
 
     gsl_set_error_handler_off();

@@ -108,7 +108,7 @@ def recomputed(clinic, tmp_path_factory):
 
 def test_every_kind_of_metric_is_among_the_figures(recomputed):
     seen = {figure["metric"] for figure, _ in recomputed.values()}
-    kinds = {m["kind"] for m in catalog("metrics")}
+    kinds = {m["kind"] for m in catalog("metrics")} - {"retention"}  # of which so few tell nothing: test_explain_retained.py
     assert {m["kind"] for m in catalog("metrics") if m["id"] in seen} == kinds
     assert len(seen) > 90 and {figure["state"] for figure, _ in recomputed.values()} == {"0", "1", "6"}
 

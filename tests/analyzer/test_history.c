@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "analyzer/history.h"
+#include "base/day.h"
 #include "tests/analyzer/draw.h"
 #include "tests/cmocka.h"
 
@@ -159,40 +160,48 @@ static void a_revoked_seat_competes_and_is_not_censored(void **state)
     assert_int_equal(median(&clinic).k, 10);
 }
 
-static void a_cohort_week_counts_where_it_ends_and_only_for_those_who_came_later(void **state)
+static void a_cohort_is_of_those_who_began_in_a_whole_month_after_the_run_in(void **state)
 {
     static struct clinic clinic;
-    int32_t kept[2] = {BEGAN + 80, BEGAN + 80 + 28};
-    int32_t lapsed[1] = {BEGAN + 80};
-    int32_t early[2] = {BEGAN + 27, BEGAN + 27 + 80};
+    const struct period march = period_containing(PERIOD_MONTH, day_from_parts(2026, 3, 1));
+    const struct period next = period_next(march);
+    const int32_t first = day_from_parts(2025, 12, 1);
+    int32_t kept[2] = {first, first + 34};
+    int32_t lapsed[2] = {first + 30, first + 30 + 35};
+    int32_t later[1] = {first + 31};
     bool used = false;
 
     (void)state;
     clear(&clinic);
+    clinic.history.began = first - RUN_IN_DAYS;
     add(&clinic, DAY_NEVER, DAY_NEVER, kept, 2);
-    add(&clinic, DAY_NEVER, DAY_NEVER, lapsed, 1);
-    add(&clinic, DAY_NEVER, DAY_NEVER, early, 2);
-    assert_true(history_cohort(&clinic.history, &clinic.population, 0, 4, month(), &used));
+    add(&clinic, DAY_NEVER, DAY_NEVER, lapsed, 2);
+    add(&clinic, DAY_NEVER, DAY_NEVER, later, 1);
+    assert_true(history_cohort(&clinic.history, &clinic.population, 0, 4, march, &used));
     assert_true(used);
-    assert_true(history_cohort(&clinic.history, &clinic.population, 1, 4, month(), &used));
+    assert_true(history_cohort(&clinic.history, &clinic.population, 1, 4, march, &used));
     assert_false(used);
-    assert_false(history_cohort(&clinic.history, &clinic.population, 2, 12, month(), &used));
-    assert_false(history_cohort(&clinic.history, &clinic.population, 0, 12, month(), &used));
+    assert_false(history_cohort(&clinic.history, &clinic.population, 2, 4, march, &used));
+    assert_true(history_cohort(&clinic.history, &clinic.population, 2, 4, next, &used));
+    clinic.history.began++; /* a part of the month lies in the run-in */
+    assert_false(history_cohort(&clinic.history, &clinic.population, 1, 4, march, &used));
 }
 
-static void a_month_that_is_not_over_counts_no_week_that_is_not(void **state)
+static void a_cohort_is_told_when_the_quarter_of_its_month_is_over(void **state)
 {
     static struct clinic clinic;
-    int32_t used_on = BEGAN + 80;
+    const struct period january = period_containing(PERIOD_MONTH, day_from_parts(2026, 1, 1));
+    int32_t used_on = day_from_parts(2025, 10, 5);
     bool used = false;
 
     (void)state;
     clear(&clinic);
+    clinic.history.began = used_on - 100;
     add(&clinic, DAY_NEVER, DAY_NEVER, &used_on, 1);
-    clinic.history.last_day = BEGAN + 80 + 34; /* the last of its week 4 */
-    assert_true(history_cohort(&clinic.history, &clinic.population, 0, 4, month(), &used));
+    clinic.history.last_day = day_from_parts(2026, 3, 31);
+    assert_true(history_cohort(&clinic.history, &clinic.population, 0, 4, january, &used));
     clinic.history.last_day--;
-    assert_false(history_cohort(&clinic.history, &clinic.population, 0, 4, month(), &used));
+    assert_false(history_cohort(&clinic.history, &clinic.population, 0, 4, january, &used));
 }
 
 static void
@@ -330,8 +339,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_median_time_to_first_use_is_survfits),
         cmocka_unit_test(a_revoked_seat_competes_and_is_not_censored),
-        cmocka_unit_test(a_cohort_week_counts_where_it_ends_and_only_for_those_who_came_later),
-        cmocka_unit_test(a_month_that_is_not_over_counts_no_week_that_is_not),
+        cmocka_unit_test(a_cohort_is_of_those_who_began_in_a_whole_month_after_the_run_in),
+        cmocka_unit_test(a_cohort_is_told_when_the_quarter_of_its_month_is_over),
         cmocka_unit_test(a_seat_is_followed_while_its_site_sends),
         cmocka_unit_test(
             a_seat_of_a_month_that_is_not_over_is_followed_to_the_last_day_that_is_known),

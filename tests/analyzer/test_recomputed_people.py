@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Seats, retention, time to first use, surveys and quantiles recomputed from the raw events by SQL, Python and R."""
+"""Seats, time to first use, surveys and quantiles recomputed from the raw events by SQL, Python and R."""
 import collections
 import datetime
 import json
@@ -194,27 +194,6 @@ def test_ehr_coverage_equals_its_recomputation(clinic):
                 check(row, metric, parts[0] / parts[1], (None, None), parts)
                 seen += 1
         assert seen > 10
-
-
-@pytest.mark.parametrize("name", ["quarter", "year"])
-def test_retention_equals_its_recomputation(clinic, seats, uses, name):
-    first, until = bounds(name)
-    days, seen = Days(seats, uses), 0
-    for row, metric, scope in measures(clinic, name, ("retention",)):
-        begun = {}
-        for use in uses[scope]:
-            if use["clinician_id"] != "0":
-                begun[use["clinician_id"]] = min(use["day"], begun.get(use["clinician_id"], datetime.date.max))
-        cohort = kept = 0
-        for clinician, day in begun.items():
-            week = day + datetime.timedelta(weeks=int(metric["parameter"]))
-            end = week + datetime.timedelta(days=7)
-            if day >= days.began + datetime.timedelta(days=RUN_IN) and first < end <= until:
-                cohort += 1
-                kept += any(week <= d < end for d in days.used[clinician])
-        check(row, metric, kept / cohort, wilson(kept, cohort), (kept, cohort))
-        seen += 1
-    assert seen > 3
 
 
 def test_what_became_of_users_equals_its_recomputation(clinic, seats, uses):
@@ -456,7 +435,7 @@ def test_quantiles_lie_in_the_bin_of_the_raw_one(clinic, name):
 
 def test_every_metric_was_met_with_all_its_digits(clinic):
     """Else the tests above would hold it to its rounding only, or to nothing."""
-    kinds = ("stock_share", "share_clinicians", "retention", "survival", "mean", "nps", "quantile", "flow", "stickiness")
+    kinds = ("stock_share", "share_clinicians", "survival", "mean", "nps", "quantile", "flow", "stickiness")
     # One of a month's flows nearly always tells of few: then all four are rounded.
     assert never_met(kinds) <= {"N3_new", "N3_kept", "N3_returned", "N3_lapsed"}
     assert "H3" in MET

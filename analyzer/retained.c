@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/retained.h"
+
+#include <math.h>
+
+#include "analyzer/disclosure.h"
+
+#define STEPS              20 /* of 5 points in a whole */
+#define NUMBERS_OF_A_SHARE 2  /* of people, that are told alike */
+
+static double steps_of(double active, double people)
+{
+    return round(STEPS * active / people);
+}
+
+bool retained_enough(double active, double people)
+{
+    return active >= CLINICIANS_PUBLISHED && people - active >= CLINICIANS_PUBLISHED;
+}
+
+/* Whether two numbers who were active at least, of so many, are told as these steps. */
+static bool is_open(double steps, double people)
+{
+    int alike = 0;
+
+    for (int active = CLINICIANS_PUBLISHED; retained_enough(active, people); active++) {
+        alike += steps_of(active, people) == steps ? 1 : 0;
+    }
+    return alike >= NUMBERS_OF_A_SHARE;
+}
+
+static double people_told(double people)
+{
+    return floor(people / CLINICIANS_PUBLISHED) * CLINICIANS_PUBLISHED;
+}
+
+bool retained_passes(double active, double people)
+{
+    const double told = people_told(people);
+    const double steps = steps_of(active, people);
+    bool passes = retained_enough(active, people) && steps > 0 && steps < STEPS;
+
+    for (int more = 0; passes && more < CLINICIANS_PUBLISHED; more++) {
+        passes = is_open(steps, told + more);
+    }
+    return passes;
+}
+
+struct estimate retained_estimate(double active, double people)
+{
+    const double told = people_told(people);
+    struct estimate estimate = estimate_wilson(active, people);
+
+    if (!retained_enough(active, people)) {
+        return estimate;
+    }
+    const double steps = steps_of(active, people);
+    const double below = fmax(0, steps - .5) / STEPS;
+    const double above = fmin(STEPS, steps + .5) / STEPS;
+
+    estimate.value = steps / STEPS;
+    estimate.low = estimate_wilson(below * told, told).low;
+    estimate.high = estimate_wilson(above * told, told).high;
+    return estimate;
+}
