@@ -21,7 +21,7 @@
 /* measure.state */
 enum measure_state {
     MEASURE_PUBLISHED,
-    MEASURE_GRID, /* 5 to 10 clinicians: rounded, without numerator and denominator */
+    MEASURE_GRID, /* 5 to 10 clinicians, a cohort: rounded, without numerator and denominator */
     MEASURE_SUPPRESSED,
     MEASURE_COMPLEMENTARY,
     MEASURE_NO_DATA,

@@ -161,6 +161,19 @@ const char *figure_effect_sentence(const struct figure_context *context,
 const struct figure *figure_learning(const struct figure_context *context, const char *id,
                                      const struct learning_curve *curve, struct period period);
 
+/*
+ * Who of each month's beginners still uses it after 4, 12 and 26 weeks: a row a month of first use,
+ * the newest RETENTION_SHOWN up to the period's end, with the number of new users where that is
+ * told. A cell that is not told is withheld, or not over yet. Of the measures of retention_metrics
+ * of these months; NULL where they say nothing.
+ */
+#define RETENTION_SHOWN 12
+#define RETENTION_WEEKS 3
+extern const char *const retention_metrics[];
+const struct figure *figure_retention(const struct figure_context *context,
+                                      const struct measure_list *measures, int32_t scope_id,
+                                      struct period period);
+
 /* How many have had an event by so many weeks after their start. `kind` is "first_use" or
  * "abandonment"; the curve has steps. */
 const struct figure *figure_lifetime(const struct figure_context *context, const char *kind,

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cohorts.c: how long those who begin take to use it, and who stops using it. */
+/* cohorts.c: of those who begin, who still uses it, how long they take to, and who stops. */
 #include "base/text.h"
 #include "reports/local.h"
 #include "reports/phrase.h"
 #include "reports/quarterly.h"
 #include "reports/section/blocks.h"
 #include "reports/section/figures.h"
+
+#define READINGS 3
 
 static const char *own_wording(const struct section_context *context, const char *kind,
                                const char *name)
@@ -58,6 +60,46 @@ static bool add_lifetime(const struct section_context *context, struct document 
     return true;
 }
 
+/* Who still uses it, by month of first use. */
+static bool add_retention(const struct section_context *context, struct document *document,
+                          struct error *err)
+{
+    const int64_t scope_id = context->scope->id;
+    const struct figure_context figure_context = figures_context(context);
+    struct measure_query query = {
+        .scope_ids = &scope_id,
+        .scope_count = 1,
+        .metrics = retention_metrics,
+        .metric_count = RETENTION_WEEKS + 1,
+        .last = period_containing(PERIOD_MONTH, context->period.until - 1),
+    };
+    struct measure_list measures;
+
+    query.first = query.last;
+    for (size_t i = 1; i < RETENTION_SHOWN; i++) {
+        query.first = period_previous(query.first);
+    }
+    if (!measure_load(context->db, context->arena, context->catalog, &query, &measures, err)) {
+        return false;
+    }
+    const struct figure *figure =
+        figure_retention(&figure_context, &measures, (int32_t)scope_id, context->period);
+
+    if (figure == NULL) {
+        return true;
+    }
+    const char **items = ARENA_NEW(context->arena, const char *, READINGS);
+
+    blocks_heading(context, document, "retention", "retention.heading");
+    document_paragraph(document, TONE_PLAIN, wording(context, "retention.lead"));
+    figures_add(context, document, figure);
+    items[0] = wording(context, "retention.reading.active");
+    items[1] = wording(context, "retention.reading.censoring");
+    items[2] = wording(context, "retention.reading.rounding");
+    document_list(document, false, items, READINGS);
+    return true;
+}
+
 bool section_cohorts(struct section_context *context, struct document *document, struct error *err)
 {
     struct revision revision;
@@ -65,7 +107,8 @@ bool section_cohorts(struct section_context *context, struct document *document,
     if (!context->any) {
         return true;
     }
-    return quarterly_revision(context->db, context->arena, &context->revision, context->period,
+    return add_retention(context, document, err) &&
+           quarterly_revision(context->db, context->arena, &context->revision, context->period,
                               context->data.newest_day, &revision, err) &&
            add_lifetime(context, document, &revision, "first_use", err) &&
            add_lifetime(context, document, &revision, "abandonment", err);

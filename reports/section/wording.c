@@ -104,6 +104,27 @@ static const char *counted_noun(const struct section_context *context, const str
     return NULL;
 }
 
+/* "ont commencé : mars 2026": of which cohort a share of those who are still active is. One of an
+ * earlier definition, told with all its digits, is of another. */
+static const char *cohort_words(const struct section_context *context,
+                                const struct measure *measure)
+{
+    struct period cohort;
+    long long weeks = 0;
+
+    if (measure->metric->kind != METRIC_RETENTION || measure->state != MEASURE_GRID ||
+        !text_to_int(measure->metric->parameter, &weeks) ||
+        !period_cohort((int)weeks, period_of_id(measure->period_id), &cohort)) {
+        return NULL;
+    }
+    return phrase(
+        context->arena, wording(context, "retention.began"),
+        PHRASE({"cohort",
+                cohort.kind == PERIOD_YEAR
+                    ? local_days(context->arena, context->language, cohort.from, cohort.until)
+                    : local_period(context->arena, context->language, cohort)}));
+}
+
 const char *wording_counts(const struct section_context *context, const struct measure *measure)
 {
     struct text counts = {.arena = context->arena};
@@ -118,6 +139,8 @@ const char *wording_counts(const struct section_context *context, const struct m
         text_add(&counts, phrase_count(context->arena, context->catalog, context->language,
                                        "clinicians", measure->clinicians));
     }
+    const char *cohort = cohort_words(context, measure);
+    text_add(&counts, cohort == NULL ? "" : cohort);
     const char *noun = counted_noun(context, measure->metric);
     if (measure->documents > 0 && noun != NULL) {
         text_add_format(&counts, "%s%s", counts.length == 0 ? "" : ", ",
