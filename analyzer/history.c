@@ -109,10 +109,11 @@ static void note_days(struct reading *r, size_t at)
     }
 }
 
-static void note_use(struct reading *r, int64_t clinician_id, int32_t month, uint32_t days)
+static void note_use(struct reading *r, const struct context_key *key, int32_t month, uint32_t days)
 {
-    size_t at = user_of(r, clinician_id);
+    size_t at = user_of(r, key->clinician_id);
 
+    r->history->users[at].site_id = key->site_id;
     if (r->uses[at].month != month) {
         note_days(r, at);
         r->uses[at].month = month;
@@ -171,11 +172,10 @@ static void note_month(struct reading *r, const struct db_value *row)
     struct sender *sender = sender_of(r, context->key.site_id);
 
     days &= known < MONTH_BITS ? (UINT32_C(1) << known) - 1 : UINT32_MAX;
-    r->history->began = first_day < r->history->began ? first_day : r->history->began;
     sender->began = first_day < sender->began ? first_day : sender->began;
     if (days != 0) {
         sender_note(r->arena, sender, month, days);
-        note_use(r, context->key.clinician_id, month, days);
+        note_use(r, &context->key, month, days);
     }
     for (size_t i = 0; i < context->cell_count; i++) {
         struct tenure *tenure = tenure_of(r, context->cells[i]);
@@ -287,7 +287,7 @@ bool history_read(struct arena *arena, struct db *db, struct population *populat
 {
     struct reading r = {.arena = arena, .population = population, .history = history};
 
-    *history = (struct history){.began = DAY_NEVER, .last_day = last_day};
+    *history = (struct history){.last_day = last_day};
     if (!read_rows(&r, db, &sql_clinician_month_list, month_types, MONTH_COLUMNS, note_month,
                    err)) {
         return false;
@@ -337,6 +337,26 @@ int32_t history_known_until(const struct history *history, struct period period)
     return period.until <= history->last_day ? period.until : history->last_day + 1;
 }
 
+static const struct sender *find_sender(const struct history *history, int64_t site_id)
+{
+    const struct sender *sender = history->senders;
+
+    while (sender->site_id != site_id) {
+        sender++; /* whoever used it has one */
+    }
+    return sender;
+}
+
+/* Whether a site was sending from 28 days before the cohort's quarter until everybody's week is
+ * over. */
+static bool sent_throughout(const struct sender *sender, struct period cohort, int weeks)
+{
+    int32_t last = 0;
+    const struct period quarter = period_cohort_quarter(weeks, cohort, &last);
+
+    return sender->began + RUN_IN_DAYS <= quarter.from && sender_seen(sender, quarter.from) >= last;
+}
+
 bool history_cohort(const struct history *history, const struct population *population,
                     uint32_t cell, int weeks, struct period period, bool *used)
 {
@@ -344,7 +364,7 @@ bool history_cohort(const struct history *history, const struct population *popu
     struct period cohort;
 
     if (cell >= history->tenure_count || quarter.until > history->last_day + 1 ||
-        !period_cohort(weeks, period, &cohort) || cohort.from < history->began + RUN_IN_DAYS) {
+        !period_cohort(weeks, period, &cohort)) {
         return false;
     }
     int32_t first = history->tenures[cell].first_use;
@@ -353,7 +373,13 @@ bool history_cohort(const struct history *history, const struct population *popu
     if (first < cohort.from || first >= cohort.until) {
         return false;
     }
-    *used = used_within(history, population->cells[cell].clinician_id, week, week + DAYS_A_WEEK);
+    const int64_t who = population->cells[cell].clinician_id;
+    const int64_t site_id = find_user(history, who)->site_id;
+
+    if (!sent_throughout(find_sender(history, site_id), cohort, weeks)) {
+        return false;
+    }
+    *used = used_within(history, who, week, week + DAYS_A_WEEK);
     return true;
 }
 
@@ -393,6 +419,21 @@ bool history_flow_name(const char *name, enum user_flow *flow)
     return false;
 }
 
+/* Whether a site of a scope began less than 28 days before a day. */
+static bool is_run_in(const struct history *history, const struct scope_key *scope, int32_t day,
+                      int32_t until)
+{
+    for (size_t i = 0; i < history->sender_count; i++) {
+        const struct sender *sender = &history->senders[i];
+
+        if ((scope->site_id == 0 || scope->site_id == sender->site_id) && sender->began < until &&
+            sender->began + RUN_IN_DAYS > day) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool history_flow(const struct history *history, const struct population *population, uint32_t cell,
                   enum user_flow flow, struct period period, bool *holds)
 {
@@ -404,7 +445,8 @@ bool history_flow(const struct history *history, const struct population *popula
     bool now = used_within(history, who, period.from, period.until);
     bool previously = used_within(history, who, before, period.from);
 
-    if (before < history->began + RUN_IN_DAYS) {
+    if (is_run_in(history, &population->scopes[population->cells[cell].scope].key, before,
+                  period.until)) {
         return false;
     }
     switch (flow) {

@@ -3,8 +3,8 @@
  * history.h: since when each clinician has a seat and uses it: for cohorts and times to event.
  *
  * Use is the clinician's, wherever it happened; the seat and the first use also say to which scopes
- * the clinician belongs. Who was there in the first 28 days of the telemetry may have started
- * before it, and is in no cohort.
+ * the clinician belongs. Who was there in the first 28 days of a site's telemetry may have started
+ * before it, and is in no cohort; nor is anybody of a site that was silent since.
  */
 #ifndef ANALYZER_HISTORY_H
 #define ANALYZER_HISTORY_H
@@ -20,7 +20,8 @@
 /* One clinician's days of use. */
 struct user {
     int64_t clinician_id;
-    int32_t *days; /* [count] in order */
+    int64_t site_id; /* a clinician is one site's */
+    int32_t *days;   /* [count] in order */
     size_t count;
     size_t capacity;
 };
@@ -40,7 +41,6 @@ struct history {
     size_t tenure_count;
     struct sender *senders; /* [sender_count] */
     size_t sender_count;
-    int32_t began;    /* first day of the telemetry; DAY_NEVER */
     int32_t last_day; /* that was read */
 };
 
@@ -57,7 +57,9 @@ int32_t history_known_until(const struct history *history, struct period period)
 /*
  * Retention: whether a cell's first use lies in the cohort of which the period tells
  * (period_cohort), and whether it was used in that week. False also where the period's quarter is
- * not over, or the cohort began in the run-in.
+ * not over, or the site was not sending from the first day of the cohort's quarter to the last of
+ * that week, or had begun less than 28 days before: the same sites are left out of a quarter and of
+ * its months.
  */
 bool history_cohort(const struct history *history, const struct population *population,
                     uint32_t cell, int weeks, struct period period, bool *used);
@@ -74,8 +76,9 @@ bool history_flow_name(const char *name, enum user_flow *flow);
 /*
  * Whether a cell's clinician, whom the scope knows as a user by the month's end, counts for a flow
  * (used it in the month; for the lapsed: in the month before), and whether it holds. False also
- * where the month is not over, is no month, or the one before lies in the run-in: the other kinds
- * of periods would add up to what a month withholds.
+ * where the month is not over, is no month, or the one before lies in the run-in of a site of the
+ * scope: the other kinds of periods would add up to what a month withholds, and to leave that
+ * site's people out would tell how many they are.
  */
 bool history_flow(const struct history *history, const struct population *population, uint32_t cell,
                   enum user_flow flow, struct period period, bool *holds);

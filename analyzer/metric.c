@@ -29,7 +29,10 @@ bool metric_declared(const struct metric *metric, const struct scope *scope, enu
 
 enum measure_state metric_told(const struct metric *metric, enum measure_state state)
 {
-    return metric->kind == METRIC_RETENTION && measure_exact(state) ? STATE_GRID : state;
+    if (metric->kind != METRIC_RETENTION) {
+        return state;
+    }
+    return measure_exact(state) ? STATE_GRID : state == STATE_COMPLEMENTARY ? STATE_PRIMARY : state;
 }
 
 enum grid metric_grid(const struct metric *metric)

@@ -4,9 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "analyzer/retained.h"
-#include "base/text.h"
-
 /* Rounded figures are shown by the quarter; those that count clinicians in every period. */
 static bool grid_allowed(const struct sheet *sheet, const struct metric *metric)
 {
@@ -101,56 +98,6 @@ static size_t list_published(const struct sheet *sheet, size_t metric, struct ra
     return count;
 }
 
-/* The sums of a cohort's share (retained.h): all sites', and what is left of them. */
-struct left {
-    struct figure *all;
-    struct figure *least; /* the smallest site that is told; NULL */
-    double least_size;
-    double active;
-    double people;
-};
-
-static struct left left_of(const struct sheet *sheet, size_t metric)
-{
-    struct left left = {0};
-
-    for (size_t s = 0; s < sheet->scope_count; s++) {
-        struct figure *figure = sheet_change(sheet, s, metric);
-        bool shown = sheet->kinds[s] != NULL && figure != NULL && measure_exact(figure->state);
-
-        if (shown && text_equal(sheet->kinds[s]->id, "all")) {
-            left.all = figure;
-            left.active += figure->numerator;
-            left.people += figure->denominator;
-        } else if (shown && text_equal(sheet->kinds[s]->id, "site")) {
-            double size = sheet_order(sheet, s, metric)->denominator;
-
-            left.active -= figure->numerator;
-            left.people -= figure->denominator;
-            if (left.least == NULL || size < left.least_size) {
-                left.least = figure;
-                left.least_size = size;
-            }
-        }
-    }
-    return left;
-}
-
-/* Rule 2 of retained.h. */
-static bool protect_cohort(struct sheet *sheet, size_t metric)
-{
-    struct left left = left_of(sheet, metric);
-    bool any = false;
-
-    while (left.all != NULL && left.least != NULL && left.people > 0 &&
-           !retained_enough(left.active, left.people)) {
-        left.least->state = STATE_COMPLEMENTARY;
-        any = true;
-        left = left_of(sheet, metric);
-    }
-    return any;
-}
-
 /* What no single family shows. */
 static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metric)
 {
@@ -187,9 +134,6 @@ static void protect_metric(struct sheet *sheet, size_t metric)
         changed = link_twins(sheet, metric);
         for (size_t f = 0; f < sheet->families.count; f++) {
             changed = protect_family(&scratch, sheet, f, metric) || changed;
-        }
-        if (sheet->catalog->metrics[metric].kind == METRIC_RETENTION) {
-            changed = protect_cohort(sheet, metric) || changed;
         }
         if (!changed && sheet->atoms.count > 0 && rank_adds_up(&sheet->catalog->metrics[metric])) {
             changed = protect_rank(&scratch, sheet, metric);

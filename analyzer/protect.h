@@ -4,7 +4,7 @@
  *
  * A figure of a family's parent less those of the others must not give one away that is withheld or
  * rounded; nor may what belongs to the parent and to none of them, where it is fewer than 5
- * clinicians; nor a metric what another withholds. What is left of a cohort: retained.h.
+ * clinicians; nor a metric what another withholds.
  */
 #ifndef ANALYZER_PROTECT_H
 #define ANALYZER_PROTECT_H

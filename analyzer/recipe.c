@@ -64,7 +64,8 @@ static struct way way_of_clinicians(enum metric_kind kind)
             "tenure.sql",
             {"retained.R"},
             "counted <- !is.na(rows$first_here) & rows$first_here >= cohort_from &\n"
-            "  rows$first_here < cohort_until\n"
+            "  rows$first_here < cohort_until & rows$site_began + run_in_days <= quarter &\n"
+            "  !is.na(rows$site_seen) & rows$site_seen >= over\n"
             "retained(sum(counted & rows$kept == 1), sum(counted))\n"};
     }
     if (kind == METRIC_FLOW) {
@@ -250,10 +251,42 @@ static int32_t known_until(const struct recipe *recipe)
     return recipe->period.until <= recipe->last_day ? recipe->period.until : recipe->last_day + 1;
 }
 
+/* The parameter of a retention metric. */
+static int weeks_of(const struct metric *metric)
+{
+    long long weeks = 0;
+
+    return metric->kind == METRIC_RETENTION && text_to_int(metric->parameter, &weeks) ? (int)weeks
+                                                                                      : 0;
+}
+
+/* Of a retention metric, of which cohort the figure is, the quarter it lies in, and when all is
+ * over. */
+struct cohort {
+    struct period began;
+    struct period quarter;
+    int32_t last;
+};
+
+static bool cohort_of(const struct recipe *recipe, struct cohort *cohort)
+{
+    const int weeks = weeks_of(recipe->metric);
+
+    if (recipe->metric->kind != METRIC_RETENTION ||
+        !period_cohort(weeks, recipe->period, &cohort->began)) {
+        return false;
+    }
+    cohort->quarter = period_cohort_quarter(weeks, cohort->began, &cohort->last);
+    return true;
+}
+
 static void set_days(struct text *out, const struct recipe *recipe)
 {
     const int32_t until = known_until(recipe);
+    struct cohort cohort = {.quarter = recipe->period};
 
+    (void)cohort_of(recipe, &cohort);
+    set_day(out, "cohort", cohort.quarter.from);
     set_day(out, "from", recipe->period.from);
     set_day(out, "until", until);
     set_day(out, "last_day", recipe->last_day);
@@ -276,15 +309,6 @@ static void set_place(struct text *out, const struct recipe *recipe)
     for (int d = 0; d < DIMENSION_COUNT; d++) {
         set_number(out, names[d], recipe->place[d]);
     }
-}
-
-/* The parameter of a retention metric. */
-static int weeks_of(const struct metric *metric)
-{
-    long long weeks = 0;
-
-    return metric->kind == METRIC_RETENTION && text_to_int(metric->parameter, &weeks) ? (int)weeks
-                                                                                      : 0;
 }
 
 /*
@@ -374,13 +398,24 @@ static void r_time_saved(struct text *out, const struct metric *metric)
     }
 }
 
+static void r_cohort(struct text *out, const struct recipe *recipe)
+{
+    struct cohort cohort;
+
+    if (cohort_of(recipe, &cohort)) {
+        r_number(out, "cohort_from", cohort.began.from);
+        r_number(out, "cohort_until", cohort.began.until);
+        r_number(out, "quarter", cohort.quarter.from);
+        r_number(out, "over", cohort.last);
+    }
+}
+
 static void r_assignments(struct text *out, const struct recipe *recipe)
 {
     static const char *const grids[] = {
         [GRID_NONE] = "none", [GRID_POINTS] = "points", [GRID_RELATIVE] = "relative"};
     const struct metric *metric = recipe->metric;
     struct text published = {.arena = out->arena};
-    struct period cohort;
     const double figures[] = {recipe->value, recipe->low, recipe->high};
     double low = 0;
     double high = 0;
@@ -409,10 +444,7 @@ static void r_assignments(struct text *out, const struct recipe *recipe)
         r_text(out, "flow", metric->parameter);
         r_number(out, "before", period_previous(recipe->period).from);
     }
-    if (period_cohort(weeks_of(metric), recipe->period, &cohort)) {
-        r_number(out, "cohort_from", cohort.from);
-        r_number(out, "cohort_until", cohort.until);
-    }
+    r_cohort(out, recipe);
     r_number(out, "run_in_days", RUN_IN_DAYS);
     r_number(out, "never_active_days", NEVER_ACTIVE_DAYS);
     r_time_saved(out, metric);

@@ -13,7 +13,7 @@ static double steps_of(double active, double people)
     return round(STEPS * active / people);
 }
 
-bool retained_enough(double active, double people)
+static bool is_enough(double active, double people)
 {
     return active >= CLINICIANS_PUBLISHED && people - active >= CLINICIANS_PUBLISHED;
 }
@@ -23,7 +23,7 @@ static bool is_open(double steps, double people)
 {
     int alike = 0;
 
-    for (int active = CLINICIANS_PUBLISHED; retained_enough(active, people); active++) {
+    for (int active = CLINICIANS_PUBLISHED; is_enough(active, people); active++) {
         alike += steps_of(active, people) == steps ? 1 : 0;
     }
     return alike >= NUMBERS_OF_A_SHARE;
@@ -38,7 +38,7 @@ bool retained_passes(double active, double people)
 {
     const double told = people_told(people);
     const double steps = steps_of(active, people);
-    bool passes = retained_enough(active, people) && steps > 0 && steps < STEPS;
+    bool passes = is_enough(active, people) && steps > 0 && steps < STEPS;
 
     for (int more = 0; passes && more < CLINICIANS_PUBLISHED; more++) {
         passes = is_open(steps, told + more);
@@ -51,7 +51,7 @@ struct estimate retained_estimate(double active, double people)
     const double told = people_told(people);
     struct estimate estimate = estimate_wilson(active, people);
 
-    if (!retained_enough(active, people)) {
+    if (!is_enough(active, people)) {
         return estimate;
     }
     const double steps = steps_of(active, people);

@@ -323,3 +323,11 @@ bool period_cohort(int weeks, struct period period, struct period *cohort)
                               back(unit, period.until - 1, count).until};
     return true;
 }
+
+struct period period_cohort_quarter(int weeks, struct period cohort, int32_t *last)
+{
+    const struct period quarter = period_containing(PERIOD_QUARTER, cohort.from);
+
+    *last = quarter.until - 1 + (weeks + 1) * DAYS_WEEK - 1;
+    return quarter;
+}

@@ -49,6 +49,9 @@ struct period period_year_before(struct period period);
 #define PERIOD_RIPE_DAYS 14
 bool period_cohort(int weeks, struct period period, struct period *cohort);
 
+/* The quarter that a cohort lies in, and the last day of that week of whoever began in it last. */
+struct period period_cohort_quarter(int weeks, struct period cohort, int32_t *last);
+
 /*
  * "2026-W38", "2026-09", "2026-Q3", "2026", "r28:2026-10-18" (its last day); with `newest_day` >= 0
  * also bare "r28" and "r91". Fails with ERROR_INPUT; the message names the forms, not the input.

@@ -3,7 +3,9 @@
 -- and within 28 days neither another nor a use), the last day on which the site was sending after it was given before 14
 -- days or more without use by anybody (none where it was given on the site's first day, or in such a silence), first use
 -- here and anywhere, whether used (anywhere) in the week that follows the first use here by :weeks weeks, in the
--- period (and on how many days) and in the one before, and the first day of the telemetry.
+-- period (and on how many days) and in the one before, the site's first day, its last day of sending from :cohort on
+-- before 14 days or more without use by anybody (none where it had not begun, or was silent, on :cohort), and the newest
+-- first day of a site of the scope, before the period's end.
 WITH RECURSIVE below AS ( -- the unit and all under it
     SELECT u.unit_id FROM dictameter.unit u WHERE u.unit_id = :unit
     UNION
@@ -34,11 +36,22 @@ WITH RECURSIVE below AS ( -- the unit and all under it
     FROM r u
     WHERE u.used
     GROUP BY u.site_id, u.day
+), begun AS (
+    SELECT u.site_id, min(u.day) AS began FROM r u GROUP BY u.site_id
 ), seat AS (
     SELECT p.clinician_id, min(p.site_id) AS site_id, min(p.day) FILTER (WHERE p.assigned) AS assigned,
            max(p.place) FILTER (WHERE p.assigned) AS last_place, min(p.day) FILTER (WHERE p.used) AS first_here
     FROM placed p
     GROUP BY p.clinician_id
+), taken AS (
+    SELECT s.clinician_id, min(u.day) AS first_use,
+           bool_or(u.day >= s.first_here + 7 * :weeks AND u.day < s.first_here + 7 * :weeks + 7) AS kept,
+           bool_or(u.day >= :'from' AND u.day < :'until') AS used_now,
+           count(DISTINCT u.day) FILTER (WHERE u.day >= :'from' AND u.day < :'until') AS use_days,
+           bool_or(u.day >= :'before' AND u.day < :'from') AS used_before
+    FROM seat s
+    JOIN r u ON u.clinician_id = s.clinician_id AND u.used
+    GROUP BY s.clinician_id
 )
 SELECT s.clinician_id, s.assigned - date '2000-01-01' AS assigned,
        (SELECT max(p.day) - date '2000-01-01' FROM placed p
@@ -53,19 +66,23 @@ SELECT s.clinician_id, s.assigned - date '2000-01-01' AS assigned,
        ) AS ended,
        (SELECT min(g.day) - date '2000-01-01' FROM sending g
         WHERE g.site_id = s.site_id AND g.day >= s.assigned AND (g.next IS NULL OR g.next > g.day + 14)
-          AND s.assigned > (SELECT min(u.day) FROM r u WHERE u.site_id = s.site_id)
+          AND s.assigned > b.began
           AND EXISTS (SELECT FROM sending n
                       WHERE n.site_id = s.site_id AND n.day >= s.assigned AND n.day <= s.assigned + 14)) AS seen,
        s.first_here - date '2000-01-01' AS first_here,
-       (SELECT min(u.day) - date '2000-01-01' FROM r u WHERE u.clinician_id = s.clinician_id AND u.used) AS first_use,
-       (EXISTS (SELECT FROM r u WHERE u.clinician_id = s.clinician_id AND u.used
-                AND u.day >= s.first_here + 7 * :weeks AND u.day < s.first_here + 7 * :weeks + 7))::int AS kept,
-       (EXISTS (SELECT FROM r u WHERE u.clinician_id = s.clinician_id AND u.used
-                AND u.day >= :'from' AND u.day < :'until'))::int AS used_now,
-       (SELECT count(DISTINCT u.day) FROM r u WHERE u.clinician_id = s.clinician_id AND u.used
-                AND u.day >= :'from' AND u.day < :'until') AS use_days,
-       (EXISTS (SELECT FROM r u WHERE u.clinician_id = s.clinician_id AND u.used
-                AND u.day >= :'before' AND u.day < :'from'))::int AS used_before,
-       (SELECT min(u.day) - date '2000-01-01' FROM r u) AS began
+       t.first_use - date '2000-01-01' AS first_use,
+       coalesce(t.kept, false)::int AS kept, coalesce(t.used_now, false)::int AS used_now,
+       coalesce(t.use_days, 0) AS use_days, coalesce(t.used_before, false)::int AS used_before,
+       b.began - date '2000-01-01' AS site_began,
+       (SELECT min(g.day) - date '2000-01-01' FROM sending g
+        WHERE g.site_id = s.site_id AND g.day >= :'cohort' AND (g.next IS NULL OR g.next > g.day + 14)
+          AND b.began < :'cohort'
+          AND EXISTS (SELECT FROM sending n
+                      WHERE n.site_id = s.site_id AND n.day >= :'cohort' AND n.day <= :'cohort'::date + 14)) AS site_seen,
+       (SELECT max(o.began) - date '2000-01-01' FROM begun o
+        WHERE :site IN (0, o.site_id) AND o.began < :'until'
+          AND (:unit = 0 OR o.site_id = (SELECT u.site_id FROM dictameter.unit u WHERE u.unit_id = :unit))) AS began
 FROM seat s
+JOIN begun b ON b.site_id = s.site_id
+LEFT JOIN taken t ON t.clinician_id = s.clinician_id
 ORDER BY s.clinician_id;

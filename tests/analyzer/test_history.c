@@ -13,6 +13,8 @@
 #define PEOPLE 60
 #define BEGAN  9000
 #define CASES  30
+#define MONTHS 24 /* that the site sends */
+#define SITE   1
 
 /* People with one cell each, seats and days of use as given. */
 struct clinic {
@@ -23,6 +25,9 @@ struct clinic {
     struct tenure tenures[PEOPLE];
     int32_t days[PEOPLE][4];
     uint32_t places[PEOPLE];
+    struct scope scope; /* of all sites */
+    struct sender sender;
+    struct sent sent[MONTHS];
 };
 
 static void clear(struct clinic *c)
@@ -31,7 +36,10 @@ static void clear(struct clinic *c)
     c->population.cells = c->cells;
     c->history.users = c->users;
     c->history.tenures = c->tenures;
-    c->history.began = BEGAN;
+    c->population.scopes = &c->scope;
+    c->sender = (struct sender){.site_id = SITE, .began = BEGAN, .months = c->sent};
+    c->history.senders = &c->sender;
+    c->history.sender_count = 1;
     c->history.last_day = DAY_NEVER - 1;
 }
 
@@ -51,8 +59,11 @@ static void add(struct clinic *c, int32_t assigned, int32_t revoked, const int32
     if (count > 0) {
         struct user *user = &c->users[c->history.user_count++];
 
-        *user = (struct user){
-            .clinician_id = (int64_t)i + 1, .days = c->days[i], .count = count, .capacity = count};
+        *user = (struct user){.clinician_id = (int64_t)i + 1,
+                              .site_id = SITE,
+                              .days = c->days[i],
+                              .count = count,
+                              .capacity = count};
         for (size_t d = 0; d < count; d++) {
             c->days[i][d] = days[d];
         }
@@ -160,6 +171,20 @@ static void a_revoked_seat_competes_and_is_not_censored(void **state)
     assert_int_equal(median(&clinic).k, 10);
 }
 
+/* The site sends every day of so many months from this one on, but in one of them, for so many
+ * days. */
+static void send_but(struct clinic *c, int32_t month, size_t count, size_t silent, int days)
+{
+    struct period at = period_containing(PERIOD_MONTH, month);
+
+    for (c->sender.count = 0; c->sender.count < count; at = period_next(at)) {
+        const uint32_t all = (uint32_t)((UINT64_C(1) << (at.until - at.from)) - 1);
+        const uint32_t left = c->sender.count == silent ? all << days & all : all;
+
+        c->sent[c->sender.count++] = (struct sent){at.from, left};
+    }
+}
+
 static void a_cohort_is_of_those_who_began_in_a_whole_month_after_the_run_in(void **state)
 {
     static struct clinic clinic;
@@ -173,7 +198,8 @@ static void a_cohort_is_of_those_who_began_in_a_whole_month_after_the_run_in(voi
 
     (void)state;
     clear(&clinic);
-    clinic.history.began = first - RUN_IN_DAYS;
+    clinic.sender.began = day_from_parts(2025, 10, 1) - RUN_IN_DAYS;
+    send_but(&clinic, clinic.sender.began, MONTHS, MONTHS, 0);
     add(&clinic, DAY_NEVER, DAY_NEVER, kept, 2);
     add(&clinic, DAY_NEVER, DAY_NEVER, lapsed, 2);
     add(&clinic, DAY_NEVER, DAY_NEVER, later, 1);
@@ -183,8 +209,32 @@ static void a_cohort_is_of_those_who_began_in_a_whole_month_after_the_run_in(voi
     assert_false(used);
     assert_false(history_cohort(&clinic.history, &clinic.population, 2, 4, march, &used));
     assert_true(history_cohort(&clinic.history, &clinic.population, 2, 4, next, &used));
-    clinic.history.began++; /* a part of the month lies in the run-in */
+    clinic.sender.began++; /* a part of the month's quarter lies in the run-in */
     assert_false(history_cohort(&clinic.history, &clinic.population, 1, 4, march, &used));
+}
+
+static void a_cohort_is_of_sites_that_send_until_its_week_is_over(void **state)
+{
+    static struct clinic clinic;
+    const struct period march = period_containing(PERIOD_MONTH, day_from_parts(2026, 3, 1));
+    int32_t use[2] = {day_from_parts(2025, 12, 1), day_from_parts(2026, 1, 3)};
+    bool used = false;
+
+    (void)state;
+    clear(&clinic);
+    clinic.sender.began = day_from_parts(2025, 9, 1);
+    add(&clinic, DAY_NEVER, DAY_NEVER, use, 2);
+    /* The quarter is months 1 to 3, at whose begin a silence counts from there; the week of who
+     * began on its last day is over on the third of month 5. */
+    for (size_t silent = 0; silent < 8; silent++) {
+        const bool over = silent < 2 || silent > 5;
+
+        send_but(&clinic, clinic.sender.began, MONTHS, silent, SEAT_SILENCE_DAYS);
+        assert_int_equal(history_cohort(&clinic.history, &clinic.population, 0, 4, march, &used),
+                         over);
+        send_but(&clinic, clinic.sender.began, MONTHS, silent, SEAT_SILENCE_DAYS - 1);
+        assert_true(history_cohort(&clinic.history, &clinic.population, 0, 4, march, &used));
+    }
 }
 
 static void a_cohort_is_told_when_the_quarter_of_its_month_is_over(void **state)
@@ -196,7 +246,8 @@ static void a_cohort_is_told_when_the_quarter_of_its_month_is_over(void **state)
 
     (void)state;
     clear(&clinic);
-    clinic.history.began = used_on - 100;
+    clinic.sender.began = used_on - 100;
+    send_but(&clinic, clinic.sender.began, MONTHS, MONTHS, 0);
     add(&clinic, DAY_NEVER, DAY_NEVER, &used_on, 1);
     clinic.history.last_day = day_from_parts(2026, 3, 31);
     assert_true(history_cohort(&clinic.history, &clinic.population, 0, 4, january, &used));
@@ -287,10 +338,30 @@ static void users_of_a_month_are_new_kept_or_returned_and_some_have_lapsed(void 
     clinic.history.last_day--; /* the month is not over */
     assert_int_equal(flow_of(&clinic, 1, FLOW_KEPT), -1);
     clinic.history.last_day++;
-    clinic.history.began = before - RUN_IN_DAYS + 1; /* the month before lies in the run-in */
+    clinic.sender.began = before - RUN_IN_DAYS + 1; /* the month before lies in the run-in */
     assert_int_equal(flow_of(&clinic, 1, FLOW_KEPT), -1);
-    clinic.history.began--;
+    clinic.sender.began--;
     assert_int_equal(flow_of(&clinic, 1, FLOW_KEPT), 1);
+}
+
+static void who_is_new_is_not_known_where_a_site_of_the_scope_has_just_begun(void **state)
+{
+    static struct clinic clinic;
+    struct sender senders[2] = {{.site_id = SITE, .began = BEGAN}, {.site_id = SITE + 1}};
+    int32_t use[2] = {month().from, month().from + 3};
+
+    (void)state;
+    clear(&clinic);
+    clinic.history.senders = senders;
+    clinic.history.sender_count = 2;
+    add(&clinic, DAY_NEVER, DAY_NEVER, use, 2);
+    senders[1].began = month().from + 5;
+    assert_int_equal(flow_of(&clinic, 0, FLOW_NEW), -1);
+    clinic.scope.key.site_id = SITE; /* where nobody has */
+    assert_int_equal(flow_of(&clinic, 0, FLOW_NEW), 1);
+    clinic.scope.key.site_id = 0;
+    senders[1].began = month().until; /* later */
+    assert_int_equal(flow_of(&clinic, 0, FLOW_NEW), 1);
 }
 
 static void flows_are_of_months_and_of_who_belongs_to_the_scope(void **state)
@@ -340,6 +411,8 @@ int main(void)
         cmocka_unit_test(the_median_time_to_first_use_is_survfits),
         cmocka_unit_test(a_revoked_seat_competes_and_is_not_censored),
         cmocka_unit_test(a_cohort_is_of_those_who_began_in_a_whole_month_after_the_run_in),
+        cmocka_unit_test(a_cohort_is_of_sites_that_send_until_its_week_is_over),
+        cmocka_unit_test(who_is_new_is_not_known_where_a_site_of_the_scope_has_just_begun),
         cmocka_unit_test(a_cohort_is_told_when_the_quarter_of_its_month_is_over),
         cmocka_unit_test(a_seat_is_followed_while_its_site_sends),
         cmocka_unit_test(
