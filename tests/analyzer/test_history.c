@@ -347,7 +347,7 @@ static void users_of_a_month_are_new_kept_or_returned_and_some_have_lapsed(void 
 static void who_is_new_is_not_known_where_a_site_of_the_scope_has_just_begun(void **state)
 {
     static struct clinic clinic;
-    struct sender senders[2] = {{.site_id = SITE, .began = BEGAN}, {.site_id = SITE + 1}};
+    static struct sender senders[2] = {{.site_id = SITE, .began = BEGAN}, {.site_id = SITE + 1}};
     int32_t use[2] = {month().from, month().from + 3};
 
     (void)state;
