@@ -298,29 +298,19 @@ static int quarters_behind(int weeks)
     return (days + SHORT + DAYS_R91 - 1) / DAYS_R91;
 }
 
-static struct period back(enum period_kind kind, int32_t day, int count)
-{
-    struct period period = period_containing(kind, day);
-
-    while (count-- > 0) {
-        period = period_previous(period);
-    }
-    return period;
-}
-
 bool period_cohort(int weeks, struct period period, struct period *cohort)
 {
     const struct period whole = period_containing(period.kind, period.from);
     const bool months = period.kind == PERIOD_MONTH;
-    const enum period_kind unit = months ? PERIOD_MONTH : PERIOD_QUARTER;
-    const int count = quarters_behind(weeks) * (months ? MONTHS_QUARTER : 1);
 
-    if ((!months && period.kind != PERIOD_QUARTER && period.kind != PERIOD_YEAR) ||
-        whole.from != period.from || whole.until != period.until) {
+    if ((!months && period.kind != PERIOD_QUARTER) || whole.from != period.from ||
+        whole.until != period.until) {
         return false;
     }
-    *cohort = (struct period){period.kind, back(unit, period.from, count).from,
-                              back(unit, period.until - 1, count).until};
+    *cohort = period;
+    for (int i = quarters_behind(weeks) * (months ? MONTHS_QUARTER : 1); i > 0; i--) {
+        *cohort = period_previous(*cohort);
+    }
     return true;
 }
 

@@ -44,7 +44,7 @@ struct period period_year_before(struct period period);
  * the same months a whole number of quarters earlier, as few as are surely over, whatever the
  * months' lengths, when that week of who began last is, and what came of it has had
  * PERIOD_RIPE_DAYS to arrive: one quarter for week 4, two for 12, three for 26. Days
- * [from, until); its kind is the period's. False for weeks, rolling periods and parts of a month.
+ * [from, until); its kind is the period's. False for all but whole months and quarters.
  */
 #define PERIOD_RIPE_DAYS 14
 bool period_cohort(int weeks, struct period period, struct period *cohort);

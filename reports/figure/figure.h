@@ -165,7 +165,7 @@ const struct figure *figure_learning(const struct figure_context *context, const
  * Who of each month's beginners still uses it after 4, 12 and 26 weeks: a row a month of first use,
  * the newest RETENTION_SHOWN up to the period's end, with the number of new users where that is
  * told. A cell that is not told is withheld, or not over yet. Of the measures of retention_metrics
- * of these months; NULL where they say nothing.
+ * of these months; NULL where no share of them is told.
  */
 #define RETENTION_SHOWN 12
 #define RETENTION_WEEKS 3

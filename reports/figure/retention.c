@@ -13,7 +13,6 @@
 #define COLUMNS      (HEAD_COLUMNS + RETENTION_WEEKS)
 
 const char *const retention_metrics[] = {"A6_w4", "A6_w12", "A6_w26", "N3_new", NULL};
-static const int weeks[RETENTION_WEEKS] = {4, 12, 26};
 
 /* One month's beginners. */
 struct cohort {
@@ -28,6 +27,7 @@ struct cohort {
 /* A figure while it is made. */
 struct grid {
     const struct figure_context *context;
+    int weeks[RETENTION_WEEKS];             /* of retention_metrics */
     struct cohort cohorts[RETENTION_SHOWN]; /* by month */
     size_t count;
     struct period period;
@@ -86,7 +86,7 @@ static struct cohort cohort_of(const struct grid *g, const struct measure_list *
     };
 
     for (size_t w = 0; w < RETENTION_WEEKS; w++) {
-        const struct period telling = telling_month(month, weeks[w]);
+        const struct period telling = telling_month(month, g->weeks[w]);
         const struct period quarter = period_containing(PERIOD_QUARTER, telling.from);
 
         cohort.cells[w] = (struct grid_cell){
@@ -151,21 +151,18 @@ static const struct cohort *newest(const struct grid *g, size_t *week)
     return NULL;
 }
 
-/* A text of the newest share that is told, or the one that says that there is none. */
-static const char *said(const struct grid *g, const char *key, const char *otherwise)
+/* A text of the newest share that is told. */
+static const char *said(const struct grid *g, const char *key)
 {
     size_t week = 0;
     const struct cohort *cohort = newest(g, &week);
-
-    if (cohort == NULL) {
-        return text_of(g, otherwise);
-    }
     const struct measure *measure = cohort->cells[week].measure;
 
     return phrase(g->context->arena, text_of(g, key),
                   PHRASE({"cohort", month_name(g, cohort)}, {"people", people_of(g, cohort)},
                          {"value", share(g, measure)}, {"interval", interval(g, measure)},
-                         {"week", number(g, weeks[week])}, {"rows", number(g, (int64_t)g->count)}));
+                         {"week", number(g, g->weeks[week])},
+                         {"rows", number(g, (int64_t)g->count)}));
 }
 
 static const char *cell_words(const struct grid *g, const struct grid_cell *cell)
@@ -198,7 +195,7 @@ static struct datum datum_of(const struct grid *g, size_t row, size_t column)
     datum.label =
         phrase(g->context->arena, text_of(g, "retention.cell"),
                PHRASE({"cohort", datum.position_text}, {"people", people_of(g, cohort)},
-                      {"week", number(g, weeks[column])}, {"value", cell_words(g, cell)}));
+                      {"week", number(g, g->weeks[column])}, {"value", cell_words(g, cell)}));
     return datum;
 }
 
@@ -239,7 +236,8 @@ static struct chart_axis weeks_axis(const struct grid *g)
     struct ticks *ticks = ARENA_NEW(g->context->arena, struct ticks, 1);
 
     for (size_t w = 0; w < RETENTION_WEEKS; w++) {
-        ticks->items[ticks->count++] = (struct tick){(double)w + HALF, number(g, weeks[w]), NULL};
+        ticks->items[ticks->count++] =
+            (struct tick){(double)w + HALF, number(g, g->weeks[w]), NULL};
     }
     return (struct chart_axis){
         .kind = SCALE_LINEAR,
@@ -301,9 +299,10 @@ static const struct column *columns_of(const struct grid *g)
     columns[1] =
         (struct column){text_of(g, "retention.column.people"), "beginners", CELL_NUMBER, 0};
     for (size_t w = 0; w < RETENTION_WEEKS; w++) {
-        columns[HEAD_COLUMNS + w] = (struct column){
-            phrase(arena, text_of(g, "retention.column.week"), PHRASE({"n", number(g, weeks[w])})),
-            arena_format(arena, "week_%d", weeks[w]), CELL_ESTIMATE, 0};
+        columns[HEAD_COLUMNS + w] =
+            (struct column){phrase(arena, text_of(g, "retention.column.week"),
+                                   PHRASE({"n", number(g, g->weeks[w])})),
+                            arena_format(arena, "week_%d", g->weeks[w]), CELL_ESTIMATE, 0};
     }
     return columns;
 }
@@ -337,19 +336,32 @@ static const struct table *table_of(const struct grid *g)
     return table;
 }
 
+static void read_weeks(struct grid *g)
+{
+    for (size_t w = 0; w < RETENTION_WEEKS; w++) {
+        long long weeks = 0;
+
+        (void)text_to_int(catalog_metric(g->context->catalog, retention_metrics[w])->parameter,
+                          &weeks);
+        g->weeks[w] = (int)weeks;
+    }
+}
+
 const struct figure *figure_retention(const struct figure_context *context,
                                       const struct measure_list *measures, int32_t scope_id,
                                       struct period period)
 {
     struct figure *figure = ARENA_NEW(context->arena, struct figure, 1);
     struct grid g = {.context = context, .period = period};
+    size_t week = 0;
 
+    read_weeks(&g);
     find_cohorts(&g, measures, scope_id);
-    if (g.count == 0) {
+    if (newest(&g, &week) == NULL) {
         return NULL;
     }
-    const char *title = said(&g, "finding.retention.grid", "finding.retention.withheld");
-    const char *sentence = said(&g, "chart.desc.retention", "chart.desc.retention.withheld");
+    const char *title = said(&g, "finding.retention.grid");
+    const char *sentence = said(&g, "chart.desc.retention");
 
     *figure = (struct figure){
         .id = "retention",

@@ -60,6 +60,17 @@ static bool add_lifetime(const struct section_context *context, struct document 
     return true;
 }
 
+/* Whether retention is computed of the scope: then it has a row, whatever it tells. */
+static bool is_declared(const struct measure_list *measures)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < measures->count; i++) {
+        any = any || measures->items[i].metric->kind == METRIC_RETENTION;
+    }
+    return any;
+}
+
 /* Who still uses it, by month of first use. */
 static bool add_retention(const struct section_context *context, struct document *document,
                           struct error *err)
@@ -85,13 +96,17 @@ static bool add_retention(const struct section_context *context, struct document
     const struct figure *figure =
         figure_retention(&figure_context, &measures, (int32_t)scope_id, context->period);
 
+    if (!is_declared(&measures)) {
+        return true;
+    }
+    blocks_heading(context, document, "retention", "retention.heading");
+    document_paragraph(document, TONE_PLAIN, wording(context, "retention.lead"));
     if (figure == NULL) {
+        add_empty(context, document, "retention.few", false);
         return true;
     }
     const char **items = ARENA_NEW(context->arena, const char *, READINGS);
 
-    blocks_heading(context, document, "retention", "retention.heading");
-    document_paragraph(document, TONE_PLAIN, wording(context, "retention.lead"));
     figures_add(context, document, figure);
     items[0] = wording(context, "retention.reading.active");
     items[1] = wording(context, "retention.reading.censoring");

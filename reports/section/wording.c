@@ -117,12 +117,8 @@ static const char *cohort_words(const struct section_context *context,
         !period_cohort((int)weeks, period_of_id(measure->period_id), &cohort)) {
         return NULL;
     }
-    return phrase(
-        context->arena, wording(context, "retention.began"),
-        PHRASE({"cohort",
-                cohort.kind == PERIOD_YEAR
-                    ? local_days(context->arena, context->language, cohort.from, cohort.until)
-                    : local_period(context->arena, context->language, cohort)}));
+    return phrase(context->arena, wording(context, "retention.began"),
+                  PHRASE({"cohort", local_period(context->arena, context->language, cohort)}));
 }
 
 const char *wording_counts(const struct section_context *context, const struct measure *measure)

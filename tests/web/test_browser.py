@@ -83,6 +83,11 @@ class Browser:
     def run(self, script, *arguments):
         return self.driver.execute_script(script, *arguments)
 
+    def fits(self, path):
+        """Whether nothing of a page is wider than the window."""
+        self.open(path)
+        return self.run("return document.documentElement.scrollWidth <= window.innerWidth")
+
     def log_in(self):
         self.open("/fr/login")
         self.find("#name").send_keys(NAME)

@@ -129,8 +129,7 @@ def test_on_a_narrow_screen_nothing_is_wider_than_it_and_no_page_complains(clini
         browser.log_in()
         browser.width(320)
         for view in ("chart", "table"):
-            browser.open(f"/fr/adoption?{ALL}&view={view}")
-            assert browser.run("return document.documentElement.scrollWidth <= window.innerWidth"), view
+            assert browser.fits(f"/fr/adoption?{ALL}&view={view}"), view
         assert browser.complaints() == []
     finally:
         browser.close()
