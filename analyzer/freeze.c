@@ -137,6 +137,7 @@ static bool run_freeze(const struct invocation *invocation, struct error *err)
     }
     bool ok = freeze(db, invocation->arena, period, options->correction, invocation->now_us, err);
 
+    db_unlock(db);
     db_close(db);
     return ok;
 }

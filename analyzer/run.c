@@ -349,7 +349,10 @@ bool run_analyzer(const struct run_request *request, struct run_summary *summary
               (summary->led || help(&r, &summary->led, err)) && (!summary->led || lead(&r, err));
 
     db_close(r.reader);
-    db_close(r.writer);
+    if (r.writer != NULL) {
+        db_unlock(r.writer);
+        db_close(r.writer);
+    }
     arena_free(&r.arena);
     return ok;
 }

@@ -234,3 +234,11 @@ void db_rollback(struct db *db)
         (void)!run(db, "ROLLBACK", &ignored);
     }
 }
+
+void db_unlock(struct db *db)
+{
+    struct error ignored;
+
+    db_rollback(db);
+    (void)!run(db, "SELECT pg_advisory_unlock_all()", &ignored);
+}

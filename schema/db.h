@@ -91,6 +91,12 @@ NODISCARD bool db_commit(struct db *db, struct error *err);
 void db_rollback(struct db *db); /* cannot fail: at worst the server has ended the transaction */
 
 /*
+ * Lets go of all advisory locks of the session. To be called before db_close() where another
+ * program may come next: the server takes its time to see that a client has gone. Cannot fail.
+ */
+void db_unlock(struct db *db);
+
+/*
  * Statements that are sent together and answered in turn: one wait for the server instead of one
  * each. None sees what another returned. {.arena = a} is empty; the arena owns what is added and
  * the rows.

@@ -44,8 +44,8 @@ class Database:
 
     def run_at(self, moment, *options):
         """As the clock would have it at a moment, in UTC."""
-        subprocess.run(["faketime", "-f", moment, f"{BUILD}/dictameter-analyzer", "run", *options, "--database",
-                        f"dbname={self.name} user=dictameter_analyzer"], check=True, env={**os.environ, "TZ": "UTC"})
+        subprocess.run(["tests/at", moment, f"{BUILD}/dictameter-analyzer", "run", *options, "--database",
+                        f"dbname={self.name} user=dictameter_analyzer"], check=True)
 
     def rows(self, sql):
         """The rows of a statement as dictionaries of text; NULL is None."""

@@ -124,7 +124,7 @@ class Beginners(Database):
 
     def load_at(self, moment, path):
         """As the clock would have it: it allows no event of the future."""
-        subprocess.run(["faketime", "-f", moment, f"{BUILD}/dictameter-collector", "import", "--database",
+        subprocess.run(["tests/at", moment, f"{BUILD}/dictameter-collector", "import", "--database",
                         f"dbname={self.name}", "--platform-key", self.key, "--retention-months", "240", path], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

@@ -168,7 +168,7 @@ def test_a_comparison_is_explained_by_its_number_and_the_script_gives_its_digits
 
 def test_a_quarter_that_is_frozen_keeps_what_was_found(clinic):
     before = clinic.findings("funnel")
-    subprocess.run(["faketime", "-f", "2026-10-12 08:00:00", f"{BUILD}/dictameter-analyzer", "freeze", "--period", "2026-Q3",
+    subprocess.run(["tests/at", "2026-10-12 08:00:00", f"{BUILD}/dictameter-analyzer", "freeze", "--period", "2026-Q3",
                     "--database", f"dbname={clinic.name} user=dictameter_analyzer"], check=True, capture_output=True)
     frozen = clinic.rows("SELECT f.payload = n.payload AS same FROM dictameter.finding n LEFT JOIN dictameter.finding_frozen f"
                          " USING (kind, scope_id, subject, period_id)"

@@ -118,7 +118,7 @@ def send(clinic, name, clinicians, first, days, number):
                 made = event(number, (1, clinician, day, EASY, "built_in", 5, 50, 300))
                 file.write(json.dumps(made) + "\n")
     # The clock allows no event of the future.
-    subprocess.run(["faketime", "-f", "2027-04-12 08:00:00", f"{BUILD}/dictameter-collector", "import", "--database",
+    subprocess.run(["tests/at", "2027-04-12 08:00:00", f"{BUILD}/dictameter-collector", "import", "--database",
                     f"dbname={clinic.name}", "--platform-key", clinic.key, "--retention-months", "240",
                     clinic.path(name)], check=True, stdout=subprocess.DEVNULL)
     return number

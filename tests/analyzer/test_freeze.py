@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """dictameter-analyzer freeze: what was published once keeps its value; late data wait for a numbered revision."""
 import os
+import socket
 import subprocess
+import threading
 
 import pytest
 
@@ -24,9 +26,9 @@ def clinic():
 
 def freeze(clinic, period, *options, moment=f"{AS_OF} 08:00:00"):
     """As the analyzer's own role, at a moment of the clock."""
-    return subprocess.run(["faketime", "-f", moment, f"{BUILD}/dictameter-analyzer", "freeze", "--period", period,
+    return subprocess.run(["tests/at", moment, f"{BUILD}/dictameter-analyzer", "freeze", "--period", period,
                            *options, "--database", f"dbname={clinic.name} user=dictameter_analyzer"],
-                          capture_output=True, text=True, env={**os.environ, "TZ": "UTC"}, check=False)
+                          capture_output=True, text=True, check=False)
 
 
 def figures(clinic, revision, period=QUARTER):
@@ -155,3 +157,56 @@ def test_no_freeze_passes_through_a_run(clinic):
     done = freeze(clinic, "2026-07")
     holder.communicate("\\q\n")
     assert done.returncode == 77 and "an analyzer is running" in done.stderr
+
+
+class Relay:
+    """Between a program and the server, which does not learn through it that the program has gone."""
+
+    GOODBYE = b"X\0\0\0\4"
+
+    def __init__(self, folder):
+        self.kept = []
+        self.listening = socket.socket(socket.AF_UNIX)
+        self.listening.bind(f"{folder}/.s.PGSQL.5432")
+        self.listening.listen()
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                client = self.listening.accept()[0]
+            except OSError:
+                return
+            server = socket.socket(socket.AF_UNIX)
+            server.connect(f"{os.environ['PGHOST']}/.s.PGSQL.5432")
+            self.kept.append(server)
+            for source, sink in ((client, server), (server, client)):
+                threading.Thread(target=self.pass_on, args=(source, sink), daemon=True).start()
+
+    def pass_on(self, source, sink):
+        try:
+            while some := source.recv(65536):
+                sink.sendall(some.removesuffix(self.GOODBYE))
+        except OSError:  # the other side has gone
+            pass
+
+    def close(self):
+        self.listening.close()
+        for server in self.kept:
+            server.shutdown(socket.SHUT_RDWR)
+            server.close()
+
+
+def test_who_has_ended_holds_nobody_up_before_the_server_has_seen_that_it_is_gone(clinic):
+    relay = Relay(clinic.folder.name)
+    at_server, through_relay = (f"dbname={clinic.name} user=dictameter_analyzer" + host
+                                for host in ("", f" host={clinic.folder.name} port=5432"))
+    try:
+        for command in (("run", "--as-of", AS_OF), ("freeze", "--period", "2019-Q1")):
+            for database in (through_relay, at_server):
+                done = subprocess.run([f"{BUILD}/dictameter-analyzer", *command, "--database", database],
+                                      capture_output=True, text=True, check=False)
+                assert "analyzer is running" not in done.stderr, done.stderr
+        assert len(relay.kept) == 3, "two connections of the run and one of the freeze came by this way"
+    finally:
+        relay.close()

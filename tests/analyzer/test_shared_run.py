@@ -12,6 +12,8 @@ import pytest
 from analysing import AS_OF, BUILD, Clinic, Database
 
 FOLD_LOCK = "SELECT pg_advisory_lock(hashtextextended('dictameter.fold', 0))"
+FOLDING = "(classid::bigint << 32 | objid::bigint) = hashtextextended('dictameter.fold', 0)"
+WRITING = "relation = 'dictameter.measure_live'::regclass"
 LATE = "2026-06-25"  # the first days of half of the clinicians: who was new, and when, changes in all later periods
 
 
@@ -27,11 +29,12 @@ class Copy(Database):
         return subprocess.Popen([f"{BUILD}/dictameter-analyzer", "run", "--as-of", AS_OF, *options, "--database",
                                  f"dbname={self.name} user=dictameter_analyzer"], stderr=subprocess.PIPE, text=True)
 
-    def waiting(self, backends):
-        """Waits until so many of the analyzers' statements wait for a lock."""
+    def waiting(self, backends, lock):
+        """Waits until so many of the analyzers' statements wait for the lock: they wait for others too, for a moment."""
         until = time.monotonic() + 120
-        while int(self.rows("SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database()"
-                            " AND usename = 'dictameter_analyzer' AND wait_event_type = 'Lock'")[0]["n"]) < backends:
+        while int(self.rows("SELECT count(*) AS n FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted"
+                            f" AND datname = current_database() AND usename = 'dictameter_analyzer' AND {lock}"
+                            )[0]["n"]) < backends:
             assert time.monotonic() < until
             time.sleep(.05)
 
@@ -101,7 +104,7 @@ def shared(log):
 def test_two_at_once_share_the_folding_and_make_the_rows_of_one(copy, alone):
     fold = Holder(copy, FOLD_LOCK)
     both = [copy.start("--all"), copy.start("--all")]
-    copy.waiting(4)
+    copy.waiting(4, FOLDING)
     fold.let_go()
     logs = sorted(process.communicate()[1] for process in both)
     assert [process.returncode for process in both] == [0, 0], logs
@@ -114,10 +117,10 @@ def test_two_at_once_share_the_folding_and_make_the_rows_of_one(copy, alone):
 def test_who_shares_takes_over_from_who_is_killed(copy, alone):
     fold = Holder(copy, FOLD_LOCK)
     first = copy.start("--all")
-    copy.waiting(2)
+    copy.waiting(2, FOLDING)
     pids = copy.backends()
     second = copy.start("--all")
-    copy.waiting(4)
+    copy.waiting(4, FOLDING)
     copy.kill(first, pids)
     fold.let_go()
     log = second.communicate()[1]
@@ -131,10 +134,10 @@ def test_who_shares_takes_over_from_who_is_killed(copy, alone):
 def test_what_a_killed_helper_had_taken_the_other_folds(copy, alone):
     fold = Holder(copy, FOLD_LOCK)
     first = copy.start("--all")
-    copy.waiting(2)
+    copy.waiting(2, FOLDING)
     pids = copy.backends()
     second = copy.start("--all")
-    copy.waiting(4)
+    copy.waiting(4, FOLDING)
     gone = copy.backends() - pids
     copy.kill(second, gone)
     fold.let_go()
@@ -147,7 +150,7 @@ def test_what_a_killed_helper_had_taken_the_other_folds(copy, alone):
 def test_killed_while_it_measures_it_leaves_the_last_state_and_the_next_run_completes(clinic, copy, alone, options):
     writing = Holder(copy, "BEGIN; LOCK TABLE dictameter.measure_live IN SHARE MODE")
     first = copy.start(*options)
-    copy.waiting(1)
+    copy.waiting(1, WRITING)
     copy.kill(first, copy.backends())
     writing.let_go()
     assert copy.measures() == clinic.before
@@ -163,7 +166,7 @@ def test_killed_while_it_measures_it_leaves_the_last_state_and_the_next_run_comp
 def test_killed_while_it_folds_it_leaves_the_last_state_and_the_next_run_completes(clinic, copy, alone):
     fold = Holder(copy, FOLD_LOCK)
     first = copy.start()
-    copy.waiting(1)
+    copy.waiting(1, FOLDING)
     copy.kill(first, copy.backends())
     fold.let_go()
     assert copy.measures() == clinic.before
@@ -174,7 +177,7 @@ def test_killed_while_it_folds_it_leaves_the_last_state_and_the_next_run_complet
 def test_where_nothing_is_left_to_share_a_second_is_refused(copy):
     writing = Holder(copy, "BEGIN; LOCK TABLE dictameter.measure_live IN SHARE MODE")
     first = copy.start()
-    copy.waiting(1)
+    copy.waiting(1, WRITING)
     second = copy.start()
     log = second.communicate()[1]
     assert second.returncode == 77 and "another analyzer is running" in log

@@ -177,7 +177,7 @@ def test_a_site_of_too_few_does_not_wait_where_all_sites_were_told():
 
 def test_a_frozen_quarter_shows_the_curves_as_they_stood(clinic, visitor):
     before = [table(visitor, figure) for figure in ("first_use", "abandonment")]
-    subprocess.run(["faketime", "-f", "2026-10-12 08:00:00", program("analyzer"), "freeze", "--period", "2026-Q3",
+    subprocess.run(["tests/at", "2026-10-12 08:00:00", program("analyzer"), "freeze", "--period", "2026-Q3",
                     "--database", clinic.conninfo("analyzer")], check=True, capture_output=True)
     clinic.sql("DELETE FROM finding WHERE kind IN ('first_use', 'abandonment')")
     assert [table(visitor, figure) for figure in ("first_use", "abandonment")] == before

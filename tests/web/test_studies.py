@@ -144,7 +144,7 @@ def test_a_frozen_quarter_shows_what_was_found_of_it_whatever_comes_after(clinic
     before = table(visitor, "compare", "funnel-B2")
     effects = table(visitor, "", "effects-top")
     assert any(row["subject"].startswith("BP04") for row in effects)
-    subprocess.run(["faketime", "-f", "2026-10-12 08:00:00", program("analyzer"), "freeze", "--period", "2026-Q3",
+    subprocess.run(["tests/at", "2026-10-12 08:00:00", program("analyzer"), "freeze", "--period", "2026-Q3",
                     "--database", clinic.conninfo("analyzer")], check=True, capture_output=True)
     clinic.sql("UPDATE finding SET payload = jsonb_set(payload, '{members}', '[]') WHERE kind = 'funnel'")
     clinic.sql("UPDATE finding SET payload = payload || '{\"change\": 0.9}' WHERE kind = 'contrast' AND of_period = 0")
