@@ -3,12 +3,8 @@
 
 #include <math.h>
 
-#define K_EFF_MIN   4.0
-#define P_RULE      .15
-#define GRID_POINT  .05
-#define GRID_FACTOR 1.1
-/* A limit that lies on the grid but for rounding of its own stays there. */
-#define GRID_SLACK  1e-9
+#define K_EFF_MIN 4.0
+#define P_RULE    .15
 
 void concentration_add(struct concentration *c, double value)
 {
@@ -94,48 +90,6 @@ bool disclosure_few(double counted, double of)
     return (counted > 0 && counted < CLINICIANS_SHOWN) || (others > 0 && others < CLINICIANS_SHOWN);
 }
 
-enum rounding { ROUND_DOWN, ROUND_NEAREST, ROUND_UP };
-
-static double round_whole(double steps, enum rounding rounding)
-{
-    switch (rounding) {
-    case ROUND_DOWN:
-        return floor(steps + GRID_SLACK);
-    case ROUND_UP:
-        return ceil(steps - GRID_SLACK);
-    case ROUND_NEAREST:
-        return round(steps);
-    }
-    return steps;
-}
-
-static double round_points(double value, enum rounding rounding)
-{
-    return round_whole(value / GRID_POINT, rounding) / (1 / GRID_POINT);
-}
-
-/* Steps of 10 % of the size; down is towards zero above it and away from it below. */
-static double round_relative(double value, enum rounding rounding)
-{
-    if (value == 0 || !isfinite(value)) {
-        return value;
-    }
-    if (value < 0 && rounding != ROUND_NEAREST) {
-        rounding = rounding == ROUND_DOWN ? ROUND_UP : ROUND_DOWN;
-    }
-    double steps = round_whole(log(fabs(value)) / log(GRID_FACTOR), rounding);
-
-    return copysign(pow(GRID_FACTOR, steps), value);
-}
-
-static double round_grid(double value, enum grid grid, enum rounding rounding)
-{
-    if (isnan(value)) {
-        return value;
-    }
-    return grid == GRID_POINTS ? round_points(value, rounding) : round_relative(value, rounding);
-}
-
 static void withhold(struct figure *figure)
 {
     figure->method = METHOD_NONE;
@@ -146,6 +100,21 @@ static void withhold(struct figure *figure)
     figure->value = NAN;
     figure->low = NAN;
     figure->high = NAN;
+}
+
+static void put_on_grid(struct figure *figure, enum grid grid)
+{
+    struct estimate told = {.value = figure->value,
+                            .low = figure->low,
+                            .high = figure->high,
+                            .method = figure->method,
+                            .k_eff = figure->k_eff};
+
+    grid_tell(&told, grid, figure->denominator);
+    figure->value = told.value;
+    figure->low = told.low;
+    figure->high = told.high;
+    figure->method = told.method;
 }
 
 void disclosure_apply(struct figure *figure, enum grid grid, bool counts_clinicians)
@@ -159,15 +128,13 @@ void disclosure_apply(struct figure *figure, enum grid grid, bool counts_clinici
         }
         break;
     case STATE_GRID:
+        put_on_grid(figure, grid);
         figure->numerator = NAN;
         figure->denominator = NAN;
         figure->documents = -1;
         if (counts_clinicians || figure->clinicians < CLINICIANS_PUBLISHED) {
             figure->clinicians = -1;
         }
-        figure->value = round_grid(figure->value, grid, ROUND_NEAREST);
-        figure->low = round_grid(figure->low, grid, ROUND_DOWN);
-        figure->high = round_grid(figure->high, grid, ROUND_UP);
         break;
     case STATE_PRIMARY:
     case STATE_COMPLEMENTARY:

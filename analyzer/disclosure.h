@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analyzer/estimate.h"
+#include "analyzer/grid.h"
 #include "schema/period.h"
 
 /* Stored in measure.state: never renumber. */
@@ -105,13 +105,6 @@ struct spread spread_join(struct spread a, struct spread b);
 /* True where the sum may be dominated, as far as its spread tells. */
 bool spread_dominated(struct spread spread);
 
-/* How a figure is rounded on the grid. */
-enum grid {
-    GRID_NONE,     /* not shown at all below publication (quantiles) */
-    GRID_POINTS,   /* shares: steps of 5 points */
-    GRID_RELATIVE, /* others: steps of 10 % */
-};
-
 /* True for the periods in which figures on the grid are shown: a quarter, 91 days. */
 bool disclosure_grid_period(enum period_kind kind);
 
@@ -126,9 +119,9 @@ enum measure_state disclosure_ladder(size_t k, bool dominated, enum grid grid,
                                      enum period_kind kind);
 
 /*
- * Makes the figure what its state allows: takes away all that is withheld, rounds on the grid the
- * value to the nearest step and the limits outward. `counts_clinicians`: k itself is a component;
- * below 11 it goes too.
+ * Makes the figure what its state allows: takes away all that is withheld; on the grid, makes value
+ * and limits what is told of them (grid.h), for which the figure has its denominator and k_eff.
+ * `counts_clinicians`: k itself is a component; below 11 it goes too.
  */
 void disclosure_apply(struct figure *figure, enum grid grid, bool counts_clinicians);
 

@@ -137,9 +137,8 @@ static struct estimate of_kind(struct arena *scratch, const struct evaluation *e
     case METRIC_SHARE_CLINICIANS:
     case METRIC_TIER:
     case METRIC_FLOW:
-        return estimate_wilson(totals->y, totals->x);
     case METRIC_RETENTION:
-        return retained_estimate(totals->y, totals->x);
+        return estimate_wilson(totals->y, totals->x);
     case METRIC_STOCK_SHARE:
         return estimate_census(clusters, table->k);
     case METRIC_COUNT:

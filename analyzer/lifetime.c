@@ -16,16 +16,13 @@
 /* Made of what is told only: the share, and how many there are at least. */
 static struct lifetime_point point_of(int32_t week, double value, size_t people)
 {
-    const double half_step = .5 / HORIZON_SHARE;
-    const double n = (double)people;
-    struct estimate below = estimate_wilson(fmax(0, value - half_step) * n, n);
-    struct estimate above = estimate_wilson(fmin(1, value + half_step) * n, n);
+    const struct estimate wilson = grid_wilson(value, (double)people);
 
     return (struct lifetime_point){
         .week = week,
         .value = value,
-        .low = floor(below.low * POINTS + EXACT) / POINTS,
-        .high = ceil(above.high * POINTS - EXACT) / POINTS,
+        .low = floor(wilson.low * POINTS + EXACT) / POINTS,
+        .high = ceil(wilson.high * POINTS - EXACT) / POINTS,
     };
 }
 

@@ -140,6 +140,7 @@ static struct figure on_grid(const struct estimate *e, double factor)
 {
     const double none = (double)NAN;
     struct figure figure = {.state = STATE_GRID,
+                            .method = e->method,
                             .clinicians = -1,
                             .documents = -1,
                             .numerator = none,
@@ -148,7 +149,7 @@ static struct figure on_grid(const struct estimate *e, double factor)
                             .low = none,
                             .high = none};
 
-    if (e->k >= CLINICIANS_PUBLISHED && isfinite(e->low) && isfinite(e->high)) {
+    if (e->k >= CLINICIANS_PUBLISHED && e->method == METHOD_LJK_LOG) {
         figure.value = e->value * factor;
         figure.low = e->low * factor;
         figure.high = e->high * factor;

@@ -6,8 +6,8 @@
  * Once, against the services of all sites: two sets of reference rates would tell more than one.
  * Quarters only, which do not overlap: no difference of two periods tells of single days. Services
  * whose own rate is published with all its digits only, against the services compared alone. And on
- * the grid of the figures of few clinicians, steps of 10 % with the limits rounded outward: how
- * much work of which kind a service has is not published, and must not follow from what is.
+ * the grid of the figures of few clinicians, limits too (grid.h): how much work of which kind a
+ * service has is not published, and must not follow from what is.
  */
 #ifndef ANALYZER_MIX_H
 #define ANALYZER_MIX_H

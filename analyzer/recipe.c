@@ -62,11 +62,11 @@ static struct way way_of_clinicians(enum metric_kind kind)
     if (kind == METRIC_RETENTION) {
         return (struct way){
             "tenure.sql",
-            {"retained.R"},
+            {"wilson.R"},
             "counted <- !is.na(rows$first_here) & rows$first_here >= cohort_from &\n"
             "  rows$first_here < cohort_until & rows$site_began + run_in_days <= quarter &\n"
             "  !is.na(rows$site_seen) & rows$site_seen >= over\n"
-            "retained(sum(counted & rows$kept == 1), sum(counted))\n"};
+            "wilson(sum(counted & rows$kept == 1), sum(counted))\n"};
     }
     if (kind == METRIC_FLOW) {
         return (struct way){

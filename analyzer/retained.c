@@ -29,14 +29,9 @@ static bool is_open(double steps, double people)
     return alike >= NUMBERS_OF_A_SHARE;
 }
 
-static double people_told(double people)
-{
-    return floor(people / CLINICIANS_PUBLISHED) * CLINICIANS_PUBLISHED;
-}
-
 bool retained_passes(double active, double people)
 {
-    const double told = people_told(people);
+    const double told = grid_people(people);
     const double steps = steps_of(active, people);
     bool passes = is_enough(active, people) && steps > 0 && steps < STEPS;
 
@@ -44,22 +39,4 @@ bool retained_passes(double active, double people)
         passes = is_open(steps, told + more);
     }
     return passes;
-}
-
-struct estimate retained_estimate(double active, double people)
-{
-    const double told = people_told(people);
-    struct estimate estimate = estimate_wilson(active, people);
-
-    if (!is_enough(active, people)) {
-        return estimate;
-    }
-    const double steps = steps_of(active, people);
-    const double below = fmax(0, steps - .5) / STEPS;
-    const double above = fmin(STEPS, steps + .5) / STEPS;
-
-    estimate.value = steps / STEPS;
-    estimate.low = estimate_wilson(below * told, told).low;
-    estimate.high = estimate_wilson(above * told, told).high;
-    return estimate;
 }

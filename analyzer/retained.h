@@ -14,8 +14,9 @@
  * How. Of the cohort's n two parts are known, y who were active and n - y who were not.
  *
  *   1. A figure has CLINICIANS_PUBLISHED or more of both.
- *   2. It is told as a share in steps of 5 points and an interval that is made of this step and of
- *      n rounded down to a multiple of CLINICIANS_PUBLISHED; neither n nor y is told.
+ *   2. It is told on the grid (grid.h): as a share in steps of 5 points and an interval that is
+ * made of this step and of n rounded down to a multiple of CLINICIANS_PUBLISHED; neither n nor y is
+ *      told.
  *   3. With n known, two or more y at least that pass 1 are told as the same step.
  *   4. What is withheld is told in one way: whether for its own sake or for a month's is not said.
  *
@@ -42,15 +43,7 @@
 
 #include <stdbool.h>
 
-#include "analyzer/estimate.h"
-
 /* Rules 1 and 3 for `active` of `people`. */
 bool retained_passes(double active, double people);
-
-/*
- * What is told: the share in steps, with Wilson's limits of so many people rounded down: low from
- * half a step below, high from half a step above. They hold those of the people themselves.
- */
-struct estimate retained_estimate(double active, double people);
 
 #endif

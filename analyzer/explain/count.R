@@ -7,7 +7,9 @@ total <- function(y, nobody) {
   v <- if (k > 1) (k - 1) / k * (sum(change^2) - sum(change)^2 / k) else Inf
   if (k > 1 && is.finite(v) && !(all(y == floor(y)) && v < 1 / all)) {
     half <- qt(.975, max(1, k - 1)) * sqrt(max(0, v))
-    return(tell(all, all * exp(-half), all * exp(half)))
+    return(tell(all, all * exp(-half), all * exp(half), "log"))
   }
-  tell(all, if (all > 0) qgamma(.025, all) else 0, qgamma(.975, all + 1))
+  limits <- function(y) c(if (y[1] > 0) qgamma(.025, y[1]) else 0, qgamma(.975, y[2] + 1))
+  exact <- limits(c(all, all))
+  tell(all, exact[1], exact[2], "log", limits)
 }

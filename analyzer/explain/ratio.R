@@ -15,14 +15,21 @@ ratio <- function(y, x, nobody) {
     change <- g(rest_y / rest_x)
     v <- (k - 1) / k * sum((change - mean(change))^2)
     half <- qt(.975, max(1, k_eff - 1)) * sqrt(v)
-    return(tell(theta, back(g(theta) - half), back(g(theta) + half)))
+    return(tell(theta, back(g(theta) - half), back(g(theta) + half), scale))
   }
   if (scale == "log" && sum(y) >= 0) { # Garwood
-    return(tell(theta, if (sum(y) > 0) qgamma(.025, sum(y)) / sum(x) else 0, qgamma(.975, sum(y) + 1) / sum(x)))
+    limits <- function(y) c(if (y[1] > 0) qgamma(.025, y[1]) else 0, qgamma(.975, y[2] + 1)) / sum(x)
+    exact <- limits(c(sum(y), sum(y)))
+    return(tell(theta, exact[1], exact[2], "log", function(ends) limits(ends * sum(x))))
   }
   if (scale == "logit" && theta >= 0 && theta <= 1) { # Clopper-Pearson on k_eff
-    n <- k_eff; e <- theta * n
-    return(tell(theta, if (e > 0) qbeta(.025, e, n - e + 1) else 0, if (e < n) qbeta(.975, e + 1, n - e) else 1))
+    n <- k_eff
+    limits <- function(p) {
+      e <- p * n
+      c(if (p[1] > 0) qbeta(.025, e[1], n - e[1] + 1) else 0, if (p[2] < 1) qbeta(.975, e[2] + 1, n - e[2]) else 1)
+    }
+    exact <- limits(c(theta, theta))
+    return(tell(theta, exact[1], exact[2], "logit", limits))
   }
   tell(theta)
 }

@@ -7,5 +7,5 @@ scale_mean <- function(n, sum, squares) {
 promoters_less_detractors <- function(n, up, down) {
   p <- (up + 1) / (n + 3); q <- (down + 1) / (n + 3)
   half <- if (n > 1) qt(.975, n - 1) * sqrt((p + q - (p - q)^2) / (n + 3)) else NA
-  tell((up - down) / n, max(-1, (up - down) / n - half), min(1, (up - down) / n + half))
+  tell((up - down) / n, max(-1, (up - down) / n - half), min(1, (up - down) / n + half), "nps")
 }

@@ -226,13 +226,37 @@ def jackknife(pairs, kind, limits):
         line = limits.ask(f"t {max(1, k_eff - 1)!r}")
         return theta, lambda: tuple(back(g(theta) + s * limits.asked[line] * spread) for s in (-1, 1))
     if kind == "share":
-        n = k_eff
-        low = limits.ask(f"beta .025 {theta * n!r} {n - theta * n + 1!r}") if theta > 0 else None
-        high = limits.ask(f"beta .975 {theta * n + 1!r} {n - theta * n!r}") if theta < 1 else None
-        return theta, lambda: (limits.asked[low] if low else 0, limits.asked[high] if high else 1)
-    low = limits.ask(f"gamma .025 {y!r}") if y > 0 else None
-    high = limits.ask(f"gamma .975 {y + 1!r}")
-    return theta, lambda: (limits.asked[low] / x if low else 0, limits.asked[high] / x)
+        return theta, clopper_pearson(theta, k_eff, limits)
+    return theta, garwood(y, x, limits)
+
+
+class Interval(tuple):
+    """Low and high; `again` gives those of the least and the greatest value that is rounded alike, where not the width."""
+
+    again, people = None, False
+
+    def __new__(cls, low, high, again=None, people=False):
+        made = super().__new__(cls, (low, high))
+        made.again, made.people = again, people
+        return made
+
+
+def clopper_pearson(theta, n, limits):
+    def asked(least, most):
+        low = limits.ask(f"beta .025 {least * n!r} {n - least * n + 1!r}") if least > 0 else None
+        high = limits.ask(f"beta .975 {most * n + 1!r} {n - most * n!r}") if most < 1 else None
+        return lambda: (limits.asked[low] if low else 0, limits.asked[high] if high else 1)
+    exact, again = asked(theta, theta), asked(*alike({"kind": "share"}, theta))
+    return lambda: Interval(*exact(), again())
+
+
+def garwood(y, x, limits):
+    def asked(least, most):
+        low = limits.ask(f"gamma .025 {least!r}") if least > 0 else None
+        high = limits.ask(f"gamma .975 {most + 1!r}")
+        return lambda: (limits.asked[low] / x if low else 0, limits.asked[high] / x)
+    exact, again = asked(y, y), asked(*(x * end for end in alike({"kind": "ratio"}, y / x)))
+    return lambda: Interval(*exact(), again())
 
 
 def close(ours, theirs):
@@ -240,10 +264,18 @@ def close(ours, theirs):
 
 
 
-def wilson(x, n):
+def wilson_limits(x, n):
     z = 1.9599639845400545
     centre, half = (x + z * z / 2) / (n + z * z), z / (n + z * z) * math.sqrt(x * (n - x) / n + z * z / 4)
     return centre - half, centre + half
+
+
+def wilson(x, n):
+    """Rounded, it is of 5 people where they are 5 to 10, else of as many elevens as there are."""
+    least, most = alike({"kind": "tier"}, x / n)
+    people = n // 11 * 11 or min(n, 5)
+    again = wilson_limits(least * people, people)[0], wilson_limits(most * people, people)[1]
+    return Interval(*wilson_limits(x, n), again, people=True)
 
 
 def quantile(values, share):
@@ -255,22 +287,83 @@ def quantile(values, share):
     return values[below] + (at - below) * (values[above] - values[below])
 
 
-def step(value, size, rounding):
+def step(value, rounding):
     """Whole steps; the slack and halves away from zero as CONTRACTS' grid has them."""
     return {"down": lambda v: math.floor(v + 1e-9), "up": lambda v: math.ceil(v - 1e-9),
-            "nearest": lambda v: math.copysign(math.floor(abs(v) + .5), v)}[rounding](value / size)
+            "nearest": lambda v: math.copysign(math.floor(abs(v) + .5), v)}[rounding](value)
+
+
+SHARES = ("share", "share_clinicians", "stock_share", "nps", "retention", "tier", "flow", "stickiness")
+
+
+def in_points(metric):
+    return metric["kind"] in SHARES or (metric["kind"] == "difference" and metric["scale"] == 100)
 
 
 def on_grid(metric, value, rounding):
     """To 5 points where the figure is a share, else to 10 per cent of its size."""
-    share = metric["kind"] in ("share", "share_clinicians", "stock_share", "nps", "retention", "tier", "flow", "stickiness")
-    if share or (metric["kind"] == "difference" and metric["scale"] == 100):
-        return step(value, .05, rounding) * .05
+    if in_points(metric):
+        return step(value * 20, rounding) * .05
     if value == 0:
         return 0
     if value < 0 and rounding != "nearest":
         rounding = {"down": "up", "up": "down"}[rounding]
-    return math.copysign(1.1 ** step(math.log(abs(value)), math.log(1.1), rounding), value)
+    return math.copysign(1.1 ** step(math.log(abs(value)) / math.log(1.1), rounding), value)
+
+
+def alike(metric, value):
+    """The least and the greatest that are rounded as a value is."""
+    value = on_grid(metric, value, "nearest")
+    if not in_points(metric):
+        return sorted((value / 1.1 ** .5, value * 1.1 ** .5))
+    ends = value - .025, value + .025
+    return ends if metric["kind"] in ("nps", "difference") else (max(0, ends[0]), min(1, ends[1]))
+
+
+def odds(p):
+    return p / (1 - p) if p < 1 else math.inf
+
+
+SCALES = {"log": (lambda v: math.log(v) if v else -math.inf, math.exp),
+          "logit": (lambda p: math.log(odds(p)) if p else -math.inf, lambda v: 1 / (1 + math.exp(-v)) if v > -700 else 0),
+          "identity": (lambda v: v, lambda v: v)}
+
+
+def scale_of(metric):
+    return {"ratio": "log", "count": "log", "share": "logit", "stickiness": "logit"}.get(metric["kind"], "identity")
+
+
+def half_widths(metric, value):
+    """Each twice the one before; of none and of all the last only. On log the last is another: none."""
+    scale = scale_of(metric)
+    if scale == "identity":
+        narrowest = .05 if in_points(metric) else abs(value) / 8 or 1
+        return [narrowest * 2 ** n for n in range(60)]
+    widths = [4.25 / 2 ** n for n in range(5, -1, -1)]
+    return widths[:-1] + [None] if scale == "log" else widths[-1:] if value in (0, 1) else widths
+
+
+def told(metric, value, interval):
+    """Value and limits on the grid: of the rounded value, and of the half-width or the number of people in steps."""
+    rounded, (low, high) = on_grid(metric, value, "nearest"), interval
+    if low is None:
+        return rounded, None, None
+    outward = lambda limits: (on_grid(metric, limits[0], "down"), on_grid(metric, limits[1], "up"))
+    if getattr(interval, "people", False):
+        return rounded, *outward(interval.again)
+    there, back = SCALES[scale_of(metric)]
+    ends = alike(metric, value)
+    if scale_of(metric) == "log" and rounded == 0:
+        return 0, 0, on_grid(metric, 2 ** math.ceil(math.log2(high)), "up")
+    wider = lambda by: (back(there(ends[0]) - by), back(there(ends[1]) + by))
+    limits = getattr(interval, "again", None)
+    if limits is None:
+        limits = wider(max(there(value) - there(low), there(high) - there(value)))
+    for half in half_widths(metric, rounded):
+        around = outward(wider(half) if half else (0, ends[1] * math.exp(3)))
+        if around[0] <= limits[0] and around[1] >= limits[1]:
+            break
+    return rounded, *((max(-1, around[0]), min(1, around[1])) if metric["kind"] == "nps" else around)
 
 
 MET = set()  # metrics of which a figure was met with all its digits
@@ -283,15 +376,13 @@ def never_met(kinds):
 
 def check(row, metric, value, interval, parts=None):
     """That a row holds a figure: exact with its parts, or rounded (state 1) without any."""
-    low, high = interval
     if row["state"] != "1":
         MET.add(metric["id"])
     if row["state"] == "1":
         assert row["numerator"] is None and row["denominator"] is None and row["documents"] is None
-        rounded = (("value", value, "nearest"), ("low", low, "down"), ("high", high, "up"))
-        expected = [(c, v if v is None else on_grid(metric, v, r)) for c, v, r in rounded]
+        expected = list(zip(("value", "low", "high"), told(metric, value, interval)))
     else:
-        expected = [("value", value), ("low", low), ("high", high)]
+        expected = list(zip(("value", "low", "high"), (value, *interval)))
         expected += [] if parts is None else list(zip(("numerator", "denominator"), parts))
     for column, theirs in expected:
         ours = row[column]

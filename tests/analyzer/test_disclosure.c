@@ -77,16 +77,18 @@ static struct figure full(enum measure_state state)
                            .high = .9178};
 }
 
-static void the_grid_rounds_shares_to_five_points_and_limits_outward(void **state)
+/* R: binom::binom.confint(c(.675, .725) * 5, 5, methods = "wilson"): .268 and .939. */
+static void the_grid_tells_shares_in_five_points_and_limits_of_what_it_tells(void **state)
 {
     struct figure f = full(STATE_GRID);
 
     (void)state;
     disclosure_apply(&f, GRID_POINTS, true);
-    assert_true(f.value == .7 && f.low == .35 && f.high == .95);
+    assert_true(f.value == .7 && f.low == .25 && f.high == .95);
     assert_true(isnan(f.numerator) && isnan(f.denominator));
     assert_int_equal(f.documents, -1);
     assert_int_equal(f.clinicians, -1);
+    assert_int_equal(f.method, METHOD_WILSON);
     f = full(STATE_GRID);
     disclosure_apply(&f, GRID_POINTS, false);
     assert_int_equal(f.clinicians, -1);
@@ -99,37 +101,36 @@ static void the_grid_rounds_shares_to_five_points_and_limits_outward(void **stat
     f.clinicians = 11;
     disclosure_apply(&f, GRID_POINTS, true);
     assert_int_equal(f.clinicians, -1);
-    /* A limit on the grid stays. */
+    /* Without limits it stays so. */
     f = full(STATE_GRID);
-    f.low = .15;
-    f.high = 1;
+    f.low = NAN;
+    f.high = NAN;
     disclosure_apply(&f, GRID_POINTS, false);
-    assert_true(f.low == .15 && f.high == 1);
+    assert_true(f.value == .7 && isnan(f.low) && isnan(f.high));
 }
 
-static void the_grid_rounds_other_figures_to_ten_percent_and_limits_outward(void **state)
+static void the_grid_tells_other_figures_in_ten_percent_and_limits_outward(void **state)
 {
     struct figure f = full(STATE_GRID);
 
     (void)state;
+    f.method = METHOD_LJK_IDENTITY;
     f.value = 3.3;
     f.low = -2.2;
-    f.high = 8.1;
+    f.high = 8.8;
     disclosure_apply(&f, GRID_RELATIVE, false);
-    assert_true(f.low <= -2.2 && f.low >= -2.2 * 1.1);
-    assert_true(f.high >= 8.1 && f.high <= 8.1 * 1.1);
+    assert_true(f.low <= -2.2 && f.low >= -2.2 * 3);
+    assert_true(f.high >= 8.8 && f.high <= 8.8 * 2);
     assert_true(fabs(f.value / 3.3 - 1) < .05);
-    /* The same value always meets the same step. */
+    /* The same step and about the same width are always told alike. */
     struct figure again = full(STATE_GRID);
 
+    again.method = METHOD_LJK_IDENTITY;
     again.value = f.value * 1.01;
-    again.low = f.low * .999;
-    again.high = f.high * .999;
+    again.low = again.value - 5.4;
+    again.high = again.value + 5.4;
     disclosure_apply(&again, GRID_RELATIVE, false);
     assert_true(again.value == f.value && again.low == f.low && again.high == f.high);
-    f.low = 0;
-    disclosure_apply(&f, GRID_RELATIVE, false);
-    assert_true(f.low == 0);
 }
 
 static void withheld_figures_hold_nothing(void **state)
@@ -299,8 +300,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nobody_below_five_is_shown_and_five_to_ten_only_by_quarter_or_91_days),
         cmocka_unit_test(a_sum_that_one_or_two_clinicians_make_up_is_dominated),
-        cmocka_unit_test(the_grid_rounds_shares_to_five_points_and_limits_outward),
-        cmocka_unit_test(the_grid_rounds_other_figures_to_ten_percent_and_limits_outward),
+        cmocka_unit_test(the_grid_tells_shares_in_five_points_and_limits_of_what_it_tells),
+        cmocka_unit_test(the_grid_tells_other_figures_in_ten_percent_and_limits_outward),
         cmocka_unit_test(withheld_figures_hold_nothing),
         cmocka_unit_test(a_published_figure_without_limits_says_so),
         cmocka_unit_test(a_lone_suppressed_unit_takes_the_next_smallest_with_it),

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from analysing import Clinic
-from recomputing import (PERIODS, Limits, check, close, jackknife, measured, measures, never_met, quantile, scopes_of_rows,
+from recomputing import (PERIODS, Limits, check, close, garwood, jackknife, measured, measures, never_met, quantile, scopes_of_rows,
                          sums, terms, wilson)
 
 
@@ -195,8 +195,7 @@ def total(values, limits):
         if not (all(v == int(v) for v in values) and spread < 1 / y):
             line = limits.ask(f"t {max(1, k - 1)!r}")
             return y, lambda: tuple(y * math.exp(s * limits.asked[line] * math.sqrt(spread)) for s in (-1, 1))
-    low, high = limits.ask(f"gamma .025 {y!r}"), limits.ask(f"gamma .975 {y + 1!r}")
-    return y, lambda: (limits.asked[low], limits.asked[high])
+    return y, garwood(y, 1, limits)
 
 
 @pytest.mark.parametrize("name", ["month", "quarter"])
