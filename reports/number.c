@@ -54,6 +54,16 @@ int number_decimals(const struct metric *metric, double low, double high)
     return width >= 4.0 ? 0 : width >= 0.15 ? 1 : 2;
 }
 
+int number_measure_decimals(const struct measure *measure)
+{
+    const double size = fabs(measure->value * measure->metric->scale);
+
+    if (measure->state != MEASURE_GRID || size == 0) {
+        return number_decimals(measure->metric, measure->low, measure->high);
+    }
+    return size >= 10 ? 0 : size >= 1 ? 1 : 2;
+}
+
 const char *number_metric(struct arena *arena, const struct catalog *catalog,
                           enum language language, const struct metric *metric, double value,
                           int decimals)

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "reports/measure.h"
 #include "schema/catalog.h"
 #include "schema/period.h"
 
@@ -27,6 +28,10 @@ const char *number_unit(struct arena *arena, const struct catalog *catalog, enum
  * no interval. Audited rates in per cent have always two.
  */
 int number_decimals(const struct metric *metric, double low, double high);
+
+/* The same of a figure. On the grid its steps count: 5 points of shares, a tenth of other values.
+ */
+int number_measure_decimals(const struct measure *measure);
 
 /* "5,4 %" and "[5,1 ; 5,7]". */
 const char *number_metric(struct arena *arena, const struct catalog *catalog,

@@ -88,7 +88,7 @@ enum status part_status(const struct measure *measure)
 
 int part_decimals(const struct measure *measure)
 {
-    return measure == NULL ? 1 : number_decimals(measure->metric, measure->low, measure->high);
+    return measure == NULL ? 1 : number_measure_decimals(measure);
 }
 
 const char *part_number(const struct figure_context *context, const struct metric *metric,

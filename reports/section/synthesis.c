@@ -19,7 +19,7 @@ static const char *limit(const struct section_context *context, const struct mea
                          double value)
 {
     return local_number(context->arena, context->language, value * measure->metric->scale,
-                        number_decimals(measure->metric, measure->low, measure->high));
+                        number_measure_decimals(measure));
 }
 
 /* A sentence of the texts with a measure's value and interval; NULL where there is no value. */

@@ -42,21 +42,11 @@ double wording_scaled(const struct metric *metric, double value)
     return value * metric->scale;
 }
 
-static int decimals(const struct measure *measure)
-{
-    /* On the grid shares lie 5 points apart, others a tenth of their size. */
-    if (measure->state == MEASURE_GRID &&
-        fabs(wording_scaled(measure->metric, measure->value)) >= 1) {
-        return fabs(wording_scaled(measure->metric, measure->value)) >= 10 ? 0 : 1;
-    }
-    return number_decimals(measure->metric, measure->low, measure->high);
-}
-
 const char *wording_of(const struct section_context *context, const struct measure *measure,
                        double value)
 {
     return number_metric(context->arena, context->catalog, context->language, measure->metric,
-                         value, decimals(measure));
+                         value, number_measure_decimals(measure));
 }
 
 const char *wording_value(const struct section_context *context, const struct measure *measure)
@@ -75,7 +65,7 @@ const char *wording_interval(const struct section_context *context, const struct
         return NULL;
     }
     return number_metric_interval(context->arena, context->language, measure->metric, measure->low,
-                                  measure->high, decimals(measure));
+                                  measure->high, number_measure_decimals(measure));
 }
 
 /* What a metric's `documents` are, by the start of their component's name; NULL: not worth a word.

@@ -62,6 +62,34 @@ static void wide_intervals_take_fewer_decimals(void **state)
     assert_string_equal(interval("A7", LANGUAGE_EN, .56, .68), "[56," NO_BREAK "68]");
 }
 
+/* Limits on the grid are wide, and say nothing of its steps. */
+static void a_rounded_value_is_shown_in_its_own_steps(void **state)
+{
+    static const struct {
+        const char *id;
+        double value;
+        double high;
+        int decimals;
+    } cases[] = {{"B2", .15, .8, 0},
+                 {"D3", 3.4522712143931, 60, 1},
+                 {"D3", .3186308177103568, 6, 2},
+                 {"D3", 25.5, 60, 0},
+                 {"A7", 0, .65, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct metric *metric = catalog_metric(catalog, cases[i].id);
+        const struct measure measure = {
+            .metric = metric,
+            .state = MEASURE_GRID,
+            .value = cases[i].value / (metric->scale == 100 ? 1 : metric->scale),
+            .low = 0,
+            .high = cases[i].high / (metric->scale == 100 ? 1 : metric->scale)};
+
+        assert_int_equal(number_measure_decimals(&measure), cases[i].decimals);
+    }
+}
+
 static void audited_rates_keep_two_decimals(void **state)
 {
     (void)state;
@@ -145,6 +173,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_is_scaled_and_has_its_unit),
         cmocka_unit_test(wide_intervals_take_fewer_decimals),
+        cmocka_unit_test(a_rounded_value_is_shown_in_its_own_steps),
         cmocka_unit_test(audited_rates_keep_two_decimals),
         cmocka_unit_test(a_value_without_interval_has_one_decimal_in_per_cent),
         cmocka_unit_test(units_that_say_nothing_are_not_written),
