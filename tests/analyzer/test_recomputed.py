@@ -6,8 +6,8 @@ import math
 import pytest
 
 from analysing import Clinic
-from recomputing import (PERIODS, Limits, check, close, garwood, jackknife, measured, measures, never_met, quantile, scopes_of_rows,
-                         sums, terms, wilson)
+from recomputing import (PERIODS, Limits, catalog, check, close, garwood, jackknife, measured, measures, never_met, quantile,
+                         scopes_of_rows, sums, terms, wilson)
 
 
 @pytest.fixture(scope="module")
@@ -222,6 +222,21 @@ def test_counts_tiers_and_clinicians_equal_their_recomputation(clinic, name):
     assert min(seen[k] for k in ("count", "tier", "clinicians")) > 2, seen
     for row, metric, value, interval in waiting:
         check(row, metric, value, interval())
+
+
+def test_a_rounded_value_is_told_with_one_of_a_few_intervals_and_not_by_which_of_two_methods(clinic):
+    """Of all that is stored: six around a value; around none and all of a share one."""
+    metrics, intervals = {m["number"]: m for m in catalog("metrics")}, collections.defaultdict(set)
+    for row in clinic.rows("SELECT metric_id, method, value, low, high FROM dictameter.measure"
+                           " WHERE state = 1 AND low IS NOT NULL"):
+        assert row["method"] not in ("4", "6"), "Clopper-Pearson and Garwood stand where one alone has all"
+        metric = metrics[int(row["metric_id"])]
+        if metric["interval"] != "wilson":
+            intervals[metric["interval"], metric["scale"] == 100, row["value"]].add((row["low"], row["high"], row["method"]))
+    ends = {key: len(found) for key, found in intervals.items() if key[0] == "ljk_logit" and float(key[2]) in (0, 1)}
+    others = {key: len(found) for key, found in intervals.items() if float(key[2]) != 0}
+    assert set(ends.values()) == {1} and len(ends) == 2, ends
+    assert max(others.values()) <= 6 and len(others) > 100, max(others.items(), key=lambda pair: pair[1])
 
 
 # Some rates as DOMAIN.md words them, without the catalog's expressions, in the units that readers see.
