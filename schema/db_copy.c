@@ -58,7 +58,8 @@ bool db_copy_open(struct db *db, const char *table, const struct db_column *colu
 
     text_add_format(&sql, "COPY dictameter.%s (", table);
     for (size_t i = 0; i < column_count; i++) {
-        text_add_format(&sql, "%s%s", i == 0 ? "" : ", ", columns[i].name);
+        text_add(&sql, i == 0 ? "" : ", ");
+        text_add(&sql, columns[i].name);
     }
     text_add(&sql, ") FROM STDIN (FORMAT binary)");
     PGresult *result = begin_copy(db->connection, text_string(&sql));

@@ -21,6 +21,8 @@
 #define SPARE_MAX  (BLOCK_MAX * 64)
 #define KEPT_MAX   (BLOCK_SIZE * 64) /* one large unit of work is no reason to keep its room */
 
+#define FORMAT_SIZE 256 /* of most that is formatted */
+
 struct arena_block {
     struct arena_block *older;
     size_t used;
@@ -163,15 +165,21 @@ char *arena_copy(struct arena *arena, const char *text, size_t length)
 
 char *arena_format(struct arena *arena, const char *format, ...)
 {
+    char first[FORMAT_SIZE];
     va_list values;
     va_list again;
 
     va_start(values, format);
     va_copy(again, values);
-    int length = vsnprintf(NULL, 0, format, values);
+    const int length = vsnprintf(first, sizeof(first), format, values);
     va_end(values);
     char *text = ARENA_NEW(arena, char, (size_t)length + 1);
-    (void)vsnprintf(text, (size_t)length + 1, format, again);
+
+    if ((size_t)length < sizeof(first)) {
+        memcpy(text, first, (size_t)length);
+    } else { /* cut off: once more with room enough */
+        (void)vsnprintf(text, (size_t)length + 1, format, again);
+    }
     va_end(again);
     return text;
 }

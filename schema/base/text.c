@@ -50,16 +50,20 @@ void text_add_format(struct text *text, const char *format, ...)
     va_list values;
     va_list again;
 
+    reserve(text, 0);
+    const size_t room = text->capacity - text->length;
+
     va_start(values, format);
     va_copy(again, values);
-    int length = vsnprintf(NULL, 0, format, values);
+    const int length = vsnprintf(text->bytes + text->length, room, format, values);
     va_end(values);
-    if (length > 0) {
+    if (length > 0 && (size_t)length >= room) { /* cut off: once more with room enough */
         reserve(text, (size_t)length);
         (void)vsnprintf(text->bytes + text->length, (size_t)length + 1, format, again);
-        text->length += (size_t)length;
     }
     va_end(again);
+    text->length += length > 0 ? (size_t)length : 0;
+    text->bytes[text->length] = '\0';
 }
 
 /* What stands for a character in markup; NULL where it stands for itself. */
