@@ -22,8 +22,11 @@
  * no weeks are shown a month, quarter or year is. Metrics whose sums over periods do not add up
  * (distinct clinicians, stocks) are exempt: two counts differ by other people on other days.
  *
- * Source: STATISTICS.md section 6, TRUST.md A9. Decisions reach no further than a quarter, so that
- * a changed day changes the states of few periods (window.h).
+ * Nothing is told of a period before it is over (window.h): two states of a running one could be
+ * subtracted. The end of a quarter may still withhold what its weeks and months told.
+ *
+ * Source: STATISTICS.md section 6, TRUST.md A9, A10. Decisions reach no further than a quarter, so
+ * that a changed day changes the states of few periods (window.h).
  */
 #ifndef ANALYZER_TIMELINE_H
 #define ANALYZER_TIMELINE_H

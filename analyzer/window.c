@@ -157,10 +157,15 @@ static void want_months(struct gathering *g, struct period period)
     }
 }
 
-/* A period that is stored, and what its states follow from. */
+/*
+ * A period that is stored once it is over, and what its states follow from. What runs is looked at
+ * only: who kept what is told of it could subtract two states.
+ */
 static void add_stored(struct gathering *g, struct period period)
 {
-    add(g, (struct window){.period = period});
+    bool running = period_told_from(period) > g->as_of + 1;
+
+    add(g, (struct window){.period = period, .helper = running, .running = running});
     switch (period.kind) {
     case PERIOD_R28:
         for (int32_t at = period.from; at < period.until; at += DAYS_WEEK) {
@@ -227,6 +232,7 @@ static int by_end(const void *a, const void *b)
         {(int32_t)left->period.kind, (int32_t)right->period.kind},
         {left->period.from, right->period.from},
         {(int32_t)left->helper, (int32_t)right->helper},
+        {(int32_t)right->running, (int32_t)left->running},
     };
     int order = 0;
 

@@ -321,24 +321,10 @@ bool data_state_load(struct db *db, struct arena *arena, const struct catalog *c
                          "nothing was computed yet: run dictameter-analyzer run");
     }
     *state = (struct data_state){
-        .as_of_us = db_cell_int(&rows, 0, 0), .newest_day = -1, .framework = db_cell(&rows, 0, 4)};
-    for (size_t column = 1; column <= 3; column++) {
-        if (db_cell(&rows, 0, column) != NULL) {
-            struct period period = period_of_id((int32_t)db_cell_int(&rows, 0, column));
-
-            if (period.until - 1 > state->newest_day) {
-                state->newest_day = period.until - 1;
-            }
-        }
-    }
-    if (db_cell(&rows, 0, 5) != NULL) {
-        /* The last day that was taken into account: a run up to a day ends with its last instant.
-         */
-        int32_t last_day = (int32_t)((db_cell_int(&rows, 0, 5) - 1) / US_A_DAY - DAYS_1970);
-
-        if (last_day < state->newest_day) {
-            state->newest_day = last_day;
-        }
+        .as_of_us = db_cell_int(&rows, 0, 0), .newest_day = -1, .framework = db_cell(&rows, 0, 2)};
+    if (db_cell_true(&rows, 0, 1) && db_cell(&rows, 0, 3) != NULL) {
+        /* A run up to a day ends with its last instant. */
+        state->newest_day = (int32_t)((db_cell_int(&rows, 0, 3) - 1) / US_A_DAY - DAYS_1970);
     }
     if (state->framework == NULL) {
         state->framework = catalog->version;

@@ -182,7 +182,7 @@ NODISCARD bool rejection_load(struct db *db, struct arena *arena, int64_t site_i
 /* When the figures were last computed, and until when there are any. */
 struct data_state {
     int64_t as_of_us;      /* run.finished_at of the newest finished run */
-    int32_t newest_day;    /* last day of the newest period that has measures; -1: none */
+    int32_t newest_day;    /* last one of which is told; -1: nothing was measured */
     const char *framework; /* newest version; the catalog's where none was imported */
 };
 

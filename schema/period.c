@@ -87,6 +87,19 @@ struct period period_containing(enum period_kind kind, int32_t day)
     return period.until <= day ? period : r91_of_month(number - 1);
 }
 
+int32_t period_told_from(struct period period)
+{
+    return period.kind == PERIOD_R91 ? period_containing(PERIOD_MONTH, period.until - 1).until
+                                     : period.until;
+}
+
+struct period period_newest(enum period_kind kind, int32_t day)
+{
+    struct period period = period_containing(kind, day + 1);
+
+    return period_told_from(period) > day + 1 ? period_previous(period) : period;
+}
+
 struct period period_of_id(int32_t id)
 {
     enum period_kind kind = (enum period_kind)(id / KIND_FACTOR);
@@ -244,7 +257,7 @@ bool period_read(const char *text, int32_t newest_day, struct period *period, st
 
     if (bare && (text_equal(text, "r28") || text_equal(text, "r91"))) {
         enum period_kind kind = text_equal(text, "r28") ? PERIOD_R28 : PERIOD_R91;
-        found = period_containing(kind, newest_day + 1);
+        found = period_newest(kind, newest_day);
         ok = true;
     } else if (text_starts(text, "r28:")) {
         ok = read_rolling(PERIOD_R28, text + ROLLING_PREFIX, &found);

@@ -35,6 +35,16 @@ struct period period_of_id(int32_t id);
 
 /* The period of a kind that holds `day`; for the rolling kinds the newest that ends before it. */
 struct period period_containing(enum period_kind kind, int32_t day);
+
+/*
+ * The day from which a period's figures are told: its end; 91 days wait for the end of the month in
+ * which they end, whose parts have a say (analyzer/timeline.h). Source: TRUST.md A10.
+ */
+int32_t period_told_from(struct period period);
+
+/* The newest of a kind whose figures are told once `day` is over. */
+struct period period_newest(enum period_kind kind, int32_t day);
+
 struct period period_next(struct period period);
 struct period period_previous(struct period period); /* r28: one week earlier; r91: one month */
 struct period period_year_before(struct period period);

@@ -134,7 +134,7 @@ static const struct frame_choice *period_choices(const struct page_view *view, s
     *count = 0;
     add_period(view, choices, count, view->period);
     for (size_t i = 0; i < kind_count; i++) {
-        add_period(view, choices, count, period_containing(kinds[i], view->newest_day));
+        add_period(view, choices, count, period_newest(kinds[i], view->newest_day));
     }
     struct period before = view->period;
     for (int i = 0; i < PERIODS_BACK; i++) {
@@ -182,8 +182,9 @@ static const struct frame_bar *build_bar(const struct page_view *view)
     bar->scopes = scope_choices(view, &bar->scope_count);
     bar->periods = period_choices(view, &bar->period_count);
     bar->previous = link_period(view, period_previous(view->period), REVISION_NEWEST, FORM_HTML);
-    bar->next =
-        next.from <= view->newest_day ? link_period(view, next, REVISION_NEWEST, FORM_HTML) : NULL;
+    bar->next = period_told_from(next) <= view->newest_day + 1
+                    ? link_period(view, next, REVISION_NEWEST, FORM_HTML)
+                    : NULL;
     bar->frozen = link_period(view, view->period, view->revision.number, FORM_HTML);
     bar->csv = link_period(view, view->period, view->address.revision, FORM_CSV);
     bar->json = api_metric(view) == NULL

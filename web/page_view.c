@@ -39,17 +39,6 @@ static bool choose_scope(struct page_view *view, struct error *err)
     return error_set(err, ERROR_REFUSED, "the account does not show this scope");
 }
 
-/*
- * The newest complete quarter: classes are decided on it, and of small units it shows the most (91
- * days would tell of months that are withheld, and are rounded there).
- */
-static struct period default_period(int32_t newest_day)
-{
-    struct period quarter = period_containing(PERIOD_QUARTER, newest_day);
-
-    return quarter.until > newest_day + 1 ? period_previous(quarter) : quarter;
-}
-
 bool page_view_read(const struct visit *visit, const char *path, struct page_view *view,
                     struct error *err)
 {
@@ -70,7 +59,8 @@ bool page_view_read(const struct visit *visit, const char *path, struct page_vie
         return false;
     }
     view->newest_day = data.newest_day;
-    view->period = default_period(data.newest_day);
+    /* Classes are decided on quarters, and of small units they show the most. */
+    view->period = period_newest(PERIOD_QUARTER, data.newest_day);
     if (*view->address.period != '\0' &&
         !period_read(view->address.period, data.newest_day, &view->period, err)) {
         return false;

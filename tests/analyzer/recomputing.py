@@ -13,7 +13,7 @@ CATALOG = "schema/catalog"
 PERIODS = {  # period_id -> the days [from, until)
     "month": (2, "2026-08-01", "2026-09-01"),
     "quarter": (3, "2026-07-01", "2026-10-01"),
-    "year": (4, "2026-01-01", "2027-01-01"),
+    "year": (4, "2025-01-01", "2026-01-01"),
     "r28": (5, "2026-08-17", "2026-09-14"),
 }
 DIMENSIONS = {"site": "site_id", "unit": "unit_id", "specialty": "specialty_id", "role": "role_id",

@@ -79,6 +79,29 @@ static void what_has_not_begun_is_not_computed(void **state)
     arena_free(&arena);
 }
 
+static void what_is_not_over_is_looked_at_and_not_stored(void **state)
+{
+    struct arena arena = {0};
+    int32_t sunday = day_from_parts(2026, 8, 30);
+    struct span span = {sunday - 60, sunday + 1};
+    struct window_list list = window_list_make(&arena, &span, 1, sunday);
+
+    (void)state;
+    for (size_t i = 0; i < list.count; i++) {
+        const struct window *window = &list.items[i];
+
+        assert_true(window->helper || window->period.until <= sunday + 1);
+        assert_true(window->helper || !window->running);
+    }
+    assert_false(find(&list, PERIOD_WEEK, sunday + 1)->helper);
+    assert_true(find(&list, PERIOD_YEAR, day_from_parts(2027, 1, 1))->running);
+    /* 91 days end with that Sunday, and wait for the end of August. */
+    assert_true(find(&list, PERIOD_R91, sunday + 1)->running);
+    list = window_list_make(&arena, &span, 1, sunday + 1);
+    assert_false(find(&list, PERIOD_R91, sunday + 1)->helper);
+    arena_free(&arena);
+}
+
 static void many_days_touch_a_period_once(void **state)
 {
     struct arena arena = {0};
@@ -169,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_day_touches_each_period_that_touches_its_quarter),
         cmocka_unit_test(what_has_not_begun_is_not_computed),
+        cmocka_unit_test(what_is_not_over_is_looked_at_and_not_stored),
         cmocka_unit_test(many_days_touch_a_period_once),
         cmocka_unit_test(a_month_is_cut_where_91_days_begin_or_end_in_it),
         cmocka_unit_test(head_and_tail_of_a_month_are_what_its_whole_weeks_leave),

@@ -164,15 +164,15 @@ def test_scope_and_period_are_chosen_and_a_value_is_the_apis(browser, visitor):
     browser.open("/fr/accuracy")
     browser.choose("scope", "site:SIM1")
     browser.wait(lambda: "scope=site" in browser.path.replace("%3A", ":"))
-    browser.choose("period", "2026")
-    browser.wait(lambda: "period=2026&" in browser.path + "&")
-    assert "Hôpital simulé 1, 2026" in plain(browser.find("main .lead").text)
+    browser.choose("period", "2026-09")
+    browser.wait(lambda: "period=2026-09&" in browser.path + "&")
+    assert "Hôpital simulé 1, septembre 2026" in plain(browser.find("main .lead").text)
     assert Select(browser.find("#bar-scope")).first_selected_option.get_attribute("value") == "site:SIM1"
     shown = browser.find("[data-metric=B2] strong").text
-    measure = visitor.measures("?scope=site:SIM1&period=2026&metric=B2")["B2"]
+    measure = visitor.measures("?scope=site:SIM1&period=2026-09&metric=B2")["B2"]
     decimals = len(shown.partition(",")[2].rstrip(" \u202f%"))
     assert abs(number(shown) - 100 * measure["value"]) <= .5000001 * 10 ** -decimals
-    assert measure["value"] != visitor.measures("?scope=all&period=2026&metric=B2")["B2"]["value"]
+    assert measure["value"] != visitor.measures("?scope=all&period=2026-09&metric=B2")["B2"]["value"]
 
 
 def test_english_keeps_scope_and_period(browser):
@@ -328,18 +328,18 @@ def test_everything_works_without_scripts(web, visitor):
         browser.open("/fr/accuracy")
         assert any(e.is_displayed() for e in browser.all("figure .chart-wide"))
         Select(browser.find("#bar-scope")).select_by_value("site:SIM1")
-        Select(browser.find("#bar-period")).select_by_value("2026")
+        Select(browser.find("#bar-period")).select_by_value("2026-09")
         assert browser.path == "/fr/accuracy"  # nothing is sent until the button is pressed
         browser.find(".bar button").click()
-        browser.wait(lambda: "period=2026" in browser.path)
-        measure = visitor.measures("?scope=site:SIM1&period=2026&metric=B2")["B2"]
+        browser.wait(lambda: "period=2026-09" in browser.path)
+        measure = visitor.measures("?scope=site:SIM1&period=2026-09&metric=B2")["B2"]
         shown = browser.find("[data-metric=B2] strong").text
         decimals = len(shown.partition(",")[2].rstrip(" \u202f%"))
         assert abs(number(shown) - 100 * measure["value"]) <= .5000001 * 10 ** -decimals
         browser.find("figure summary").click()
         assert browser.find("figure table").is_displayed()
         browser.find("a[rel=prev]").click()
-        browser.wait(lambda: "period=2025" in browser.path)
+        browser.wait(lambda: "period=2026-08" in browser.path)
         browser.find("form.account button").click()
         browser.wait(lambda: "login" in browser.path)
     finally:

@@ -136,8 +136,8 @@ def test_a_month_tells_of_its_quarter_and_a_ward_of_nothing(clinic, visitor):
 def test_a_period_that_ends_before_its_quarter_tells_nothing_of_what_came_after(clinic, visitor, page):
     for period in ("2026-W38", "2026-08"):
         text = plain(visitor.page(f"/en/{page}?scope=site:H&period={period}").one("main").text)
-        assert "Q3 2026" not in text and "Learning curve" not in text, period
-    assert "Q3 2026" in plain(visitor.page(f"/en/{page}?scope=site:H&period=2026-09").one("main").text)
+        assert text.count("Q3 2026") == 1 and "Learning curve" not in text, f"{period}: beside the choice of periods"
+    assert plain(visitor.page(f"/en/{page}?scope=site:H&period=2026-09").one("main").text).count("Q3 2026") > 1
 
 
 def test_a_frozen_quarter_shows_what_was_found_of_it_whatever_comes_after(clinic, visitor):
