@@ -215,11 +215,13 @@ bool section_head(struct section_context *context, struct document *document, co
         document_banner(document, TONE_SIMULATED, wording(context, "head.simulated.banner"));
     }
     add_provenance(context, document);
-    if (period_told_from(context->period) > context->data.newest_day + 1) {
+    bool told = period_told_from(context->period) <= context->data.newest_day + 1;
+
+    if (!told) {
         document_banner(document, TONE_PROVISIONAL, wording(context, "head.provisional.help"));
     }
     add_revision_banners(context, document);
-    if (!context->any) {
+    if (told && !context->any) {
         document_paragraph(document, TONE_EMPTY, wording(context, "empty.no_data"));
         document_paragraph(document, TONE_NOTE, wording(context, "empty.no_data.next"));
     }
