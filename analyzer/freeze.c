@@ -60,7 +60,7 @@ static bool check(const struct db_rows *ground, struct period period, bool corre
         return error_set(err, ERROR_REFUSED,
                          "no finished run says how far it saw: run dictameter-analyzer run first");
     }
-    if (period.until > closed + 1) {
+    if (!period_told(period, closed)) {
         return error_set(err, ERROR_REFUSED,
                          "the period is not over, or the newest run does not cover it: it is "
                          "complete up to %s",

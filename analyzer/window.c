@@ -163,7 +163,7 @@ static void want_months(struct gathering *g, struct period period)
  */
 static void add_stored(struct gathering *g, struct period period)
 {
-    bool running = period_told_from(period) > g->as_of + 1;
+    bool running = !period_told(period, g->as_of);
 
     add(g, (struct window){.period = period, .helper = running, .running = running});
     switch (period.kind) {

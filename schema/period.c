@@ -87,17 +87,20 @@ struct period period_containing(enum period_kind kind, int32_t day)
     return period.until <= day ? period : r91_of_month(number - 1);
 }
 
-int32_t period_told_from(struct period period)
+bool period_told(struct period period, int32_t day)
 {
-    return period.kind == PERIOD_R91 ? period_containing(PERIOD_MONTH, period.until - 1).until
-                                     : period.until;
+    int32_t from = period.kind == PERIOD_R91
+                       ? period_containing(PERIOD_MONTH, period.until - 1).until
+                       : period.until;
+
+    return from <= day + 1;
 }
 
 struct period period_newest(enum period_kind kind, int32_t day)
 {
     struct period period = period_containing(kind, day + 1);
 
-    return period_told_from(period) > day + 1 ? period_previous(period) : period;
+    return period_told(period, day) ? period : period_previous(period);
 }
 
 struct period period_of_id(int32_t id)

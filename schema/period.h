@@ -37,12 +37,12 @@ struct period period_of_id(int32_t id);
 struct period period_containing(enum period_kind kind, int32_t day);
 
 /*
- * The day from which a period's figures are told: its end; 91 days wait for the end of the month in
- * which they end, whose parts have a say (analyzer/timeline.h). Source: TRUST.md A10.
+ * Whether a period's figures are told once `day` is over: it has ended; 91 days wait for the end of
+ * the month in which they end, whose parts have a say (analyzer/timeline.h). Source: TRUST.md A10.
  */
-int32_t period_told_from(struct period period);
+bool period_told(struct period period, int32_t day);
 
-/* The newest of a kind whose figures are told once `day` is over. */
+/* The newest of a kind that is told once `day` is over. */
 struct period period_newest(enum period_kind kind, int32_t day);
 
 struct period period_next(struct period period);

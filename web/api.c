@@ -97,7 +97,7 @@ static bool answer(const struct page_view *view, struct period period,
     json_t *body =
         json_pack("{s:s, s:b, s:s, s:s, s:s, s:b, s:i, s:o, s:b, s:o}", "scope", view->scope->name,
                   "simulated", view->scope->simulated, "period", period_name(arena, period), "from",
-                  from, "until", until, "complete", period.until <= view->newest_day + 1,
+                  from, "until", until, "complete", period_told(period, view->newest_day),
                   "revision", revision->number, "frozen_at", instant(revision->frozen_at_us),
                   "provisional", revision->number == 0, name, items);
     char *text = json_dumps(body, JSON_COMPACT | JSON_REAL_PRECISION(17));

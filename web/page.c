@@ -136,9 +136,8 @@ static const struct frame_choice *period_choices(const struct page_view *view, s
     for (size_t i = 0; i < kind_count; i++) {
         add_period(view, choices, count, period_newest(kinds[i], view->newest_day));
     }
-    struct period before = view->period;
-    for (int i = 0; i < PERIODS_BACK; i++) {
-        before = period_previous(before);
+    struct period before = period_previous(view->period);
+    for (int i = 0; i < PERIODS_BACK; i++, before = period_previous(before)) {
         add_period(view, choices, count, before);
     }
     return choices;
@@ -182,7 +181,7 @@ static const struct frame_bar *build_bar(const struct page_view *view)
     bar->scopes = scope_choices(view, &bar->scope_count);
     bar->periods = period_choices(view, &bar->period_count);
     bar->previous = link_period(view, period_previous(view->period), REVISION_NEWEST, FORM_HTML);
-    bar->next = period_told_from(next) <= view->newest_day + 1
+    bar->next = period_told(next, view->newest_day)
                     ? link_period(view, next, REVISION_NEWEST, FORM_HTML)
                     : NULL;
     bar->frozen = link_period(view, view->period, view->revision.number, FORM_HTML);

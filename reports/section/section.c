@@ -215,7 +215,7 @@ bool section_head(struct section_context *context, struct document *document, co
         document_banner(document, TONE_SIMULATED, wording(context, "head.simulated.banner"));
     }
     add_provenance(context, document);
-    bool told = period_told_from(context->period) <= context->data.newest_day + 1;
+    bool told = period_told(context->period, context->data.newest_day);
 
     if (!told) {
         document_banner(document, TONE_PROVISIONAL, wording(context, "head.provisional.help"));

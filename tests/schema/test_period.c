@@ -142,6 +142,38 @@ static void bare_rolling_periods_are_the_newest_complete_ones(void **state)
     arena_free(&arena);
 }
 
+static void a_period_is_told_once_it_is_over_and_91_days_with_their_month(void **state)
+{
+    static const struct {
+        const char *day;
+        const char *names[6]; /* the newest told of each kind once the day is over */
+    } cases[] = {
+        {"2026-08-29",
+         {"2026-W34", "2026-07", "2026-Q2", "2025", "r28:2026-08-23", "r91:2026-07-26"}},
+        {"2026-08-30",
+         {"2026-W35", "2026-07", "2026-Q2", "2025", "r28:2026-08-30", "r91:2026-07-26"}},
+        {"2026-08-31",
+         {"2026-W35", "2026-08", "2026-Q2", "2025", "r28:2026-08-30", "r91:2026-08-30"}},
+        /* A month that ends on a Sunday. */
+        {"2026-05-31",
+         {"2026-W22", "2026-05", "2026-Q1", "2025", "r28:2026-05-31", "r91:2026-05-31"}},
+        {"2026-12-31",
+         {"2026-W52", "2026-12", "2026-Q4", "2026", "r28:2026-12-27", "r91:2026-12-27"}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        for (size_t k = 0; k < 6; k++) {
+            struct period named = period(cases[i].names[k]);
+            struct period newest = period_newest(named.kind, day(cases[i].day));
+
+            assert_int_equal(period_id(newest), period_id(named));
+            assert_true(period_told(newest, day(cases[i].day)));
+            assert_false(period_told(period_next(newest), day(cases[i].day)));
+        }
+    }
+}
+
 static void what_is_no_period_is_refused_and_not_quoted(void **state)
 {
     static const char *const wrong[] = {"",
@@ -193,6 +225,7 @@ int main(void)
         cmocka_unit_test(every_day_of_ten_years_lies_in_its_calendar_periods),
         cmocka_unit_test(rolling_periods_end_before_the_day_and_on_sundays),
         cmocka_unit_test(bare_rolling_periods_are_the_newest_complete_ones),
+        cmocka_unit_test(a_period_is_told_once_it_is_over_and_91_days_with_their_month),
         cmocka_unit_test(what_is_no_period_is_refused_and_not_quoted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
