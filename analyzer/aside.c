@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "analyzer/circle.h"
 #include "analyzer/link.h"
+#include "analyzer/standing.h"
 
 #define BLOCKS_MAX 128 /* of a year: its weeks, of which first days of months cut some */
 

@@ -43,8 +43,7 @@ static int by_scopes(const void *a, const void *b)
 }
 
 static size_t find_members(const struct population *p, const struct window *window,
-                           const struct scope_kind *const *kinds, size_t scope_count,
-                           struct member *members)
+                           size_t scope_count, struct member *members)
 {
     size_t count = 0;
 
@@ -60,7 +59,7 @@ static size_t find_members(const struct population *p, const struct window *wind
         for (uint32_t i = 0; i < context->cell_count; i++) {
             uint32_t scope = p->cells[context->cells[i]].scope;
 
-            if (scope < scope_count && kinds[scope] != NULL) {
+            if (scope < scope_count && p->scopes[scope].kind != NULL) {
                 member->scopes[member->scope_count++] = scope;
             }
         }
@@ -101,12 +100,11 @@ static uint16_t *find_classes(struct arena *arena, const struct person *persons,
 }
 
 struct atom_list atom_list_make(struct arena *arena, const struct population *population,
-                                const struct window *window, const struct scope_kind *const *kinds,
-                                size_t scope_count)
+                                const struct window *window, size_t scope_count)
 {
     struct arena scratch = {0};
     struct member *members = ARENA_NEW(&scratch, struct member, population->context_count);
-    size_t count = find_members(population, window, kinds, scope_count, members);
+    size_t count = find_members(population, window, scope_count, members);
     struct atom_list list = {.items = ARENA_NEW(arena, struct atom, count)};
     struct person *persons = ARENA_NEW(arena, struct person, count);
 

@@ -31,10 +31,9 @@ struct atom_list {
     uint16_t *classes; /* [METRIC_WORDS * 64] by metric: equal where they touch the same persons */
 };
 
-/* The atoms of a window's rows; `kinds` [scope_count] are NULL where a scope has no figures. */
+/* The atoms of a window's rows. */
 struct atom_list atom_list_make(struct arena *arena, const struct population *population,
-                                const struct window *window, const struct scope_kind *const *kinds,
-                                size_t scope_count);
+                                const struct window *window, size_t scope_count);
 
 /* Orders two lists of numbers: the shorter first. */
 int atom_compare(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count);

@@ -161,7 +161,7 @@ static struct family_member *smallest_exact(struct family_member *members, size_
     for (size_t i = 0; i < count; i++) {
         struct family_member *m = &members[i];
 
-        if (measure_exact(*m->state) &&
+        if (!m->fixed && measure_exact(*m->state) &&
             (found == NULL || m->order_k < found->order_k ||
              (m->order_k == found->order_k && m->order_size < found->order_size))) {
             found = m;
@@ -177,7 +177,7 @@ void crowd_add(struct crowd *crowd, int64_t clinician_id)
     crowd->k++;
 }
 
-static void crowd_join(struct crowd *crowd, struct crowd other)
+void crowd_join(struct crowd *crowd, struct crowd other)
 {
     crowd->bits |= other.bits;
     crowd->k = other.k > crowd->k ? other.k : crowd->k;
@@ -221,6 +221,9 @@ bool disclosure_family(enum measure_state *total, struct family_member *members,
         struct family_member *next = smallest_exact(members, count);
         enum measure_state *hide = next == NULL ? total : next->state;
 
+        if (hide == NULL) {
+            return changed;
+        }
         *hide = gone || !grid_allowed ? STATE_COMPLEMENTARY : STATE_GRID;
         changed = true;
         if (next == NULL) {

@@ -60,6 +60,9 @@ struct crowd {
 /* Adds one clinician; one whom it has already must not come again. */
 void crowd_add(struct crowd *crowd, int64_t clinician_id);
 
+/* Makes it one of both together. */
+void crowd_join(struct crowd *crowd, struct crowd other);
+
 /* What one cell of measure holds. NAN and -1 stand for NULL. */
 struct figure {
     enum measure_state state;
@@ -128,6 +131,7 @@ void disclosure_apply(struct figure *figure, enum grid grid, bool counts_clinici
 /* One child of a published total, in one family of figures that add up to it. */
 struct family_member {
     enum measure_state *state;
+    bool fixed;         /* cannot be withheld */
     struct crowd crowd; /* contributing clinicians */
     size_t order_k;     /* which goes next: the smallest by this, then by size */
     double order_size;
@@ -138,7 +142,7 @@ struct family_member {
  * clinicians belong to the total and to no child. Members that are not exact must be two at least
  * and hold 5 clinicians together; else the next smallest exact member goes too: to the grid where
  * the others are all on it and `grid_allowed`, else it is suppressed. Where no member is left to
- * go, the total goes. True where a state changed.
+ * go, the total goes, unless it is NULL. True where a state changed.
  */
 bool disclosure_family(enum measure_state *total, struct family_member *members, size_t count,
                        struct crowd remainder, bool grid_allowed);

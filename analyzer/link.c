@@ -275,9 +275,10 @@ static bool apply_total(struct sheet *sheet, size_t scope, const struct link_tot
             continue;
         }
         hidden += strictness(figure) > 0;
-        double size = sheet_order(sheet, scope, m)->numerator;
+        double size = (double)sheet_order(sheet, scope, m).part;
 
-        if (strictness(figure) == 0 && (least == NULL || size < least_size)) {
+        if (strictness(figure) == 0 && !sheet_given(sheet, scope, m) &&
+            (least == NULL || size < least_size)) {
             least = figure;
             least_metric = m;
             least_size = size;

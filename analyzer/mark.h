@@ -10,11 +10,10 @@
 #include "analyzer/window.h"
 
 enum mark_kind {
-    MARK_PART,    /* 1: a part of a month does not pass the ladder by itself */
+    MARK_PART,    /* 1: a part of a month must not be had (timeline.h) */
     MARK_WEEK,    /* 1: a week is withheld */
     MARK_MONTH,   /* 1: a month is withheld */
-    MARK_WEEKS,   /* 1: something within a month is: its weeks are not to be tied to others */
-    MARK_QUARTER, /* how a quarter stands (timeline.c) */
+    MARK_QUARTER, /* 1: a quarter is withheld */
 };
 
 struct mark {

@@ -31,7 +31,7 @@ bool measure_delete(struct db *db, const struct window_list *windows, struct err
     size_t count = 0;
 
     for (size_t i = 0; i < windows->count; i++) {
-        if (!windows->items[i].helper || windows->items[i].running) {
+        if (!windows->items[i].helper) {
             ids[count++] = period_id(windows->items[i].period);
         }
     }

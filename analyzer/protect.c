@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/protect.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Rounded figures are shown by the quarter; those that count clinicians in every period. */
@@ -11,20 +10,25 @@ static bool grid_allowed(const struct sheet *sheet, const struct metric *metric)
            (disclosure_grid_period(sheet->period.kind) || metric_counts_clinicians(metric));
 }
 
-/* The members that have any of a side. */
+/* The members that have any of a side; what is given counts as told, and cannot be withheld. */
 static size_t list_members(const struct sheet *sheet, const struct family *family, size_t metric,
                            enum side side, struct family_member *members)
 {
+    static enum measure_state told = STATE_PUBLISHED;
     size_t count = 0;
 
     for (size_t i = 0; i < family->count; i++) {
         struct figure *child = sheet_change(sheet, family->children[i], metric);
-        const struct figure *order = sheet_order(sheet, family->children[i], metric);
+        bool given = sheet_given(sheet, family->children[i], metric);
 
         if (child != NULL && child->state != STATE_NO_DATA && child->sides[side].k > 0) {
-            members[count++] = (struct family_member){
-                &child->state, child->sides[side], (size_t)order->clinicians,
-                isnan(order->denominator) ? fabs(order->numerator) : order->denominator};
+            struct precedence_size order = sheet_order(sheet, family->children[i], metric);
+
+            members[count++] = (struct family_member){.state = given ? &told : &child->state,
+                                                      .fixed = given,
+                                                      .crowd = child->sides[side],
+                                                      .order_k = order.clinicians,
+                                                      .order_size = (double)order.sum};
         }
     }
     return count;
@@ -55,20 +59,22 @@ static bool protect_family(struct arena *scratch, struct sheet *sheet, size_t at
 {
     const struct family *family = &sheet->families.items[at];
     struct figure *parent = sheet_change(sheet, family->parent, metric);
+    bool given = sheet_given(sheet, family->parent, metric);
     bool changed = false;
 
-    if (parent == NULL || !measure_exact(parent->state) || !unsettled(sheet, at, metric)) {
+    if (parent == NULL || !(given || measure_exact(parent->state)) ||
+        !unsettled(sheet, at, metric)) {
         return false;
     }
     struct family_member *members = ARENA_NEW(scratch, struct family_member, family->count);
     bool allowed = grid_allowed(sheet, &sheet->catalog->metrics[metric]);
 
-    for (int side = 0; side < SIDE_COUNT && measure_exact(parent->state); side++) {
+    for (int side = 0; side < SIDE_COUNT && (given || measure_exact(parent->state)); side++) {
         size_t count = list_members(sheet, family, metric, (enum side)side, members);
 
         changed = (count > 0 &&
                    disclosure_family(
-                       &parent->state, members, count,
+                       given ? NULL : &parent->state, members, count,
                        family_remainder(&sheet->families, at, metric, (enum side)side), allowed)) ||
                   changed;
     }
@@ -84,14 +90,17 @@ static size_t list_published(const struct sheet *sheet, size_t metric, struct ra
     for (size_t i = 0; i < sheet->scope_count; i++) {
         size_t s = sheet->in_order == NULL ? i : sheet->in_order[i];
 
-        if (sheet->kinds[s] != NULL && measure_exact(sheet_figure(sheet, s, metric)->state)) {
-            const struct figure *order = sheet_order(sheet, s, metric);
+        bool given = sheet_given(sheet, s, metric);
 
-            rows[count++] =
-                (struct rank_row){.scope = s,
-                                  .order_k = (size_t)order->clinicians,
-                                  .order_size = isnan(order->denominator) ? fabs(order->numerator)
-                                                                          : order->denominator};
+        if (sheet->kinds[s] != NULL &&
+            (given || measure_exact(sheet_figure(sheet, s, metric)->state))) {
+            struct precedence_size order = sheet_order(sheet, s, metric);
+
+            rows[count++] = (struct rank_row){.scope = s,
+                                              .cells = 1,
+                                              .fixed = given,
+                                              .order_k = order.clinicians,
+                                              .order_size = (double)order.sum};
             scope_set_add(published, s);
         }
     }
@@ -105,12 +114,13 @@ static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metr
     struct scope_set published = scope_set_make(scratch, sheet->scope_count);
     size_t count = list_published(sheet, metric, rows, &published);
     uint16_t class = sheet->atoms.classes[metric];
+    const struct rank_ground ground = {.cells = {&sheet->atoms}, .count = 1};
     struct arena room = {0};
 
     if (cleared_has(&sheet->cleared, class, &published)) {
         return false;
     }
-    bool any = rank_withhold(&room, &sheet->atoms, metric, rows, count);
+    bool any = rank_withhold(&room, &ground, metric, rows, count);
 
     for (size_t i = 0; i < count; i++) {
         if (rows[i].withheld) {

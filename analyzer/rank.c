@@ -2,6 +2,7 @@
 #include "analyzer/rank.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyzer/echelon.h"
 #include "base/text.h"
@@ -122,9 +123,35 @@ static int by_number(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* One column an atom that the metric touches and a row holds. */
+/* The rows of one cell, by scope. */
+struct lookup {
+    uint32_t *first; /* [scope_count] a row's number from 1, or 0 */
+    uint32_t *next;  /* [row_count] the next row of the same scope */
+    size_t scope_count;
+};
+
+/* The rows that hold an atom, into `rows` where it is not NULL; returns how many. */
+static size_t list_rows(const struct lookup *lookup, const struct atom *atom, uint32_t *rows)
+{
+    size_t count = 0;
+
+    for (size_t s = 0; s < atom->scope_count; s++) {
+        uint32_t scope = atom->scopes[s];
+        uint32_t row = scope < lookup->scope_count ? lookup->first[scope] : 0;
+
+        for (; row != 0; row = lookup->next[row - 1]) {
+            if (rows != NULL) {
+                rows[count] = row - 1;
+            }
+            count++;
+        }
+    }
+    return count;
+}
+
+/* One column an atom of a cell that the metric touches and a row holds. */
 static size_t first_columns(struct arena *arena, const struct atom_list *atoms, size_t metric,
-                            const uint32_t *row_of, struct column *columns)
+                            const struct lookup *lookup, struct column *columns)
 {
     size_t count = 0;
 
@@ -132,19 +159,13 @@ static size_t first_columns(struct arena *arena, const struct atom_list *atoms, 
         const struct atom *atom = &atoms->items[i];
         struct column column = {0};
 
-        if (!metric_set_has(&atom->touched, metric)) {
-            continue;
-        }
-        column.rows = ARENA_NEW(arena, uint32_t, atom->scope_count);
-        for (size_t s = 0; s < atom->scope_count; s++) {
-            if (row_of[atom->scopes[s]] != 0) {
-                column.rows[column.row_count++] = row_of[atom->scopes[s]] - 1;
-            }
-        }
-        if (column.row_count > 1) {
-            qsort(column.rows, column.row_count, sizeof(uint32_t), by_number);
+        if (metric_set_has(&atom->touched, metric)) {
+            column.row_count = list_rows(lookup, atom, NULL);
         }
         if (column.row_count > 0) {
+            column.rows = ARENA_NEW(arena, uint32_t, column.row_count);
+            (void)list_rows(lookup, atom, column.rows);
+            qsort(column.rows, column.row_count, sizeof(uint32_t), by_number);
             column.atoms = ARENA_NEW(arena, const struct atom *, 1);
             column.atoms[column.atom_count++] = atom;
             columns[count++] = column;
@@ -153,11 +174,46 @@ static size_t first_columns(struct arena *arena, const struct atom_list *atoms, 
     return count;
 }
 
-static void make_columns(struct arena *arena, const struct atom_list *atoms, size_t metric,
-                         const uint32_t *row_of, struct matrix *matrix)
+/* Fills the lookup with the rows of a cell that are not withheld, numbered in their order. */
+static void look_up(const struct rank_row *rows, size_t row_count, size_t cell,
+                    struct lookup *lookup)
 {
-    struct column *columns = ARENA_NEW(arena, struct column, atoms->count);
-    size_t count = first_columns(arena, atoms, metric, row_of, columns);
+    uint32_t number = 0;
+
+    memset(lookup->first, 0, lookup->scope_count * sizeof(*lookup->first));
+    for (size_t r = 0; r < row_count; r++) {
+        if (rows[r].withheld) {
+            continue;
+        }
+        number++;
+        if ((rows[r].cells >> cell & 1) != 0) {
+            lookup->next[number - 1] = lookup->first[rows[r].scope];
+            lookup->first[rows[r].scope] = number;
+        }
+    }
+}
+
+static void make_columns(struct arena *arena, const struct rank_ground *ground, size_t metric,
+                         const struct rank_row *rows, size_t row_count, struct matrix *matrix)
+{
+    struct lookup lookup = {.next = ARENA_NEW(arena, uint32_t, row_count)};
+    size_t room = 0;
+    size_t count = 0;
+
+    for (size_t r = 0; r < row_count; r++) {
+        lookup.scope_count =
+            rows[r].scope >= lookup.scope_count ? rows[r].scope + 1 : lookup.scope_count;
+    }
+    lookup.first = ARENA_NEW(arena, uint32_t, lookup.scope_count);
+    for (size_t c = 0; c < ground->count; c++) {
+        room += ground->cells[c]->count;
+    }
+    struct column *columns = ARENA_NEW(arena, struct column, room);
+
+    for (size_t c = 0; c < ground->count; c++) {
+        look_up(rows, row_count, c, &lookup);
+        count += first_columns(arena, ground->cells[c], metric, &lookup, &columns[count]);
+    }
     const struct atom **order = ARENA_NEW(arena, const struct atom *, count);
 
     matrix->columns = columns;
@@ -273,6 +329,9 @@ static bool withhold_for(const struct search *search, const struct sparse *row)
 
         if (candidate->withheld) {
             return false;
+        }
+        if (candidate->fixed) {
+            continue;
         }
         if (found == NULL || candidate->order_k < found->order_k ||
             (candidate->order_k == found->order_k && candidate->order_size < found->order_size)) {
@@ -397,51 +456,31 @@ static bool search_rows(struct arena *arena, const struct search *search)
     return any;
 }
 
-static size_t count_scopes(const struct atom_list *atoms, const struct rank_row *rows,
-                           size_t row_count)
-{
-    size_t count = 0;
-
-    for (size_t r = 0; r < row_count; r++) {
-        count = rows[r].scope >= count ? rows[r].scope + 1 : count;
-    }
-    for (size_t i = 0; i < atoms->count; i++) {
-        const struct atom *atom = &atoms->items[i];
-        size_t most = atom->scope_count == 0 ? 0 : atom->scopes[atom->scope_count - 1] + 1U;
-
-        count = most > count ? most : count;
-    }
-    return count;
-}
-
 /* One look at the rows that are left; true where another is withheld. */
-static bool withhold_once(struct arena *scratch, const struct atom_list *atoms, size_t metric,
+static bool withhold_once(struct arena *scratch, const struct rank_ground *ground, size_t metric,
                           struct rank_row *rows, size_t row_count)
 {
-    size_t scope_count = count_scopes(atoms, rows, row_count);
     uint32_t *places = ARENA_NEW(scratch, uint32_t, row_count);
-    uint32_t *row_of = ARENA_NEW(scratch, uint32_t, scope_count);
     struct matrix matrix = {0};
 
     for (size_t r = 0; r < row_count; r++) {
         if (!rows[r].withheld) {
-            places[matrix.row_count] = (uint32_t)r;
-            row_of[rows[r].scope] = (uint32_t)++matrix.row_count;
+            places[matrix.row_count++] = (uint32_t)r;
         }
     }
-    make_columns(scratch, atoms, metric, row_of, &matrix);
+    make_columns(scratch, ground, metric, rows, row_count, &matrix);
     struct rest rest = take_out_large(scratch, &matrix);
     const struct search search = {&rest, rows, places};
 
     return search_rows(scratch, &search);
 }
 
-bool rank_withhold(struct arena *scratch, const struct atom_list *atoms, size_t metric,
+bool rank_withhold(struct arena *scratch, const struct rank_ground *ground, size_t metric,
                    struct rank_row *rows, size_t row_count)
 {
     bool any = false;
 
-    while (row_count > 0 && withhold_once(scratch, atoms, metric, rows, row_count)) {
+    while (row_count > 0 && withhold_once(scratch, ground, metric, rows, row_count)) {
         any = true;
         arena_reset(scratch);
     }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * rank.h: what all published sums of one metric in one period tell together.
+ * rank.h: what all published sums of one metric tell together.
  *
  * Families (family.h) see one subtraction at a time. Here the published scopes are rows over atoms
- * (atom.h); whatever adding and subtracting can yield is in
- * their row space. Gaussian elimination that takes the large atoms first leaves what rests on small
- * ones alone: if these are fewer than 5 clinicians together, a row that leads there is withheld.
+ * (atom.h), those of one period or of several spans of days; whatever adding and subtracting can
+ * yield is in their row space. Gaussian elimination that takes the large atoms first leaves what
+ * rests on small ones alone: if these are fewer than 5 clinicians together, a row that leads there
+ * is withheld.
  *
  * Source: TRUST.md A8, A9 (rank audit).
  */
@@ -15,20 +16,31 @@
 #include "analyzer/atom.h"
 #include "analyzer/disclosure.h"
 
-/* A row: a scope whose sum is published. */
+#define RANK_CELLS 32
+
+/* The spans of days over which rows are summed up; they share no day. */
+struct rank_ground {
+    const struct atom_list *cells[RANK_CELLS];
+    size_t count;
+};
+
+/* A row: a scope whose sum over some cells is published. */
 struct rank_row {
     size_t scope;
+    uint32_t cells; /* a bit each */
+    bool fixed;     /* was published before: is not withheld */
+    size_t place;   /* the caller's */
     size_t order_k; /* which is withheld first, as in struct family_member */
     double order_size;
     bool withheld; /* out */
 };
 
 /*
- * Marks rows as withheld until no row of the reduced form, and no combination of two of them that
- * clears a column, rests on fewer than 5 clinicians; true where it marked one. Combinations of
- * three and more are not searched: finding the sparsest is not tractable.
+ * Marks rows that are not fixed as withheld until no row of the reduced form, and no combination of
+ * two of them that clears a column, rests on fewer than 5 clinicians; true where it marked one.
+ * Combinations of three and more are not searched: finding the sparsest is not tractable.
  */
-bool rank_withhold(struct arena *scratch, const struct atom_list *atoms, size_t metric,
+bool rank_withhold(struct arena *scratch, const struct rank_ground *ground, size_t metric,
                    struct rank_row *rows, size_t row_count);
 
 /* True where a metric's sums over two scopes that share nobody are those of both together. */

@@ -173,7 +173,7 @@ static bool add_passed_days(struct running *r, struct error *err)
         for (size_t i = 0; i < fold->span_count; i++) {
             spans[i] = fold->spans[i];
         }
-        spans[fold->span_count++] = (struct span){from - DAYS_OPEN, r->as_of + 1};
+        spans[fold->span_count++] = (struct span){from, r->as_of + 1};
         fold->spans = spans;
     }
     cut_spans(fold, r->as_of, from);

@@ -150,8 +150,9 @@ void sheet_make(struct population *population, const struct history *history,
     sheet->kinds = ARENA_NEW(arena, const struct scope_kind *, sheet->scope_count);
     sheet->scope_ids = ARENA_NEW(arena, int32_t, sheet->scope_count);
     sheet->figures = figures_make(arena, sheet->scope_count, sheet->metric_count);
-    /* Only what weeks leave of a month is judged by them (timeline.c). */
-    sheet->figures.spread = window->part || window->period.kind == PERIOD_WEEK;
+    /* Only what is left of a month or quarter is judged by them (telling.c). */
+    sheet->figures.spread =
+        window->part || window->period.kind == PERIOD_WEEK || window->period.kind == PERIOD_MONTH;
     sheet->changed = ARENA_NEW(arena, bool, sheet->metric_count);
     sheet->twins = ARENA_NEW(arena, struct twins *, sheet->metric_count);
     for (size_t m = 0; m < sheet->metric_count; m++) {
@@ -167,9 +168,7 @@ void sheet_make(struct population *population, const struct history *history,
     sheet->families =
         family_find(arena, population, window, sheet->kinds, sheet->scope_count, sheet->in_order);
     share_out(sheet->metric_count, measure_families, &making);
-    if (!window->part) {
-        sheet->atoms = atom_list_make(arena, population, window, sheet->kinds, sheet->scope_count);
-    }
+    sheet->atoms = atom_list_make(arena, population, window, sheet->scope_count);
     for (size_t i = 0; i < SHARE_THREADS; i++) {
         arena_free(&making.arenas[i]);
     }
@@ -193,12 +192,12 @@ struct figure *sheet_change(const struct sheet *sheet, size_t scope, size_t metr
     return figures_change(&sheet->figures, scope, metric);
 }
 
-const struct figure *sheet_order(const struct sheet *sheet, size_t scope, size_t metric)
+struct precedence_size sheet_order(const struct sheet *sheet, size_t scope, size_t metric)
 {
-    const struct sheet *order = sheet->order;
+    return precedence_of(sheet->order, &sheet->figures, scope, metric);
+}
 
-    if (order == NULL || scope >= order->scope_count || order->kinds[scope] == NULL) {
-        order = sheet;
-    }
-    return sheet_figure(order, scope, metric);
+bool sheet_given(const struct sheet *sheet, size_t scope, size_t metric)
+{
+    return sheet->given != NULL && sheet->given[scope * sheet->metric_count + metric];
 }

@@ -11,6 +11,7 @@
 
 #include "analyzer/cleared.h"
 #include "analyzer/family.h"
+#include "analyzer/precedence.h"
 #include "analyzer/rank.h"
 #include "analyzer/share.h"
 
@@ -39,10 +40,12 @@ struct sheet {
     int32_t *scope_ids; /* [scope_count]; 0 for those that are not stored */
     bool *changed;      /* [metric_count] where a state has changed since protect_sheet() */
     struct family_list families;
-    struct twins **twins;      /* [metric_count]; NULL until they are looked for (link.h) */
-    struct atom_list atoms;    /* none of a part: it is not published */
-    struct cleared cleared;    /* what was published when its combinations showed nobody */
-    const struct sheet *order; /* whose figures say what is withheld first; NULL: its own */
+    struct twins **twins;           /* [metric_count]; NULL until they are looked for (link.h) */
+    struct atom_list atoms;         /* by all scopes, also those that have no figures in a week */
+    struct cleared cleared;         /* what was published when its combinations showed nobody */
+    const struct precedence *order; /* what is withheld first; NULL: by its own figures */
+    bool
+        *given; /* [scope][metric] follows from what was told before, whatever its state; or NULL */
 };
 
 /* Evaluates a closed window. */
@@ -56,7 +59,10 @@ const struct figure *sheet_figure(const struct sheet *sheet, size_t scope, size_
 /* The same, to change its state; NULL where there is none. */
 struct figure *sheet_change(const struct sheet *sheet, size_t scope, size_t metric);
 
-/* The figure by whose size this one is chosen where one of several must be withheld. */
-const struct figure *sheet_order(const struct sheet *sheet, size_t scope, size_t metric);
+/* By what a figure is chosen where one of several must be withheld. */
+struct precedence_size sheet_order(const struct sheet *sheet, size_t scope, size_t metric);
+
+/* True where a figure follows from what was told before. */
+bool sheet_given(const struct sheet *sheet, size_t scope, size_t metric);
 
 #endif

@@ -1,38 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * timeline.h: complementary suppression over time.
+ * timeline.h: complementary suppression over time: periods are decided in the order of their ends.
  *
  * Sums of one scope over different periods are subtracted as easily as those of scopes: a quarter
- * less two months is a month; 28 days less three weeks is a week; and weeks and months together
- * give the days between the first of a month and its first Monday. So that no such difference shows
- * what the ladder withholds:
+ * less two months is a month; a month less its weeks is a few days. A period is told once, when it
+ * is over, and what was told is not taken back: who reads every week would have it. So each
+ * decision looks at what was told before, and at nothing later:
  *
- *   months   of a quarter are shown all or none (of the running one: they rather than the quarter);
- *   a year   is shown where all of its quarters are, or none;
- *   weeks    within a month: where the month is shown. Where one of them, the head or the tail (the
- *            parts of weeks that the month shares with its neighbours) does not pass the ladder,
- * the weeks that it shares are withheld, so that the month stands alone, and one more week where
- * nothing else that passes stays mixed with the one that does not; 28 days  where each of their
- * weeks is shown; 91 days  where each part into which their ends cut a month passes; else on the
- * grid.
+ * Weeks are told with 16 clinicians or more (100 where parts of a sum may cancel out), as what the
+ * month leaves beside them must pass too; a week of two months only where both of its parts, the
+ * tail of the one and the head of the other, may be had.
  *
- * Then every combination of published sums that is not zero holds a block that passes by itself: in
- * a month of which everything passes any block does; in another, either only weeks that are shown
- * are left, or the part between two cuts with a head, tail or withheld week that passes; and where
- * no weeks are shown a month, quarter or year is. Metrics whose sums over periods do not add up
- * (distinct clinicians, stocks) are exempt: two counts differ by other people on other days.
+ * Months are told with 14 or more, where what their weeks leave passes and no combination of all
+ * that is told within the month rests on few (telling.h); a quarter in the same way, by all that is
+ * told within it.
  *
- * Nothing is told of a period before it is over (window.h): two states of a running one could be
- * subtracted. The end of a quarter may still withhold what its weeks and months told.
+ * 28 days are told where each of their weeks is; 91 days where each month within is, and the parts
+ * into which they cut a month may be had, else on the grid; a year where each quarter is.
  *
- * Source: STATISTICS.md section 6, TRUST.md A9, A10. Decisions reach no further than a quarter, so
- * that a changed day changes the states of few periods (window.h).
+ * What may be had is never told itself: head and tail of a month, and the parts into which 91 days
+ * cut it. The head is judged by itself, as nothing else was told of the month then; the others
+ * when the month is decided. From then on they count as told, so that what reaches over two months
+ * (a week, 91 days, a year) follows from what is told within each: no sum ties two quarters
+ * together, and a quarter is decided from its own days.
+ *
+ * Metrics whose sums over periods do not add up (distinct clinicians, stocks) are exempt: two
+ * counts differ by other people on other days. Source: STATISTICS.md section 6, TRUST.md A8-A10.
  */
 #ifndef ANALYZER_TIMELINE_H
 #define ANALYZER_TIMELINE_H
 
 #include "analyzer/aside.h"
-#include "analyzer/circle.h"
+#include "analyzer/protect.h"
+
+#define TIMELINE_MONTHS 4 /* of a quarter, and the one before */
 
 struct timeline {
     struct arena *arena; /* owns the marks' list and what is pending */
@@ -44,6 +45,7 @@ struct timeline {
     size_t pending_count;
     size_t pending_capacity;
     struct mark_list marks;
+    struct precedence sizes[TIMELINE_MONTHS]; /* by month, the one before the quarter first */
     /* Takes the sheets whose states are final, and frees them. */
     bool (*ready)(void *context, struct sheet **sheets, size_t count, struct error *err);
     void *context;

@@ -21,11 +21,6 @@ bool window_weekly(enum period_kind kind)
     return kind == PERIOD_WEEK || kind == PERIOD_R28;
 }
 
-static bool rolling(enum period_kind kind)
-{
-    return kind == PERIOD_R28 || kind == PERIOD_R91;
-}
-
 static struct period month_of(int32_t day)
 {
     return period_containing(PERIOD_MONTH, day);
@@ -81,13 +76,11 @@ struct span window_month_tail(struct period month)
     return (struct span){period_containing(PERIOD_WEEK, month.until).from, month.until};
 }
 
-/* What begins later is not computed; of the rolling ones the first that ends later is. */
 static void add(struct gathering *g, struct window window)
 {
     struct period period = window.period;
 
-    if (period.from > g->as_of || period.from >= period.until ||
-        (rolling(period.kind) && period_previous(period).until > g->as_of)) {
+    if (period.from >= period.until || period.from > g->as_of) {
         return;
     }
     if (g->list.count == g->capacity) {
@@ -114,88 +107,85 @@ static void add_part(struct gathering *g, struct span span)
                .period = {PERIOD_MONTH, span.from, span.until}, .part = true, .helper = true});
 }
 
-/* A quarter and its months: whether the months may be seen. */
-static void want_quarter(struct gathering *g, int32_t day)
+/* What is told within a month, and what may be had of its parts. */
+static void want_month(struct gathering *g, struct period month)
 {
-    struct period quarter = quarter_of(day);
-
-    add_helper(g, quarter);
-    for (int32_t at = quarter.from; at < quarter.until; at = month_of(at).until) {
-        add_helper(g, month_of(at));
-    }
-}
-
-/* Whether the weeks of a month may be seen. */
-static void want_weeks(struct gathering *g, struct period month)
-{
-    want_quarter(g, month.from);
-    add_part(g, window_month_head(month));
-    add_part(g, window_month_tail(month));
-    for (int32_t at = window_month_head(month).until; at + DAYS_WEEK <= month.until;
-         at += DAYS_WEEK) {
-        add_helper(g, period_containing(PERIOD_WEEK, at));
-    }
-}
-
-/* Whether the 91 days that begin or end in a month may be seen. */
-static void want_cuts(struct gathering *g, struct period month)
-{
+    struct span head = window_month_head(month);
+    struct span tail = window_month_tail(month);
     int32_t cuts[CUTS_MAX];
     size_t count = window_month_cuts(month, cuts);
 
-    want_quarter(g, month.from);
-    for (size_t i = 1; i < count; i++) {
+    add_helper(g, month);
+    add_helper(g, period_previous(month));
+    add_part(g, head);
+    add_part(g, tail);
+    for (int32_t at = head.until; at < tail.from; at += DAYS_WEEK) {
+        add_helper(g, period_containing(PERIOD_WEEK, at));
+    }
+    for (size_t i = 1; count > 2 && i < count; i++) {
         add_part(g, (struct span){cuts[i - 1], cuts[i]});
     }
 }
 
-/* The weeks of every month that the period touches. */
+/* Of a week of two months, what may be had of both. */
+static void want_week(struct gathering *g, struct period week)
+{
+    struct period month = month_of(week.until - 1);
+
+    add_helper(g, week);
+    add_helper(g, period_previous(month));
+    if (week.from < month.from) {
+        add_part(g, window_month_head(month));
+        want_month(g, period_previous(month));
+    }
+}
+
+/* Of all months that a period touches. */
 static void want_months(struct gathering *g, struct period period)
 {
     for (int32_t at = period.from; at < period.until; at = month_of(at).until) {
-        want_weeks(g, month_of(at));
+        want_month(g, month_of(at));
     }
 }
 
-/*
- * A period that is stored once it is over, and what its states follow from. What runs is looked at
- * only: who kept what is told of it could subtract two states.
- */
 static void add_stored(struct gathering *g, struct period period)
 {
-    bool running = !period_told(period, g->as_of);
-
-    add(g, (struct window){.period = period, .helper = running, .running = running});
+    add(g, (struct window){.period = period});
     switch (period.kind) {
     case PERIOD_R28:
         for (int32_t at = period.from; at < period.until; at += DAYS_WEEK) {
-            add_helper(g, period_containing(PERIOD_WEEK, at));
+            want_week(g, period_containing(PERIOD_WEEK, at));
         }
-        want_months(g, period);
         break;
     case PERIOD_WEEK:
-        want_months(g, period);
+        want_week(g, period);
         break;
     case PERIOD_MONTH:
     case PERIOD_QUARTER:
-        want_quarter(g, period.from);
+        want_months(g, period);
         break;
     case PERIOD_YEAR:
+        want_months(g, period);
         for (int32_t at = period.from; at < period.until; at = quarter_of(at).until) {
-            want_quarter(g, at);
+            add_helper(g, quarter_of(at));
         }
         break;
     case PERIOD_R91:
-        for (int32_t at = period.from; at < period.until; at = quarter_of(at).until) {
-            want_quarter(g, at);
-        }
-        want_cuts(g, month_of(period.from));
-        want_cuts(g, month_of(period.until));
+        want_months(g, period);
+        want_month(g, month_of(period.until));
         break;
     }
 }
 
-static void add_touching(struct gathering *g, enum period_kind kind, struct span range)
+/* The day before which a period is not told. */
+static int32_t told_from(struct period period)
+{
+    return period.kind == PERIOD_R91 ? month_of(period.until - 1).until : period.until;
+}
+
+/* Of a kind, those of which `range` may change what is told: of days from `first` on. */
+static void add_touching(struct gathering *g, enum period_kind kind, struct span range,
+                         int32_t first)
 {
     struct period period = period_containing(kind, range.from);
 
@@ -203,20 +193,8 @@ static void add_touching(struct gathering *g, enum period_kind kind, struct span
         period = period_previous(period);
     }
     for (; period.from < range.until && period.from <= g->as_of; period = period_next(period)) {
-        if (period.until > range.from) {
-            add_stored(g, period);
-        }
-    }
-}
-
-/* The 91 days that touch the range, or begin or end in one of its months. */
-static void add_r91(struct gathering *g, struct span range)
-{
-    struct period period = period_containing(PERIOD_R91, range.from);
-
-    for (; month_of(period.from).from < range.until && period.from <= g->as_of;
-         period = period_next(period)) {
-        if (month_of(period.until).until > range.from) {
+        if (period.until > range.from && told_from(period) > first &&
+            period_told(period, g->as_of)) {
             add_stored(g, period);
         }
     }
@@ -232,7 +210,6 @@ static int by_end(const void *a, const void *b)
         {(int32_t)left->period.kind, (int32_t)right->period.kind},
         {left->period.from, right->period.from},
         {(int32_t)left->helper, (int32_t)right->helper},
-        {(int32_t)right->running, (int32_t)left->running},
     };
     int order = 0;
 
@@ -248,53 +225,29 @@ static bool same(const struct window *a, const struct window *b)
            a->period.from == b->period.from && a->period.until == b->period.until;
 }
 
-static int by_from(const void *a, const void *b)
+/* The months of a span and the next; of weeks also the one that reaches out of it. */
+static struct span reach_of(struct span span, enum period_kind kind)
 {
-    const struct span *left = a;
-    const struct span *right = b;
+    int32_t until = period_next(month_of(span.until - 1)).until;
 
-    return (left->from > right->from) - (left->from < right->from);
-}
-
-/* The quarters that the spans touch, as few ranges as it takes. */
-static size_t widen(struct arena *arena, const struct span *spans, size_t count,
-                    struct span **ranges)
-{
-    struct span *wide = ARENA_NEW(arena, struct span, count);
-    size_t kept = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        wide[i] =
-            (struct span){quarter_of(spans[i].from).from, quarter_of(spans[i].until - 1).until};
+    if (window_weekly(kind)) {
+        until = period_containing(PERIOD_WEEK, until - 1).until;
     }
-    qsort(wide, count, sizeof(*wide), by_from);
-    for (size_t i = 0; i < count; i++) {
-        if (kept > 0 && wide[i].from <= wide[kept - 1].until) {
-            wide[kept - 1].until =
-                wide[i].until > wide[kept - 1].until ? wide[i].until : wide[kept - 1].until;
-        } else {
-            wide[kept++] = wide[i];
-        }
-    }
-    *ranges = wide;
-    return kept;
+    return (struct span){month_of(span.from).from, until};
 }
 
 struct window_list window_list_make(struct arena *arena, const struct span *spans, size_t count,
                                     int32_t as_of)
 {
-    static const enum period_kind kinds[] = {PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR,
-                                             PERIOD_R28};
+    static const enum period_kind kinds[] = {PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER,
+                                             PERIOD_YEAR, PERIOD_R28,   PERIOD_R91};
     struct gathering g = {.arena = arena, .as_of = as_of};
-    struct span *ranges = NULL;
-    size_t range_count = count == 0 ? 0 : widen(arena, spans, count, &ranges);
     size_t kept = 0;
 
-    for (size_t i = 0; i < range_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
-            add_touching(&g, kinds[k], ranges[i]);
+            add_touching(&g, kinds[k], reach_of(spans[i], kinds[k]), spans[i].from);
         }
-        add_r91(&g, ranges[i]);
     }
     if (g.list.count == 0) {
         return g.list;

@@ -25,7 +25,6 @@ struct window {
     struct period period; /* of a part: PERIOD_MONTH with the part's days */
     bool part;            /* of a month, between two cuts */
     bool helper;          /* looked at by disclosure control, not stored; every part is */
-    bool running;         /* not over (period_told): a helper of which nothing is stored */
     bool alive;           /* has rows */
     struct arena arena;
     struct window_context *contexts; /* [context_count] by place in the population */
@@ -47,10 +46,9 @@ struct span {
 bool window_weekly(enum period_kind kind);
 
 /*
- * The periods whose figures or states may change with a day of the spans, of those that had begun
- * by `as_of` (of the rolling ones none later than the first that ends after it): all that touch a
- * quarter of a span, and the 91 days that begin or end in one of its months. As helpers, what is
- * not over (period_told), and what their states follow from.
+ * The periods that are told by `as_of` (period_told) and whose figures or states may change with a
+ * day of the spans: those that were not told before that day and reach into its month or the next,
+ * which looks back for an order. As helpers, the periods and parts from which their states follow.
  */
 struct window_list window_list_make(struct arena *arena, const struct span *spans, size_t count,
                                     int32_t as_of);

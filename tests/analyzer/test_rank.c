@@ -39,14 +39,16 @@ static void add_atom(struct world *w, const uint32_t *scopes, size_t scope_count
 
 static void publish(struct world *w, size_t scope, size_t k)
 {
-    w->rows[w->row_count++] = (struct rank_row){scope, k, (double)k, false};
+    w->rows[w->row_count++] =
+        (struct rank_row){.scope = scope, .cells = 1, .order_k = k, .order_size = (double)k};
 }
 
 static size_t withheld(struct world *w)
 {
     struct arena scratch = {0};
     size_t count = 0;
-    bool any = rank_withhold(&scratch, &w->atoms, METRIC, w->rows, w->row_count);
+    const struct rank_ground ground = {.cells = {&w->atoms}, .count = 1};
+    bool any = rank_withhold(&scratch, &ground, METRIC, w->rows, w->row_count);
 
     for (size_t r = 0; r < w->row_count; r++) {
         count += w->rows[r].withheld;

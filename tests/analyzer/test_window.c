@@ -8,7 +8,8 @@ static const struct window *find(const struct window_list *list, enum period_kin
                                  int32_t until)
 {
     for (size_t i = 0; i < list->count; i++) {
-        if (list->items[i].period.kind == kind && list->items[i].period.until == until) {
+        if (!list->items[i].part && list->items[i].period.kind == kind &&
+            list->items[i].period.until == until) {
             return &list->items[i];
         }
     }
@@ -25,6 +26,24 @@ static size_t count_kind(const struct window_list *list, enum period_kind kind, 
     return count;
 }
 
+/* Whether a period is one of those that are stored. */
+static bool has(const struct window_list *list, enum period_kind kind, int32_t until)
+{
+    const struct window *window = find(list, kind, until);
+
+    return window != NULL && !window->helper;
+}
+
+static size_t count_stored(const struct window_list *list)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        count += !list->items[i].helper;
+    }
+    return count;
+}
+
 static size_t count_parts(const struct window_list *list)
 {
     size_t count = 0;
@@ -36,50 +55,54 @@ static size_t count_parts(const struct window_list *list)
     return count;
 }
 
-static void a_day_touches_each_period_that_touches_its_quarter(void **state)
+static void a_day_touches_what_is_told_after_it_of_its_month_and_the_next(void **state)
 {
     struct arena arena = {0};
-    int32_t day = day_from_parts(2026, 8, 12);
+    int32_t day = day_from_parts(2026, 8, 12); /* a Wednesday */
     struct span span = {day, day + 1};
     struct window_list list = window_list_make(&arena, &span, 1, day_from_parts(2026, 12, 31));
 
     (void)state;
-    /* From Monday June 29 on, and up to Sunday October 4. */
-    assert_int_equal(count_kind(&list, PERIOD_WEEK, false), 14);
-    assert_int_equal(count_kind(&list, PERIOD_R28, false), 17);
-    /* The months of the quarters before and after are looked at: weeks lie in them too. */
+    /* From the week of that day to the one that ends on October 4. */
+    assert_true(has(&list, PERIOD_WEEK, day_from_parts(2026, 8, 17)));
+    assert_true(has(&list, PERIOD_WEEK, day_from_parts(2026, 10, 5)));
+    assert_false(has(&list, PERIOD_WEEK, day_from_parts(2026, 8, 10)));
+    assert_false(has(&list, PERIOD_WEEK, day_from_parts(2026, 10, 12)));
+    assert_int_equal(count_kind(&list, PERIOD_WEEK, false), 8);
+    assert_int_equal(count_kind(&list, PERIOD_MONTH, false), 2);
     assert_int_equal(count_kind(&list, PERIOD_QUARTER, false), 1);
     assert_int_equal(count_kind(&list, PERIOD_YEAR, false), 1);
-    assert_true(count_kind(&list, PERIOD_QUARTER, true) >= 2);
-    assert_non_null(find(&list, PERIOD_R28, day_from_parts(2026, 8, 17)));
-    assert_non_null(find(&list, PERIOD_R91, day_from_parts(2026, 8, 31)));
-    assert_true(count_parts(&list) > 6);
+    /* 28 days up to those that begin in that last week. */
+    assert_int_equal(count_kind(&list, PERIOD_R28, false), 11);
+    /* 91 days that end in July were told before; those up to October 4 begin in the next month. */
+    assert_false(has(&list, PERIOD_R91, day_from_parts(2026, 7, 27)));
+    assert_true(has(&list, PERIOD_R91, day_from_parts(2026, 8, 31)));
+    assert_true(has(&list, PERIOD_R91, day_from_parts(2026, 11, 30)));
     for (size_t i = 1; i < list.count; i++) {
         assert_true(list.items[i - 1].period.until <= list.items[i].period.until);
     }
     arena_free(&arena);
 }
 
-static void what_has_not_begun_is_not_computed(void **state)
+static void the_newest_week_alone_is_told_on_its_sunday(void **state)
 {
     struct arena arena = {0};
-    int32_t day = day_from_parts(2026, 8, 12); /* a Wednesday */
-    struct span span = {day, day + 1};
-    struct window_list list = window_list_make(&arena, &span, 1, day);
+    int32_t sunday = day_from_parts(2026, 8, 16);
+    struct span span = {sunday - 6, sunday + 1};
+    struct window_list list = window_list_make(&arena, &span, 1, sunday);
 
     (void)state;
-    assert_non_null(find(&list, PERIOD_WEEK, day_from_parts(2026, 8, 17)));
-    assert_non_null(find(&list, PERIOD_YEAR, day_from_parts(2027, 1, 1)));
-    /* Of the rolling ones only the running one, which ends next Sunday. */
-    assert_non_null(find(&list, PERIOD_R28, day_from_parts(2026, 8, 17)));
-    assert_null(find(&list, PERIOD_R28, day_from_parts(2026, 8, 24)));
-    for (size_t i = 0; i < list.count; i++) {
-        assert_true(list.items[i].period.from <= day);
-    }
+    assert_true(has(&list, PERIOD_WEEK, sunday + 1));
+    assert_true(has(&list, PERIOD_R28, sunday + 1));
+    assert_int_equal(count_stored(&list), 2);
+    /* 28 days ask for their weeks, one of them for what may be had of July. */
+    assert_non_null(find(&list, PERIOD_WEEK, day_from_parts(2026, 7, 27)));
+    assert_non_null(find(&list, PERIOD_MONTH, day_from_parts(2026, 8, 1)));
+    assert_true(count_parts(&list) >= 2);
     arena_free(&arena);
 }
 
-static void what_is_not_over_is_looked_at_and_not_stored(void **state)
+static void nothing_is_computed_of_what_is_not_over(void **state)
 {
     struct arena arena = {0};
     int32_t sunday = day_from_parts(2026, 8, 30);
@@ -88,17 +111,15 @@ static void what_is_not_over_is_looked_at_and_not_stored(void **state)
 
     (void)state;
     for (size_t i = 0; i < list.count; i++) {
-        const struct window *window = &list.items[i];
-
-        assert_true(window->helper || window->period.until <= sunday + 1);
-        assert_true(window->helper || !window->running);
+        assert_true(list.items[i].period.until <= sunday + 1);
     }
-    assert_false(find(&list, PERIOD_WEEK, sunday + 1)->helper);
-    assert_true(find(&list, PERIOD_YEAR, day_from_parts(2027, 1, 1))->running);
+    assert_true(has(&list, PERIOD_WEEK, sunday + 1));
     /* 91 days end with that Sunday, and wait for the end of August. */
-    assert_true(find(&list, PERIOD_R91, sunday + 1)->running);
+    assert_false(has(&list, PERIOD_R91, sunday + 1));
+    span = (struct span){sunday + 1, sunday + 2};
     list = window_list_make(&arena, &span, 1, sunday + 1);
-    assert_false(find(&list, PERIOD_R91, sunday + 1)->helper);
+    assert_true(has(&list, PERIOD_R91, sunday + 1));
+    assert_int_equal(count_stored(&list), 2); /* and August */
     arena_free(&arena);
 }
 
@@ -190,9 +211,9 @@ static void every_period_is_a_run_of_whole_blocks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_day_touches_each_period_that_touches_its_quarter),
-        cmocka_unit_test(what_has_not_begun_is_not_computed),
-        cmocka_unit_test(what_is_not_over_is_looked_at_and_not_stored),
+        cmocka_unit_test(a_day_touches_what_is_told_after_it_of_its_month_and_the_next),
+        cmocka_unit_test(the_newest_week_alone_is_told_on_its_sunday),
+        cmocka_unit_test(nothing_is_computed_of_what_is_not_over),
         cmocka_unit_test(many_days_touch_a_period_once),
         cmocka_unit_test(a_month_is_cut_where_91_days_begin_or_end_in_it),
         cmocka_unit_test(head_and_tail_of_a_month_are_what_its_whole_weeks_leave),

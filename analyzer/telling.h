@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * telling.h: what sums of several periods tell together.
+ *
+ * The days of a month or quarter are cut into cells that no period divides. Each span whose sums
+ * are told, or may be had, is a run of cells; spans come finest first, and each lies within a later
+ * one or shares no day with it. A span is open while it is decided: only open ones are withheld.
+ *
+ * Of one scope, what a told sum leaves when all that is told within it is taken away must pass the
+ * ladder as any sum does. Of all scopes and spans together no combination of sums may rest on fewer
+ * than 5 clinicians: a rank audit (rank.h) over atoms and cells. Source: TRUST.md A8-A10.
+ */
+#ifndef ANALYZER_TELLING_H
+#define ANALYZER_TELLING_H
+
+#include "analyzer/mark.h"
+#include "analyzer/rank.h"
+#include "analyzer/standing.h"
+
+#define TELLING_SPANS 48
+
+enum span_state {
+    SPAN_DECIDED, /* what is exact is told, or may be had */
+    SPAN_OPEN,    /* so, unless it is withheld now */
+    SPAN_AHEAD,   /* not told, but there to be looked at */
+};
+
+struct telling_span {
+    struct sheet *sheet;
+    uint32_t cells; /* a bit each */
+    enum span_state state;
+    bool weekly; /* counts for the kinds of scopes that have weeks only */
+};
+
+struct telling {
+    const struct catalog *catalog;
+    struct rank_ground ground;
+    int32_t from[RANK_CELLS]; /* first day of each cell */
+    struct telling_span spans[TELLING_SPANS];
+    size_t count;
+};
+
+/* Adds a span that is a cell; NULL is passed over. Cells come first, in the order of days. */
+void telling_add_cell(struct telling *telling, struct sheet *sheet, bool weekly);
+
+/* Adds a span of several cells; NULL is passed over. */
+void telling_add(struct telling *telling, struct sheet *sheet, enum span_state state);
+
+/* The place of a sheet's span; `count` where it is none. */
+size_t telling_find(const struct telling *telling, const struct sheet *sheet);
+
+/* How one figure stands in each span. */
+struct telling_view {
+    const struct telling *telling;
+    size_t scope;
+    size_t metric;
+    uint8_t stands[TELLING_SPANS]; /* enum standing */
+    bool weekly;                   /* the scope's kind has weeks */
+};
+
+struct telling_view telling_look(const struct telling *telling, size_t scope, size_t metric);
+
+/* What is left of a span when what is told within it is taken away. */
+enum remains {
+    REMAINS_NOTHING, /* it follows from what is told within it, or has no data */
+    REMAINS_ALL,     /* nothing is told within it */
+    REMAINS_SAFE,    /* passes the ladder */
+    REMAINS_FEW,     /* does not, or cannot be shown to */
+};
+
+/* The same; crowds: at least who is in what is left, by side. */
+enum remains telling_remains(const struct telling_view *view, size_t place,
+                             struct crowd crowds[static SIDE_COUNT]);
+
+/* Withholds in the open spans until no combination rests on few; true where it withheld. */
+bool telling_audit(const struct telling *telling);
+
+#endif
