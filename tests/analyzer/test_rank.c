@@ -151,6 +151,46 @@ static void rows_that_the_metric_does_not_read_are_nobody(void **state)
     assert_int_equal(withheld(&w), 0);
 }
 
+/*
+ * What a total has beside its part: five clinicians in the first week, one of them in the second.
+ * The week and the month of both are told, the second week of the total alone: the month less the
+ * first week is the second.
+ */
+static void what_several_spans_leave_together_is_found(void **state)
+{
+    static const uint32_t both[] = {0, 1};
+    static const uint32_t total[] = {0};
+
+    (void)state;
+    for (size_t k = 1; k < 7; k++) {
+        struct world first;
+        struct world second;
+        struct arena scratch = {0};
+        struct rank_row rows[] = {
+            {.scope = 0, .cells = 1, .fixed = true, .order_k = 25},
+            {.scope = 1, .cells = 1, .fixed = true, .order_k = 20},
+            {.scope = 0, .cells = 2, .fixed = true, .order_k = 21},
+            {.scope = 0, .cells = 3, .order_k = 25},
+            {.scope = 1, .cells = 3, .order_k = 20},
+        };
+
+        begin(&first);
+        add_atom(&first, both, 2, 20);
+        add_atom(&first, total, 1, 6);
+        begin(&second);
+        add_atom(&second, both, 2, 20);
+        add_atom(&second, total, 1, k);
+        const struct rank_ground ground = {.cells = {&first.atoms, &second.atoms}, .count = 2};
+
+        assert_int_equal(rank_withhold(&scratch, &ground, METRIC, rows, 5), k < 5);
+        assert_int_equal(rows[4].withheld, k < 5);
+        assert_false(rows[0].withheld || rows[1].withheld || rows[2].withheld || rows[3].withheld);
+        arena_free(&scratch);
+        arena_free(&first.arena);
+        arena_free(&second.arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +199,7 @@ int main(void)
         cmocka_unit_test(a_difference_of_two_small_remainders_is_found),
         cmocka_unit_test(sums_that_give_nothing_away_stay),
         cmocka_unit_test(rows_that_the_metric_does_not_read_are_nobody),
+        cmocka_unit_test(what_several_spans_leave_together_is_found),
     };
 
     return cmocka_run_group_tests_name("rank", tests, NULL, NULL);

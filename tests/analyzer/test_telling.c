@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is left of a month when what is told of its weeks is taken away. */
+#include <string.h>
+
+#include "analyzer/telling.h"
+#include "schema/catalog.h"
+#include "tests/cmocka.h"
+
+#define WEEKS  4
+#define SCOPES 2
+#define UNIT   0 /* a scope of a kind that has weeks … */
+#define DEVICE 1 /* … and one of a kind that has none */
+
+/* Four weeks of a month of 28 days, and the month. */
+struct world {
+    struct arena arena;
+    const struct catalog *catalog;
+    size_t metric; /* a ratio … */
+    size_t saved;  /* … and a sum of which parts may cancel out */
+    struct sheet weeks[WEEKS];
+    struct sheet month;
+    struct telling telling;
+};
+
+static const struct scope_kind *kind_of(const struct catalog *catalog, const char *id)
+{
+    for (size_t k = 0; k < catalog->scope_kind_count; k++) {
+        if (strcmp(catalog->scope_kinds[k].id, id) == 0) {
+            return &catalog->scope_kinds[k];
+        }
+    }
+    fail();
+    return NULL;
+}
+
+static size_t metric_of(const struct catalog *catalog, enum metric_kind kind)
+{
+    for (size_t m = 0; m < catalog->metric_count; m++) {
+        if (catalog->metrics[m].kind == kind) {
+            return m;
+        }
+    }
+    fail();
+    return 0;
+}
+
+static void make_sheet(struct world *w, struct sheet *sheet, struct period period)
+{
+    size_t metric_count = w->catalog->metric_count;
+
+    *sheet = (struct sheet){.period = period,
+                            .catalog = w->catalog,
+                            .scope_count = SCOPES,
+                            .metric_count = metric_count};
+    sheet->kinds = ARENA_NEW(&w->arena, const struct scope_kind *, SCOPES);
+    sheet->kinds[UNIT] = kind_of(w->catalog, "unit");
+    sheet->kinds[DEVICE] = period.kind == PERIOD_WEEK ? NULL : kind_of(w->catalog, "device");
+    sheet->changed = ARENA_NEW(&w->arena, bool, metric_count);
+    sheet->atoms.classes = ARENA_NEW(&w->arena, uint16_t, (size_t)METRIC_WORDS * 64);
+    sheet->atoms.classes[w->metric] = 1;
+    sheet->figures = figures_make(&w->arena, SCOPES, metric_count);
+    sheet->figures.spread = true;
+}
+
+/* Of all metrics the same: so many clinicians with as much each, but for the first. */
+static void put(struct world *w, struct sheet *sheet, size_t scope, int clinicians,
+                enum measure_state state, double first)
+{
+    size_t metric_count = w->catalog->metric_count;
+    struct figure *figures = ARENA_NEW(&w->arena, struct figure, metric_count);
+    struct spreads *spreads = ARENA_NEW(&w->arena, struct spreads, metric_count);
+    struct concentration c = {0};
+
+    for (int i = 0; i < clinicians; i++) {
+        concentration_add(&c, i == 0 ? first : 1);
+    }
+    concentration_end(&c);
+    for (size_t m = 0; m < metric_count; m++) {
+        figures[m] = (struct figure){
+            .state = state, .ladder = state, .clinicians = clinicians, .numerator = c.total};
+        spreads[m].sides[SIDE_DENOMINATOR] = spread_of(&c);
+    }
+    figures_keep(&w->arena, &sheet->figures, scope, figures, spreads);
+}
+
+static int make_world(void **state)
+{
+    struct world *w = test_calloc(1, sizeof(*w));
+    struct period month = {PERIOD_MONTH, 0, WEEKS * 7};
+    struct error err;
+
+    assert_true(catalog_load(&w->arena, &w->catalog, &err));
+    w->metric = metric_of(w->catalog, METRIC_RATIO);
+    w->saved = metric_of(w->catalog, METRIC_TIME_SAVED);
+    w->telling.catalog = w->catalog;
+    for (int i = 0; i < WEEKS; i++) {
+        make_sheet(w, &w->weeks[i], (struct period){PERIOD_WEEK, i * 7, i * 7 + 7});
+        put(w, &w->weeks[i], UNIT, 20, STATE_PUBLISHED, 1);
+        telling_add_cell(&w->telling, &w->weeks[i], true);
+    }
+    make_sheet(w, &w->month, month);
+    put(w, &w->month, UNIT, 24, STATE_PUBLISHED, 1);
+    put(w, &w->month, DEVICE, 30, STATE_PUBLISHED, 1);
+    telling_add(&w->telling, &w->month, SPAN_OPEN);
+    *state = w;
+    return 0;
+}
+
+static int free_world(void **state)
+{
+    struct world *w = *state;
+
+    arena_free(&w->arena);
+    test_free(w);
+    return 0;
+}
+
+static enum remains remains_of(const struct world *w, size_t scope, size_t metric)
+{
+    struct telling_view view = telling_look(&w->telling, scope, metric);
+    struct crowd crowds[SIDE_COUNT];
+
+    return telling_remains(&view, telling_find(&w->telling, &w->month), crowds);
+}
+
+static void a_month_of_which_each_week_is_told_leaves_nothing(void **state)
+{
+    struct world *w = *state;
+
+    assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_NOTHING);
+}
+
+static void a_kind_of_scope_without_weeks_is_not_told_by_them(void **state)
+{
+    struct world *w = *state;
+
+    assert_int_equal(remains_of(w, DEVICE, w->metric), REMAINS_ALL);
+}
+
+static void a_month_of_which_no_week_is_told_stays_whole(void **state)
+{
+    struct world *w = *state;
+
+    for (int i = 0; i < WEEKS; i++) {
+        put(w, &w->weeks[i], UNIT, 4, STATE_PRIMARY, 1);
+    }
+    assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_ALL);
+}
+
+static void a_week_that_is_left_alone_must_pass_by_itself(void **state)
+{
+    struct world *w = *state;
+
+    put(w, &w->weeks[1], UNIT, 10, STATE_PRIMARY, 1);
+    assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_FEW);
+    put(w, &w->weeks[1], UNIT, 13, STATE_PUBLISHED, 1);
+    assert_true(standing_hold(&w->weeks[1], UNIT, w->metric, STATE_COMPLEMENTARY));
+    assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_SAFE);
+}
+
+static void weeks_that_are_left_pass_together_where_nobody_dominates(void **state)
+{
+    struct world *w = *state;
+
+    put(w, &w->weeks[0], UNIT, 11, STATE_PRIMARY, 1);
+    put(w, &w->weeks[2], UNIT, 6, STATE_PRIMARY, 1);
+    assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_SAFE);
+    assert_int_equal(remains_of(w, UNIT, w->saved), REMAINS_FEW);
+    put(w, &w->weeks[0], UNIT, 10, STATE_PRIMARY, 1);
+    assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_FEW);
+    put(w, &w->weeks[0], UNIT, 11, STATE_PRIMARY, 200);
+    assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_FEW);
+}
+
+static void a_week_in_which_nothing_is_hides_nothing(void **state)
+{
+    struct world *w = *state;
+
+    w->weeks[0].kinds[UNIT] = NULL;
+    assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_NOTHING);
+}
+
+static void what_is_ahead_is_not_told_yet(void **state)
+{
+    struct world *w = *state;
+
+    w->telling.spans[3].state = SPAN_AHEAD;
+    assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_SAFE);
+    put(w, &w->weeks[3], UNIT, 10, STATE_PRIMARY, 1);
+    assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_FEW);
+}
+
+/* The unit's month less three weeks is the fourth, in which it has three clinicians. */
+static void the_audit_withholds_a_month_that_its_weeks_give_away(void **state)
+{
+    struct world *w = *state;
+    static const uint32_t scopes[] = {UNIT};
+    struct person persons[20];
+    struct atom atoms[WEEKS];
+
+    memset(persons, 0, sizeof(persons));
+    for (int64_t i = 0; i < 20; i++) {
+        persons[i].clinician_id = i + 1;
+        metric_set_add(&persons[i].touched, w->metric);
+    }
+    for (size_t i = 0; i < WEEKS; i++) {
+        atoms[i] = (struct atom){scopes, 1, persons, i == 3 ? 3 : 20, persons[0].touched};
+        w->weeks[i].atoms.items = &atoms[i];
+        w->weeks[i].atoms.count = 1;
+    }
+    assert_false(telling_audit(&w->telling));
+    put(w, &w->weeks[3], UNIT, 3, STATE_PRIMARY, 1);
+    assert_true(telling_audit(&w->telling));
+    assert_int_equal(standing_of(&w->month, UNIT, w->metric), STANDING_HELD);
+    assert_int_equal(standing_of(&w->weeks[0], UNIT, w->metric), STANDING_EXACT);
+    assert_false(telling_audit(&w->telling));
+}
+
+#define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, make_world, free_world)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_WORLD(a_month_of_which_each_week_is_told_leaves_nothing),
+        IN_WORLD(a_kind_of_scope_without_weeks_is_not_told_by_them),
+        IN_WORLD(a_month_of_which_no_week_is_told_stays_whole),
+        IN_WORLD(a_week_that_is_left_alone_must_pass_by_itself),
+        IN_WORLD(weeks_that_are_left_pass_together_where_nobody_dominates),
+        IN_WORLD(a_week_in_which_nothing_is_hides_nothing),
+        IN_WORLD(what_is_ahead_is_not_told_yet),
+        IN_WORLD(the_audit_withholds_a_month_that_its_weeks_give_away),
+    };
+
+    return cmocka_run_group_tests_name("telling", tests, NULL, NULL);
+}
