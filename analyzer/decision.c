@@ -33,16 +33,14 @@ static bool adds_up(const struct sheet *sheet, size_t metric)
 /* Weeks */
 
 /* Withholds what is smaller than what is told of a period of its kind. */
-static void hold_small(struct sheet *sheet)
+static void hold_small(struct sheet *sheet, const struct links *links)
 {
     bool week = sheet->period.kind == PERIOD_WEEK;
 
     for (size_t m = 0; m < sheet->metric_count; m++) {
-        enum metric_kind kind = sheet->catalog->metrics[m].kind;
-        bool unbounded = kind == METRIC_DIFFERENCE || kind == METRIC_TIME_SAVED;
-        int32_t least = !week       ? CLINICIANS_MONTH
-                        : unbounded ? CLINICIANS_WEEK_UNBOUNDED
-                                    : CLINICIANS_WEEK;
+        int32_t least = !week               ? CLINICIANS_MONTH
+                        : links->bounded[m] ? CLINICIANS_WEEK
+                                            : CLINICIANS_WEEK_UNBOUNDED;
 
         for (size_t s = 0; adds_up(sheet, m) && s < sheet->scope_count; s++) {
             if (sheet_figure(sheet, s, m)->clinicians < least) {
@@ -81,7 +79,7 @@ void decision_weeks(const struct links *links, const struct month_sheets *month,
         sheets[count++] = month->weeks[i];
     }
     for (size_t i = 0; i < count; i++) {
-        hold_small(sheets[i]);
+        hold_small(sheets[i], links);
     }
     decision_protect(links, sheets, count);
 }
@@ -273,7 +271,7 @@ static void decide_parts(const struct links *links, struct parts *p)
 
 void decision_month(const struct links *links, const struct month_sheets *month)
 {
-    struct parts p = {.month = month, .telling = {.catalog = links->catalog}};
+    struct parts p = {.month = month, .telling = {.links = links}};
 
     if (month->whole == NULL) {
         return;
@@ -293,7 +291,7 @@ void decision_month(const struct links *links, const struct month_sheets *month)
     decision_protect(links, p.sheets, p.count);
     p.whole = p.telling.count;
     telling_add(&p.telling, month->whole, SPAN_OPEN);
-    hold_small(month->whole);
+    hold_small(month->whole, links);
     decide(links, &p.telling);
     decide_parts(links, &p);
 }
@@ -303,7 +301,7 @@ void decision_month(const struct links *links, const struct month_sheets *month)
 void decision_quarter(const struct links *links, const struct month_sheets *months, size_t count,
                       struct sheet *quarter)
 {
-    struct telling telling = {.catalog = links->catalog};
+    struct telling telling = {.links = links};
 
     for (size_t i = 0; i < count; i++) {
         add_cells(&telling, &months[i]);

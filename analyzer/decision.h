@@ -7,9 +7,8 @@
 #ifndef ANALYZER_DECISION_H
 #define ANALYZER_DECISION_H
 
-#include "analyzer/link.h"
+#include "analyzer/mark.h"
 #include "analyzer/telling.h"
-#include "analyzer/window.h"
 
 /*
  * From how many clinicians on sums of weeks and months are told. With only the ladder's 11 a week

@@ -191,6 +191,19 @@ static struct link_total *find_totals(struct arena *arena, const struct catalog 
     return found;
 }
 
+static bool is_bounded(const struct catalog *catalog, const struct metric *metric)
+{
+    bool bounded = metric->kind != METRIC_DIFFERENCE && metric->kind != METRIC_TIME_SAVED;
+
+    for (size_t m = 0; m < catalog->metric_count && !bounded; m++) {
+        const struct metric *other = &catalog->metrics[m];
+
+        bounded = metric->kind == METRIC_DIFFERENCE && other->kind != METRIC_DIFFERENCE &&
+                  link_alike(metric, other);
+    }
+    return bounded;
+}
+
 void links_make(struct arena *arena, const struct catalog *catalog, struct links *links)
 {
     size_t n = catalog->metric_count;
@@ -200,8 +213,10 @@ void links_make(struct arena *arena, const struct catalog *catalog, struct links
                             .items = ARENA_NEW(arena, struct link, n * (n + SIDE_COUNT)),
                             .counts = counts,
                             .totals = find_totals(arena, catalog),
-                            .total_count = TOTALS};
+                            .total_count = TOTALS,
+                            .bounded = ARENA_NEW(arena, bool, n)};
     for (size_t from = 0; from < n; from++) {
+        links->bounded[from] = is_bounded(catalog, &catalog->metrics[from]);
         if (catalog->metrics[from].kind == METRIC_COUNT) {
             counts[links->count_count++] = from;
         }

@@ -41,6 +41,11 @@ struct links {
     size_t count_count;
     struct link_total *totals; /* [total_count] sums and the parts that make them up */
     size_t total_count;
+    /*
+     * [metric] Its sums are made of parts of one sign, so that bounds on how they are spread hold
+     * (spread_join); or it is told only beside one whose are.
+     */
+    bool *bounded;
 };
 
 void links_make(struct arena *arena, const struct catalog *catalog, struct links *links);

@@ -124,11 +124,8 @@ static void add_piece(struct pieces *pieces, const struct sheet *sheet, size_t s
     }
 }
 
-static bool passes(const struct metric *metric, const struct pieces *pieces)
+static bool passes(const struct pieces *pieces, bool bounded)
 {
-    /* Bounds on spreads do not hold where parts of a clinician's sum may cancel out. */
-    bool bounded = metric->kind != METRIC_DIFFERENCE && metric->kind != METRIC_TIME_SAVED;
-
     if (pieces->count == 1) {
         return pieces->exact;
     }
@@ -158,8 +155,8 @@ enum remains telling_remains(const struct telling_view *view, size_t place,
             add_piece(&pieces, t->spans[i].sheet, view->scope, view->metric, crowds);
         }
     }
-    return left == 0 && passes(&t->catalog->metrics[view->metric], &pieces) ? REMAINS_SAFE
-                                                                            : REMAINS_FEW;
+    return left == 0 && passes(&pieces, t->links->bounded[view->metric]) ? REMAINS_SAFE
+                                                                         : REMAINS_FEW;
 }
 
 /* The audit */
@@ -176,7 +173,7 @@ struct audit {
 
 static void join_classes(struct audit *audit)
 {
-    size_t metric_count = audit->telling->catalog->metric_count;
+    size_t metric_count = audit->telling->links->catalog->metric_count;
     uint16_t joined[METRIC_WORDS * 64];
 
     for (size_t c = 0; c < audit->telling->ground.count; c++) {
@@ -256,7 +253,7 @@ static void audit_metric(void *context, size_t thread, size_t metric)
     struct told told = {.rows = NULL};
 
     (void)thread;
-    if (!rank_adds_up(&t->catalog->metrics[metric])) {
+    if (!rank_adds_up(&t->links->catalog->metrics[metric])) {
         return;
     }
     told.rows = ARENA_NEW(&room, struct rank_row, t->count * audit->scope_count);
@@ -290,10 +287,10 @@ bool telling_audit(const struct telling *t)
 
         audit.scope_count = scopes > audit.scope_count ? scopes : audit.scope_count;
     }
-    audit.any = ARENA_NEW(&audit.arena, bool, t->catalog->metric_count);
+    audit.any = ARENA_NEW(&audit.arena, bool, t->links->catalog->metric_count);
     join_classes(&audit);
-    share_out(t->catalog->metric_count, audit_metric, &audit);
-    for (size_t m = 0; m < t->catalog->metric_count; m++) {
+    share_out(t->links->catalog->metric_count, audit_metric, &audit);
+    for (size_t m = 0; m < t->links->catalog->metric_count; m++) {
         any = any || audit.any[m];
     }
     arena_free(&audit.arena);

@@ -13,7 +13,7 @@
 #ifndef ANALYZER_TELLING_H
 #define ANALYZER_TELLING_H
 
-#include "analyzer/mark.h"
+#include "analyzer/link.h"
 #include "analyzer/rank.h"
 #include "analyzer/standing.h"
 
@@ -33,7 +33,7 @@ struct telling_span {
 };
 
 struct telling {
-    const struct catalog *catalog;
+    const struct links *links;
     struct rank_ground ground;
     int32_t from[RANK_CELLS]; /* first day of each cell */
     struct telling_span spans[TELLING_SPANS];

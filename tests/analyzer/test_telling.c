@@ -19,6 +19,7 @@ struct world {
     size_t saved;  /* … and a sum of which parts may cancel out */
     struct sheet weeks[WEEKS];
     struct sheet month;
+    struct links links;
     struct telling telling;
 };
 
@@ -92,7 +93,8 @@ static int make_world(void **state)
     assert_true(catalog_load(&w->arena, &w->catalog, &err));
     w->metric = metric_of(w->catalog, METRIC_RATIO);
     w->saved = metric_of(w->catalog, METRIC_TIME_SAVED);
-    w->telling.catalog = w->catalog;
+    links_make(&w->arena, w->catalog, &w->links);
+    w->telling.links = &w->links;
     for (int i = 0; i < WEEKS; i++) {
         make_sheet(w, &w->weeks[i], (struct period){PERIOD_WEEK, i * 7, i * 7 + 7});
         put(w, &w->weeks[i], UNIT, 20, STATE_PUBLISHED, 1);
