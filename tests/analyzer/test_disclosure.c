@@ -178,6 +178,12 @@ static struct crowd people(int64_t *next, size_t k)
     return crowd;
 }
 
+static struct family_member member(enum measure_state *state, struct crowd crowd, size_t k)
+{
+    return (struct family_member){
+        .state = state, .crowd = crowd, .order_k = k, .order_size = (double)k};
+}
+
 static void check_family(const enum measure_state *before, const size_t *k, size_t remainder,
                          bool grid, const enum measure_state *after, enum measure_state total_after)
 {
@@ -188,7 +194,7 @@ static void check_family(const enum measure_state *before, const size_t *k, size
 
     for (size_t i = 0; i < FAMILY; i++) {
         states[i] = before[i];
-        members[i] = (struct family_member){&states[i], people(&next, k[i]), k[i], (double)k[i]};
+        members[i] = member(&states[i], people(&next, k[i]), k[i]);
     }
     (void)disclosure_family(&total, members, FAMILY, people(&next, remainder), grid);
     assert_int_equal(total, total_after);
@@ -235,9 +241,9 @@ static void the_same_four_clinicians_hidden_twice_are_still_too_few(void **state
     int64_t first = 1;
     int64_t other = 1;
     int64_t apart = 2;
-    struct family_member members[] = {{&states[0], people(&first, 4), 4, 4},
-                                      {&states[1], people(&other, 3), 3, 3},
-                                      {&states[2], people(&first, 12), 12, 12}};
+    struct family_member members[] = {member(&states[0], people(&first, 4), 4),
+                                      member(&states[1], people(&other, 3), 3),
+                                      member(&states[2], people(&first, 12), 12)};
 
     (void)state;
     assert_true(disclosure_family(&total, members, 3, (struct crowd){0}, true));
@@ -247,6 +253,29 @@ static void the_same_four_clinicians_hidden_twice_are_still_too_few(void **state
     members[1].crowd = people(&apart, 4);
     assert_false(disclosure_family(&total, members, 3, (struct crowd){0}, true));
     assert_int_equal(states[2], OPEN);
+}
+
+/* What follows from what was told before hides nothing: another goes, or nobody. */
+static void a_figure_that_was_told_before_is_not_withheld_for_another(void **state)
+{
+    enum measure_state total = OPEN;
+    enum measure_state states[] = {GONE, OPEN, OPEN};
+    int64_t next = 1;
+    struct family_member members[] = {member(&states[0], people(&next, 4), 4),
+                                      member(&states[1], people(&next, 12), 12),
+                                      member(&states[2], people(&next, 30), 30)};
+
+    (void)state;
+    members[1].fixed = true;
+    assert_true(disclosure_family(&total, members, 3, (struct crowd){0}, true));
+    assert_int_equal(states[1], OPEN);
+    assert_int_equal(states[2], WITH);
+    assert_int_equal(total, OPEN);
+    states[2] = OPEN;
+    members[2].fixed = true;
+    assert_false(disclosure_family(NULL, members, 3, (struct crowd){0}, true));
+    assert_true(disclosure_family(&total, members, 3, (struct crowd){0}, true));
+    assert_int_equal(total, WITH);
 }
 
 static void a_total_goes_where_its_only_part_is_withheld(void **state)
@@ -308,6 +337,7 @@ int main(void)
         cmocka_unit_test(a_share_that_tells_of_one_to_four_clinicians_is_told_apart),
         cmocka_unit_test(days_joined_are_dominated_where_one_clinician_may_make_up_both),
         cmocka_unit_test(the_same_four_clinicians_hidden_twice_are_still_too_few),
+        cmocka_unit_test(a_figure_that_was_told_before_is_not_withheld_for_another),
         cmocka_unit_test(a_total_goes_where_its_only_part_is_withheld),
     };
 
