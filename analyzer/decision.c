@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/decision.h"
 
+#include "analyzer/audit.h"
 #include "analyzer/protect.h"
 
 /* Within periods */
@@ -139,6 +140,21 @@ static void note_given(struct deciding *d)
     }
 }
 
+static bool decide_figures(struct deciding *d)
+{
+    const struct sheet *sheet = d->sheet;
+    bool any = false;
+
+    for (size_t s = 0; s < sheet->scope_count; s++) {
+        for (size_t m = 0; sheet->kinds[s] != NULL && m < sheet->metric_count; m++) {
+            if (adds_up(sheet, m) && standing_of(sheet, s, m) != STANDING_NOTHING) {
+                any = decide_figure(d, s, m) || any;
+            }
+        }
+    }
+    return any;
+}
+
 /* Decides the last span of the telling, which is open. */
 static void decide(const struct links *links, struct telling *telling)
 {
@@ -154,16 +170,9 @@ static void decide(const struct links *links, struct telling *telling)
 
     note_given(&d);
     while (again) {
-        again = false;
-        for (size_t s = 0; s < sheet->scope_count; s++) {
-            for (size_t m = 0; sheet->kinds[s] != NULL && m < sheet->metric_count; m++) {
-                if (adds_up(sheet, m) && standing_of(sheet, s, m) != STANDING_NOTHING) {
-                    again = decide_figure(&d, s, m) || again;
-                }
-            }
-        }
+        again = decide_figures(&d);
         decision_protect(links, &sheet, 1);
-        again = again || telling_audit(telling);
+        again = again || audit_withhold(telling);
     }
     arena_free(&scratch);
 }
@@ -265,7 +274,7 @@ static void decide_parts(const struct links *links, struct parts *p)
     while (again) {
         again = hold_parts(p);
         decision_protect(links, p->sheets, p->count);
-        again = again || telling_audit(&p->telling);
+        again = again || audit_withhold(&p->telling);
     }
 }
 

@@ -183,8 +183,7 @@ void crowd_join(struct crowd *crowd, struct crowd other)
     crowd->k = other.k > crowd->k ? other.k : crowd->k;
 }
 
-/* How many there are at least. */
-static size_t crowd_least(struct crowd crowd)
+size_t crowd_least(struct crowd crowd)
 {
     size_t set = 0;
 

@@ -63,6 +63,9 @@ void crowd_add(struct crowd *crowd, int64_t clinician_id);
 /* Makes it one of both together. */
 void crowd_join(struct crowd *crowd, struct crowd other);
 
+/* How many there are at least. */
+size_t crowd_least(struct crowd crowd);
+
 /* What one cell of measure holds. NAN and -1 stand for NULL. */
 struct figure {
     enum measure_state state;

@@ -2,7 +2,6 @@
 #include "analyzer/telling.h"
 
 #include <assert.h>
-#include <pthread.h>
 
 /* Spans */
 
@@ -124,12 +123,16 @@ static void add_piece(struct pieces *pieces, const struct sheet *sheet, size_t s
     }
 }
 
-static bool passes(const struct pieces *pieces, bool bounded)
+static bool passes(const struct links *links, size_t metric, const struct pieces *pieces)
 {
+    /* Cohorts are told all together, or apart: who is left of one is few more often than not. */
+    if (links->catalog->metrics[metric].kind == METRIC_RETENTION) {
+        return false;
+    }
     if (pieces->count == 1) {
         return pieces->exact;
     }
-    return bounded && pieces->clinicians >= CLINICIANS_PUBLISHED &&
+    return links->bounded[metric] && pieces->clinicians >= CLINICIANS_PUBLISHED &&
            !spread_dominated(pieces->of_x) && !spread_dominated(pieces->of_y);
 }
 
@@ -155,144 +158,52 @@ enum remains telling_remains(const struct telling_view *view, size_t place,
             add_piece(&pieces, t->spans[i].sheet, view->scope, view->metric, crowds);
         }
     }
-    return left == 0 && passes(&pieces, t->links->bounded[view->metric]) ? REMAINS_SAFE
-                                                                         : REMAINS_FEW;
+    return left == 0 && passes(t->links, view->metric, &pieces) ? REMAINS_SAFE : REMAINS_FEW;
 }
 
-/* The audit */
+/* What is known */
 
-struct audit {
-    const struct telling *telling;
-    uint16_t classes[METRIC_WORDS * 64]; /* equal where the metrics touch the same persons */
-    size_t scope_count;
-    struct arena arena; /* owns what was cleared */
-    struct cleared cleared;
-    pthread_mutex_t mutex; /* of both */
-    bool *any;             /* [metric] */
-};
-
-static void join_classes(struct audit *audit)
+struct telling_known telling_known(const struct telling_view *view)
 {
-    size_t metric_count = audit->telling->links->catalog->metric_count;
-    uint16_t joined[METRIC_WORDS * 64];
-
-    for (size_t c = 0; c < audit->telling->ground.count; c++) {
-        const uint16_t *classes = audit->telling->ground.cells[c]->classes;
-
-        for (size_t m = 0; m < metric_count; m++) {
-            size_t same = 0;
-
-            while (same < m &&
-                   (audit->classes[same] != audit->classes[m] || classes[same] != classes[m])) {
-                same++;
-            }
-            joined[m] = (uint16_t)(same < m ? joined[same] : m);
-        }
-        for (size_t m = 0; m < metric_count; m++) {
-            audit->classes[m] = joined[m];
-        }
-    }
-}
-
-/* The sums of a metric that are told and do not follow from those within them. */
-struct told {
-    struct rank_row *rows;
-    size_t count;
-    struct scope_set set; /* of (scope, span) */
-    bool open;            /* any of them is */
-};
-
-static void list_told(const struct audit *audit, size_t scope, size_t metric, struct told *told)
-{
-    const struct telling *t = audit->telling;
-    struct telling_view view = telling_look(t, scope, metric);
+    const struct telling *t = view->telling;
+    struct telling_known known = {0};
+    uint32_t had = 0;
 
     for (size_t i = 0; i < t->count; i++) {
-        const struct telling_span *span = &t->spans[i];
-
-        if (view.stands[i] != STANDING_EXACT || span->state == SPAN_AHEAD ||
-            !speaks(&view, i, span->cells) ||
-            (had_within(&view, i).cells & span->cells) == span->cells) {
-            continue;
-        }
-        struct precedence_size order = sheet_order(span->sheet, scope, metric);
-
-        told->rows[told->count++] = (struct rank_row){.scope = scope,
-                                                      .cells = span->cells,
-                                                      .fixed = span->state != SPAN_OPEN,
-                                                      .place = i,
-                                                      .order_k = order.clinicians,
-                                                      .order_size = (double)order.sum};
-        scope_set_add(&told->set, scope * TELLING_SPANS + i);
-        told->open = told->open || span->state == SPAN_OPEN;
-    }
-}
-
-static bool is_cleared(struct audit *audit, size_t metric, const struct scope_set *set)
-{
-    (void)pthread_mutex_lock(&audit->mutex);
-    bool found = cleared_has(&audit->cleared, audit->classes[metric], set);
-
-    (void)pthread_mutex_unlock(&audit->mutex);
-    return found;
-}
-
-static void clear(struct audit *audit, size_t metric, const struct scope_set *set)
-{
-    (void)pthread_mutex_lock(&audit->mutex);
-    cleared_add(&audit->cleared, &audit->arena, audit->classes[metric], set);
-    (void)pthread_mutex_unlock(&audit->mutex);
-}
-
-static void audit_metric(void *context, size_t thread, size_t metric)
-{
-    struct audit *audit = context;
-    const struct telling *t = audit->telling;
-    struct arena room = {0};
-    struct arena scratch = {0};
-    struct told told = {.rows = NULL};
-
-    (void)thread;
-    if (!rank_adds_up(&t->links->catalog->metrics[metric])) {
-        return;
-    }
-    told.rows = ARENA_NEW(&room, struct rank_row, t->count * audit->scope_count);
-    told.set = scope_set_make(&room, TELLING_SPANS * audit->scope_count);
-    for (size_t s = 0; s < audit->scope_count; s++) {
-        list_told(audit, s, metric, &told);
-    }
-    if (told.open && !is_cleared(audit, metric, &told.set)) {
-        audit->any[metric] = rank_withhold(&scratch, &t->ground, metric, told.rows, told.count);
-        for (size_t r = 0; r < told.count; r++) {
-            if (told.rows[r].withheld) {
-                (void)standing_hold(t->spans[told.rows[r].place].sheet, told.rows[r].scope, metric,
-                                    STATE_COMPLEMENTARY);
-            }
-        }
-        if (!audit->any[metric]) {
-            clear(audit, metric, &told.set);
+        if (view->stands[i] == STANDING_NOTHING && speaks(view, i, UINT32_MAX)) {
+            known.nothing |= t->spans[i].cells;
         }
     }
-    arena_free(&scratch);
-    arena_free(&room);
-}
-
-bool telling_audit(const struct telling *t)
-{
-    struct audit audit = {.telling = t, .mutex = PTHREAD_MUTEX_INITIALIZER};
-    bool any = false;
-
+    had = known.nothing;
     for (size_t i = 0; i < t->count; i++) {
-        size_t scopes = t->spans[i].sheet->scope_count;
+        uint32_t left = t->spans[i].cells & ~had;
 
-        audit.scope_count = scopes > audit.scope_count ? scopes : audit.scope_count;
+        if (view->stands[i] == STANDING_EXACT && t->spans[i].state != SPAN_AHEAD && left != 0 &&
+            speaks(view, i, UINT32_MAX)) {
+            known.parts[known.count++] = left;
+            had |= left;
+        }
     }
-    audit.any = ARENA_NEW(&audit.arena, bool, t->links->catalog->metric_count);
-    join_classes(&audit);
-    share_out(t->links->catalog->metric_count, audit_metric, &audit);
-    for (size_t m = 0; m < t->links->catalog->metric_count; m++) {
-        any = any || audit.any[m];
+    return known;
+}
+
+bool telling_knows(const struct telling_known *known, uint32_t cells)
+{
+    uint32_t left = cells & ~known->nothing;
+
+    for (size_t i = 0; i < known->count; i++) {
+        if ((known->parts[i] & ~cells) == 0) {
+            left &= ~known->parts[i];
+        }
     }
-    arena_free(&audit.arena);
-    return any;
+    return left == 0;
+}
+
+bool telling_adds(const struct telling_view *view, size_t place)
+{
+    const struct telling_span *span = &view->telling->spans[place];
+
+    return view->stands[place] == STANDING_EXACT && span->state != SPAN_AHEAD &&
+           speaks(view, place, span->cells) &&
+           (had_within(view, place).cells & span->cells) != span->cells;
 }

@@ -7,8 +7,7 @@
  * one or shares no day with it. A span is open while it is decided: only open ones are withheld.
  *
  * Of one scope, what a told sum leaves when all that is told within it is taken away must pass the
- * ladder as any sum does. Of all scopes and spans together no combination of sums may rest on fewer
- * than 5 clinicians: a rank audit (rank.h) over atoms and cells. Source: TRUST.md A8-A10.
+ * ladder as any sum does. Of all scopes together, see audit.h. Source: TRUST.md A8-A10.
  */
 #ifndef ANALYZER_TELLING_H
 #define ANALYZER_TELLING_H
@@ -72,7 +71,22 @@ enum remains {
 enum remains telling_remains(const struct telling_view *view, size_t place,
                              struct crowd crowds[static SIDE_COUNT]);
 
-/* Withholds in the open spans until no combination rests on few; true where it withheld. */
-bool telling_audit(const struct telling *telling);
+/*
+ * The days over which sums of one figure are known: what each told span leaves beside those within
+ * it. They share no cell; a sum over other cells is known where they are some of these together.
+ */
+struct telling_known {
+    uint32_t nothing; /* cells in which there is none: known, as 0 */
+    uint32_t parts[RANK_CELLS];
+    size_t count;
+};
+
+struct telling_known telling_known(const struct telling_view *view);
+
+/* True where the sum over some cells is known. */
+bool telling_knows(const struct telling_known *known, uint32_t cells);
+
+/* True where a span is told, or is open and would be, and does not follow from those within it. */
+bool telling_adds(const struct telling_view *view, size_t place);
 
 #endif

@@ -230,7 +230,21 @@ static enum measure_state held_state(const struct sheet *sheet, size_t metric)
 }
 
 /* What follows from what is told within it, or is not told exactly. */
-static void decide_long(struct timeline *t, enum period_kind kind)
+static void hold_by_parts(const struct timeline *t, struct sheet *sheet)
+{
+    struct recalled recalled = recall_parts(&t->marks, sheet->period);
+
+    for (size_t s = 0; s < sheet->scope_count; s++) {
+        for (size_t m = 0; sheet->kinds[s] != NULL && m < sheet->metric_count; m++) {
+            if (standing_adds_up(sheet->catalog, &sheet->catalog->metrics[m]) &&
+                any_held(&recalled, s, m)) {
+                (void)standing_hold(sheet, s, m, held_state(sheet, m));
+            }
+        }
+    }
+}
+
+static void decide_long(const struct timeline *t, enum period_kind kind)
 {
     struct arena scratch = {0};
     struct sheet **sheets = ARENA_NEW(&scratch, struct sheet *, t->pending_count);
@@ -239,19 +253,9 @@ static void decide_long(struct timeline *t, enum period_kind kind)
     for (size_t i = 0; i < t->pending_count; i++) {
         struct sheet *sheet = t->pending[i];
 
-        if (sheet->part || sheet->period.kind != kind) {
-            continue;
-        }
-        struct recalled recalled = recall_parts(&t->marks, sheet->period);
-
-        sheets[count++] = sheet;
-        for (size_t s = 0; s < sheet->scope_count; s++) {
-            for (size_t m = 0; sheet->kinds[s] != NULL && m < sheet->metric_count; m++) {
-                if (standing_adds_up(sheet->catalog, &sheet->catalog->metrics[m]) &&
-                    any_held(&recalled, s, m)) {
-                    (void)standing_hold(sheet, s, m, held_state(sheet, m));
-                }
-            }
+        if (!sheet->part && sheet->period.kind == kind) {
+            hold_by_parts(t, sheet);
+            sheets[count++] = sheet;
         }
     }
     decision_protect(&t->links, sheets, count);

@@ -2,7 +2,7 @@
 /* What is left of a month when what is told of its weeks is taken away. */
 #include <string.h>
 
-#include "analyzer/telling.h"
+#include "analyzer/audit.h"
 #include "schema/catalog.h"
 #include "tests/cmocka.h"
 
@@ -210,12 +210,12 @@ static void the_audit_withholds_a_month_that_its_weeks_give_away(void **state)
         w->weeks[i].atoms.items = &atoms[i];
         w->weeks[i].atoms.count = 1;
     }
-    assert_false(telling_audit(&w->telling));
+    assert_false(audit_withhold(&w->telling));
     put(w, &w->weeks[3], UNIT, 3, STATE_PRIMARY, 1);
-    assert_true(telling_audit(&w->telling));
+    assert_true(audit_withhold(&w->telling));
     assert_int_equal(standing_of(&w->month, UNIT, w->metric), STANDING_HELD);
     assert_int_equal(standing_of(&w->weeks[0], UNIT, w->metric), STANDING_EXACT);
-    assert_false(telling_audit(&w->telling));
+    assert_false(audit_withhold(&w->telling));
 }
 
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, make_world, free_world)

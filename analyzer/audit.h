@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * audit.h: what the sums of several scopes and periods tell together.
+ *
+ * Two looks at what is told, or would be, of a month or quarter (telling.h):
+ *
+ * Days that a told sum leaves beside what is told within it are a period of their own: of those
+ * days, whatever scopes it is known of, the rules of a period hold. No combination rests on fewer
+ * than 5 clinicians (rank.h), and of a family (family.h) whose total is known either all parts are
+ * or two at least are not, which hold 5 clinicians in these days.
+ *
+ * And all sums are taken together, over all scopes and spans: a rank audit over atoms and cells.
+ *
+ * Source: TRUST.md A8-A10.
+ */
+#ifndef ANALYZER_AUDIT_H
+#define ANALYZER_AUDIT_H
+
+#include "analyzer/telling.h"
+
+/* Withholds in the open spans until nothing is left to withhold; true where it withheld. */
+bool audit_withhold(const struct telling *telling);
+
+#endif
