@@ -61,15 +61,15 @@ struct look {
     struct audit *audit;
     struct arena arena;
     size_t metric;
+    struct telling_view *views;  /* [scope] */
     struct telling_known *known; /* [scope] */
     bool *open;                  /* [scope] a told sum of it that adds something may be withheld */
-    struct rank_row *rows;       /* the sums that add something */
+    struct rank_row *rows;       /* the sums that add something, and those that must not be had */
     size_t row_count;
-    struct scope_set set; /* the same, as (scope, span) */
+    struct scope_set set; /* the same, as (scope, span), and the spans that must not be had */
     bool any_open;
     uint32_t patterns[PATTERNS_MAX]; /* cells over which a sum of an open scope is known */
     size_t pattern_count;
-    bool *knows; /* [scope] the sum over the pattern that is looked at */
     bool held;
 };
 
@@ -85,16 +85,28 @@ static void add_pattern(struct look *look, uint32_t cells)
     }
 }
 
+/* Whether a span's sum must not be had; of fewer than 5 clinicians no sum may rest anyway. */
+static bool must_hide(const struct telling_view *view, size_t place)
+{
+    const struct sheet *sheet = view->telling->spans[place].sheet;
+    bool held = view->stands[place] == STANDING_HELD;
+    const struct figure *figure = held ? sheet_figure(sheet, view->scope, view->metric) : NULL;
+
+    return held && !measure_exact(figure->ladder) && figure->clinicians >= CLINICIANS_SHOWN;
+}
+
 static void look_at_scope(struct look *look, size_t scope)
 {
     const struct telling *t = look->audit->telling;
     struct telling_view view = telling_look(t, scope, look->metric);
 
+    look->views[scope] = view;
     look->known[scope] = telling_known(&view);
     for (size_t i = 0; i < t->count; i++) {
         const struct telling_span *span = &t->spans[i];
+        bool hidden = must_hide(&view, i);
 
-        if (!telling_adds(&view, i)) {
+        if (!hidden && !telling_adds(&view, i)) {
             continue;
         }
         struct precedence_size order = sheet_order(span->sheet, scope, look->metric);
@@ -102,11 +114,13 @@ static void look_at_scope(struct look *look, size_t scope)
         look->rows[look->row_count++] = (struct rank_row){.scope = scope,
                                                           .cells = span->cells,
                                                           .fixed = span->state != SPAN_OPEN,
+                                                          .hidden = hidden,
                                                           .place = i,
                                                           .order_k = order.clinicians,
                                                           .order_size = (double)order.sum};
-        scope_set_add(&look->set, scope * TELLING_SPANS + i);
-        look->open[scope] = look->open[scope] || span->state == SPAN_OPEN;
+        scope_set_add(&look->set,
+                      (hidden ? look->audit->scope_count + scope : scope) * TELLING_SPANS + i);
+        look->open[scope] = look->open[scope] || (!hidden && span->state == SPAN_OPEN);
     }
     for (size_t i = 0; i < look->known[scope].count && look->open[scope]; i++) {
         add_pattern(look, look->known[scope].parts[i]);
@@ -120,10 +134,10 @@ static void start_look(struct look *look, struct audit *audit, size_t metric)
 
     *look = (struct look){.audit = audit, .metric = metric};
     look->known = ARENA_NEW(&look->arena, struct telling_known, scopes);
+    look->views = ARENA_NEW(&look->arena, struct telling_view, scopes);
     look->open = ARENA_NEW(&look->arena, bool, scopes);
-    look->knows = ARENA_NEW(&look->arena, bool, scopes);
     look->rows = ARENA_NEW(&look->arena, struct rank_row, audit->telling->count * scopes);
-    look->set = scope_set_make(&look->arena, TELLING_SPANS * scopes);
+    look->set = scope_set_make(&look->arena, TELLING_SPANS * scopes * 2);
     for (size_t s = 0; s < scopes; s++) {
         look_at_scope(look, s);
     }
@@ -162,36 +176,41 @@ static const struct sheet *widest(const struct look *look)
     return t->spans[t->count - 1].sheet;
 }
 
-/* Of whom the sum over the pattern is known; nothing is of a scope that has nothing there. */
+/*
+ * Of whom the sum over the pattern is known, and of whom it must not be had: where it does not pass
+ * the ladder. Nothing is of a scope that has nothing there.
+ */
 static size_t list_known(struct look *look, uint32_t cells, struct rank_row *rows)
 {
     size_t count = 0;
 
     for (size_t s = 0; s < look->audit->scope_count; s++) {
         const struct telling_known *known = &look->known[s];
+        uint32_t unknown = telling_unknown(known, cells);
 
-        look->knows[s] = telling_knows(known, cells);
-        if (look->knows[s] && (cells & ~known->nothing) != 0 && s < widest(look)->scope_count) {
-            struct precedence_size order = sheet_order(widest(look), s, look->metric);
-
-            rows[count++] = (struct rank_row){.scope = s,
-                                              .cells = cells,
-                                              .fixed = !look->open[s] || !has_part(known, cells),
-                                              .order_k = order.clinicians,
-                                              .order_size = (double)order.sum};
+        if ((cells & ~known->nothing) == 0 || s >= widest(look)->scope_count ||
+            (unknown != 0 && !telling_fails(&look->views[s], unknown))) {
+            continue;
         }
+        struct precedence_size order = sheet_order(widest(look), s, look->metric);
+
+        rows[count++] = (struct rank_row){.scope = s,
+                                          .cells = unknown != 0 ? unknown : cells,
+                                          .fixed = !look->open[s] || !has_part(known, cells),
+                                          .hidden = unknown != 0,
+                                          .order_k = order.clinicians,
+                                          .order_size = (double)order.sum};
     }
     return count;
 }
 
-static void audit_pattern(struct look *look, uint32_t cells, bool cleared)
+static void audit_pattern(struct look *look, uint32_t cells)
 {
     struct arena scratch = {0};
     struct rank_row *rows = ARENA_NEW(&look->arena, struct rank_row, look->audit->scope_count);
     size_t count = list_known(look, cells, rows);
 
-    if (!cleared &&
-        rank_withhold(&scratch, &look->audit->telling->ground, look->metric, rows, count)) {
+    if (rank_withhold(&scratch, &look->audit->telling->ground, look->metric, rows, count)) {
         for (size_t r = 0; r < count; r++) {
             if (rows[r].withheld) {
                 hold_scope(look, rows[r].scope);
@@ -199,90 +218,6 @@ static void audit_pattern(struct look *look, uint32_t cells, bool cleared)
         }
     }
     arena_free(&scratch);
-}
-
-/* At least who has any of a side in cells over which nothing is known. */
-static struct crowd crowd_of(const struct look *look, size_t scope, uint32_t cells, enum side side)
-{
-    const struct telling *t = look->audit->telling;
-    uint32_t left = cells & ~look->known[scope].nothing;
-    struct crowd crowd = {0};
-
-    for (size_t i = 0; i < look->known[scope].count; i++) {
-        if ((look->known[scope].parts[i] & ~cells) == 0) {
-            left &= ~look->known[scope].parts[i];
-        }
-    }
-    for (size_t i = 0; i < t->count; i++) {
-        const struct sheet *sheet = t->spans[i].sheet;
-
-        if ((t->spans[i].cells & ~left) == 0 &&
-            standing_of(sheet, scope, look->metric) != STANDING_NOTHING) {
-            crowd_join(&crowd, sheet_figure(sheet, scope, look->metric)->sides[side]);
-        }
-    }
-    return crowd;
-}
-
-/* Whether the parts of a family that are not known hide each other. */
-static bool hidden_well(const struct look *look, const struct family *family, uint32_t cells)
-{
-    struct crowd crowds[SIDE_COUNT] = {{0}};
-    size_t hidden = 0;
-    size_t least = 0;
-
-    for (size_t i = 0; i < family->count; i++) {
-        size_t child = family->children[i];
-
-        if (look->knows[child]) {
-            continue;
-        }
-        hidden++;
-        for (int side = 0; side < SIDE_COUNT; side++) {
-            crowd_join(&crowds[side], crowd_of(look, child, cells, (enum side)side));
-        }
-    }
-    for (int side = 0; side < SIDE_COUNT; side++) {
-        least = crowd_least(crowds[side]) > least ? crowd_least(crowds[side]) : least;
-    }
-    return hidden == 0 || (hidden > 1 && least >= CLINICIANS_SHOWN);
-}
-
-/* The smallest scope of a family whose sum over the cells is known by what may be withheld. */
-static void hold_family(struct look *look, const struct family *family, uint32_t cells)
-{
-    size_t found = look->audit->scope_count;
-    struct precedence_size least = {0};
-
-    for (size_t i = 0; i <= family->count; i++) {
-        size_t scope = i < family->count ? family->children[i] : family->parent;
-
-        if (!look->open[scope] || !has_part(&look->known[scope], cells)) {
-            continue;
-        }
-        struct precedence_size size = sheet_order(widest(look), scope, look->metric);
-
-        if (found == look->audit->scope_count || size.clinicians < least.clinicians) {
-            found = scope;
-            least = size;
-        }
-    }
-    if (found < look->audit->scope_count) {
-        hold_scope(look, found);
-    }
-}
-
-static void look_at_families(struct look *look, uint32_t cells)
-{
-    const struct family_list *families = &widest(look)->families;
-
-    for (size_t f = 0; f < families->count && !look->held; f++) {
-        const struct family *family = &families->items[f];
-
-        if (look->knows[family->parent] && !hidden_well(look, family, cells)) {
-            hold_family(look, family, cells);
-        }
-    }
 }
 
 /* All together */
@@ -312,9 +247,8 @@ static bool audit_once(struct audit *audit, size_t metric)
     start_look(&look, audit, metric);
     bool cleared = !look.any_open || is_cleared(audit, metric, &look.set);
 
-    for (size_t i = 0; i < look.pattern_count && !look.held; i++) {
-        audit_pattern(&look, look.patterns[i], cleared);
-        look_at_families(&look, look.patterns[i]);
+    for (size_t i = 0; i < look.pattern_count && !cleared && !look.held; i++) {
+        audit_pattern(&look, look.patterns[i]);
     }
     if (!cleared && !look.held) {
         audit_rows(&look);

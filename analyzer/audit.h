@@ -5,9 +5,8 @@
  * Two looks at what is told, or would be, of a month or quarter (telling.h):
  *
  * Days that a told sum leaves beside what is told within it are a period of their own: of those
- * days, whatever scopes it is known of, the rules of a period hold. No combination rests on fewer
- * than 5 clinicians (rank.h), and of a family (family.h) whose total is known either all parts are
- * or two at least are not, which hold 5 clinicians in these days.
+ * days, whatever scopes they are known of, no combination rests on fewer than 5 clinicians, and no
+ * sum can be had that does not pass the ladder (rank.h).
  *
  * And all sums are taken together, over all scopes and spans: a rank audit over atoms and cells.
  *

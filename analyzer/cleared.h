@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cleared.h: sets of published scopes of which it was found that they show nobody (rank.h).
+ * cleared.h: sets of published scopes, and of those that must not be had from them, of which it was
+ * found that they show nobody (rank.h).
  *
  * Many metrics are published for the same scopes and touch the same persons: what holds of one of
  * them holds of all. And what can be told from some sums can be told from these and more: sets

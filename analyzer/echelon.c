@@ -165,34 +165,48 @@ static int by_count(const void *a, const void *b)
     return 0;
 }
 
-size_t echelon_reduce(struct arena *arena, struct sparse *rows, size_t row_count,
-                      size_t column_count, size_t place_count, size_t from, struct sparse *out)
+/* What is left of a target when the rows are taken out. */
+static struct sparse find_target(struct arena *arena, struct spread_row *spread,
+                                 const struct sparse *const *pivots, size_t column_count,
+                                 const struct sparse *target)
 {
-    struct spread_row spread = {.values = ARENA_NEW(arena, double, place_count),
-                                .words = (place_count + WORD_BITS - 1) / WORD_BITS};
-    const struct sparse **pivots = ARENA_NEW(arena, const struct sparse *, column_count);
+    add(spread, target, 1);
+    size_t lead = find_lead(spread, pivots, column_count);
+    struct sparse row = gather(arena, spread);
+
+    return lead == SIZE_MAX ? row : (struct sparse){0};
+}
+
+size_t echelon_reduce(struct arena *arena, struct echelon *e, size_t from, struct sparse *out)
+{
+    struct spread_row spread = {.values = ARENA_NEW(arena, double, e->place_count),
+                                .words = (e->place_count + WORD_BITS - 1) / WORD_BITS};
+    const struct sparse **pivots = ARENA_NEW(arena, const struct sparse *, e->column_count);
     size_t count = 0;
 
     spread.set = ARENA_NEW(arena, uint64_t, spread.words);
-    if (row_count > 0) {
-        qsort(rows, row_count, sizeof(*rows), by_count);
+    if (e->row_count > 0) {
+        qsort(e->rows, e->row_count, sizeof(*e->rows), by_count);
     }
-    for (size_t r = 0; r < row_count; r++) {
-        add(&spread, &rows[r], 1);
-        size_t lead = find_lead(&spread, pivots, column_count);
+    for (size_t r = 0; r < e->row_count; r++) {
+        add(&spread, &e->rows[r], 1);
+        size_t lead = find_lead(&spread, pivots, e->column_count);
         struct sparse row = gather(arena, &spread);
 
         if (lead != SIZE_MAX) {
-            rows[r] = row;
-            pivots[lead] = &rows[r];
+            e->rows[r] = row;
+            pivots[lead] = &e->rows[r];
             count += lead >= from;
         }
     }
+    for (size_t t = 0; t < e->target_count; t++) {
+        e->targets[t] = find_target(arena, &spread, pivots, e->column_count, &e->targets[t]);
+    }
     size_t place = count;
 
-    for (size_t lead = column_count; lead-- > from;) {
+    for (size_t lead = e->column_count; lead-- > from;) {
         if (pivots[lead] != NULL) {
-            out[--place] = reduced(arena, &spread, pivots, column_count, lead);
+            out[--place] = reduced(arena, &spread, pivots, e->column_count, lead);
             pivots[lead] = &out[place];
         }
     }

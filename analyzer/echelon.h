@@ -35,12 +35,23 @@ double sparse_at(const struct sparse *row, uint32_t at);
 struct sparse sparse_subtract(struct arena *arena, const struct sparse *row,
                               const struct sparse *other, double factor);
 
+/* Rows, and the columns and places that they have. */
+struct echelon {
+    struct sparse *rows; /* are put into the order of their sizes */
+    size_t row_count;
+    size_t column_count;
+    size_t place_count; /* all places lie below */
+    struct sparse
+        *targets; /* [target_count] rows of which it is asked whether the others yield them */
+    size_t target_count;
+};
+
 /*
  * The rows of the reduced row echelon form that lead at column `from` or later, in the order of
- * their leading columns; returns how many into out [row_count]. All places lie below `place_count`.
- * The rows are put into the order of their sizes.
+ * their leading columns; returns how many into out [row_count]. Of a target that the rows yield,
+ * its entries beyond the columns are left: of which rows it is made. Of another, nothing is.
  */
-size_t echelon_reduce(struct arena *arena, struct sparse *rows, size_t row_count,
-                      size_t column_count, size_t place_count, size_t from, struct sparse *out);
+size_t echelon_reduce(struct arena *arena, struct echelon *echelon, size_t from,
+                      struct sparse *out);
 
 #endif

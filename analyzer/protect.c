@@ -81,27 +81,38 @@ static bool protect_family(struct arena *scratch, struct sheet *sheet, size_t at
     return changed;
 }
 
-/* The scopes of which a metric is published, in the order in which they are protected. */
-static size_t list_published(const struct sheet *sheet, size_t metric, struct rank_row *rows,
-                             struct scope_set *published)
+/* Whether a figure of 5 clinicians and more must not be had: of fewer no sum may rest. */
+static bool must_hide(const struct figure *figure)
+{
+    return (figure->ladder == STATE_PRIMARY || figure->ladder == STATE_GRID) &&
+           figure->clinicians >= CLINICIANS_SHOWN;
+}
+
+/*
+ * The scopes of which a metric is published, and those of which it must not be had, in the order in
+ * which they are protected.
+ */
+static size_t list_rows(const struct sheet *sheet, size_t metric, struct rank_row *rows,
+                        struct scope_set *set)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < sheet->scope_count; i++) {
         size_t s = sheet->in_order == NULL ? i : sheet->in_order[i];
-
         bool given = sheet_given(sheet, s, metric);
+        const struct figure *figure = sheet_figure(sheet, s, metric);
+        bool told = given || measure_exact(figure->state);
 
-        if (sheet->kinds[s] != NULL &&
-            (given || measure_exact(sheet_figure(sheet, s, metric)->state))) {
+        if (sheet->kinds[s] != NULL && (told || must_hide(figure))) {
             struct precedence_size order = sheet_order(sheet, s, metric);
 
             rows[count++] = (struct rank_row){.scope = s,
                                               .cells = 1,
                                               .fixed = given,
+                                              .hidden = !told,
                                               .order_k = order.clinicians,
                                               .order_size = (double)order.sum};
-            scope_set_add(published, s);
+            scope_set_add(set, told ? s : sheet->scope_count + s);
         }
     }
     return count;
@@ -111,8 +122,8 @@ static size_t list_published(const struct sheet *sheet, size_t metric, struct ra
 static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metric)
 {
     struct rank_row *rows = ARENA_NEW(scratch, struct rank_row, sheet->scope_count);
-    struct scope_set published = scope_set_make(scratch, sheet->scope_count);
-    size_t count = list_published(sheet, metric, rows, &published);
+    struct scope_set published = scope_set_make(scratch, sheet->scope_count * 2);
+    size_t count = list_rows(sheet, metric, rows, &published);
     uint16_t class = sheet->atoms.classes[metric];
     const struct rank_ground ground = {.cells = {&sheet->atoms}, .count = 1};
     struct arena room = {0};

@@ -24,11 +24,12 @@ struct rank_ground {
     size_t count;
 };
 
-/* A row: a scope whose sum over some cells is published. */
+/* A row: a scope whose sum over some cells is published, or hidden. */
 struct rank_row {
     size_t scope;
     uint32_t cells; /* a bit each */
     bool fixed;     /* was published before: is not withheld */
+    bool hidden;    /* a sum that is not published, and must not follow from the others */
     size_t place;   /* the caller's */
     size_t order_k; /* which is withheld first, as in struct family_member */
     double order_size;
@@ -36,9 +37,10 @@ struct rank_row {
 };
 
 /*
- * Marks rows that are not fixed as withheld until no row of the reduced form, and no combination of
- * two of them that clears a column, rests on fewer than 5 clinicians; true where it marked one.
- * Combinations of three and more are not searched: finding the sparsest is not tractable.
+ * Marks published rows that are not fixed as withheld until they yield no hidden row, and until no
+ * row of the reduced form, and no combination of two of them that clears a column, rests on fewer
+ * than 5 clinicians; true where it marked one. Combinations of three and more are not searched:
+ * finding the sparsest is not tractable.
  */
 bool rank_withhold(struct arena *scratch, const struct rank_ground *ground, size_t metric,
                    struct rank_row *rows, size_t row_count);

@@ -136,6 +136,22 @@ static bool passes(const struct links *links, size_t metric, const struct pieces
            !spread_dominated(pieces->of_x) && !spread_dominated(pieces->of_y);
 }
 
+/* Takes from `cells` what the spans before a place have sheets of, the widest first. */
+static uint32_t take_pieces(const struct telling_view *view, size_t place, uint32_t cells,
+                            struct pieces *pieces, struct crowd crowds[static SIDE_COUNT])
+{
+    const struct telling_span *spans = view->telling->spans;
+
+    for (size_t i = place; i-- > 0;) {
+        if (view->stands[i] != STANDING_NOTHING && (spans[i].cells & cells) != 0 &&
+            speaks(view, i, cells)) {
+            cells &= ~spans[i].cells;
+            add_piece(pieces, spans[i].sheet, view->scope, view->metric, crowds);
+        }
+    }
+    return cells;
+}
+
 enum remains telling_remains(const struct telling_view *view, size_t place,
                              struct crowd crowds[static SIDE_COUNT])
 {
@@ -152,13 +168,17 @@ enum remains telling_remains(const struct telling_view *view, size_t place,
     if (had.told == 0) {
         return REMAINS_ALL;
     }
-    for (size_t i = place; i-- > 0;) {
-        if ((t->spans[i].cells & left) != 0 && speaks(view, i, left)) {
-            left &= ~t->spans[i].cells;
-            add_piece(&pieces, t->spans[i].sheet, view->scope, view->metric, crowds);
-        }
-    }
+    left = take_pieces(view, place, left, &pieces, crowds);
     return left == 0 && passes(t->links, view->metric, &pieces) ? REMAINS_SAFE : REMAINS_FEW;
+}
+
+bool telling_fails(const struct telling_view *view, uint32_t cells)
+{
+    struct crowd crowds[SIDE_COUNT] = {{0}};
+    struct pieces pieces = {0};
+    uint32_t left = take_pieces(view, view->telling->count, cells, &pieces, crowds);
+
+    return left == 0 && !passes(view->telling->links, view->metric, &pieces);
 }
 
 /* What is known */
@@ -187,7 +207,7 @@ struct telling_known telling_known(const struct telling_view *view)
     return known;
 }
 
-bool telling_knows(const struct telling_known *known, uint32_t cells)
+uint32_t telling_unknown(const struct telling_known *known, uint32_t cells)
 {
     uint32_t left = cells & ~known->nothing;
 
@@ -196,7 +216,7 @@ bool telling_knows(const struct telling_known *known, uint32_t cells)
             left &= ~known->parts[i];
         }
     }
-    return left == 0;
+    return left;
 }
 
 bool telling_adds(const struct telling_view *view, size_t place)

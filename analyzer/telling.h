@@ -83,8 +83,11 @@ struct telling_known {
 
 struct telling_known telling_known(const struct telling_view *view);
 
-/* True where the sum over some cells is known. */
-bool telling_knows(const struct telling_known *known, uint32_t cells);
+/* The cells of some over which nothing is known. */
+uint32_t telling_unknown(const struct telling_known *known, uint32_t cells);
+
+/* True where a sum over cells of which nothing is told is known not to pass the ladder. */
+bool telling_fails(const struct telling_view *view, uint32_t cells);
 
 /* True where a span is told, or is open and would be, and does not follow from those within it. */
 bool telling_adds(const struct telling_view *view, size_t place);
