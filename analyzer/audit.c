@@ -1,19 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/audit.h"
 
-#include <pthread.h>
-
 #define PATTERNS_MAX 64 /* sets of days; more are looked at together only */
-
-struct audit {
-    const struct telling *telling;
-    uint16_t classes[METRIC_WORDS * 64]; /* equal where the metrics touch the same persons */
-    size_t scope_count;
-    struct arena arena; /* owns what was cleared */
-    struct cleared cleared;
-    pthread_mutex_t mutex; /* of both */
-    bool *any;             /* [metric] */
-};
 
 static void join_classes(struct audit *audit)
 {
@@ -272,22 +260,34 @@ static void audit_metric(void *context, size_t thread, size_t metric)
     }
 }
 
-bool audit_withhold(const struct telling *t)
+void audit_start(struct audit *audit, const struct telling *telling)
 {
-    struct audit audit = {.telling = t, .mutex = PTHREAD_MUTEX_INITIALIZER};
+    *audit = (struct audit){.telling = telling};
+    (void)pthread_mutex_init(&audit->mutex, NULL);
+    for (size_t i = 0; i < telling->count; i++) {
+        size_t scopes = telling->spans[i].sheet->scope_count;
+
+        audit->scope_count = scopes > audit->scope_count ? scopes : audit->scope_count;
+    }
+    audit->any = ARENA_NEW(&audit->arena, bool, telling->links->catalog->metric_count);
+    join_classes(audit);
+}
+
+bool audit_withhold(struct audit *audit)
+{
+    size_t metric_count = audit->telling->links->catalog->metric_count;
     bool any = false;
 
-    for (size_t i = 0; i < t->count; i++) {
-        size_t scopes = t->spans[i].sheet->scope_count;
-
-        audit.scope_count = scopes > audit.scope_count ? scopes : audit.scope_count;
+    share_out(metric_count, audit_metric, audit);
+    for (size_t m = 0; m < metric_count; m++) {
+        any = any || audit->any[m];
+        audit->any[m] = false;
     }
-    audit.any = ARENA_NEW(&audit.arena, bool, t->links->catalog->metric_count);
-    join_classes(&audit);
-    share_out(t->links->catalog->metric_count, audit_metric, &audit);
-    for (size_t m = 0; m < t->links->catalog->metric_count; m++) {
-        any = any || audit.any[m];
-    }
-    arena_free(&audit.arena);
     return any;
+}
+
+void audit_end(struct audit *audit)
+{
+    (void)pthread_mutex_destroy(&audit->mutex);
+    arena_free(&audit->arena);
 }

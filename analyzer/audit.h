@@ -15,9 +15,25 @@
 #ifndef ANALYZER_AUDIT_H
 #define ANALYZER_AUDIT_H
 
+#include <pthread.h>
+
 #include "analyzer/telling.h"
 
+struct audit {
+    const struct telling *telling;
+    uint16_t classes[METRIC_WORDS * 64]; /* equal where the metrics touch the same persons */
+    size_t scope_count;
+    struct arena arena; /* owns what was cleared */
+    struct cleared cleared;
+    pthread_mutex_t mutex; /* of both */
+    bool *any;             /* [metric] */
+};
+
+/* Begins, when all spans are there. What was found to tell nothing is not looked at again. */
+void audit_start(struct audit *audit, const struct telling *telling);
+void audit_end(struct audit *audit);
+
 /* Withholds in the open spans until nothing is left to withhold; true where it withheld. */
-bool audit_withhold(const struct telling *telling);
+bool audit_withhold(struct audit *audit);
 
 #endif

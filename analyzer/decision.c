@@ -156,7 +156,7 @@ static bool decide_figures(struct deciding *d)
 }
 
 /* Decides the last span of the telling, which is open. */
-static void decide(const struct links *links, struct telling *telling)
+static void decide(const struct links *links, struct telling *telling, struct audit *audit)
 {
     struct arena scratch = {0};
     struct sheet *sheet = telling->spans[telling->count - 1].sheet;
@@ -172,7 +172,7 @@ static void decide(const struct links *links, struct telling *telling)
     while (again) {
         again = decide_figures(&d);
         decision_protect(links, &sheet, 1);
-        again = again || audit_withhold(telling);
+        again = again || audit_withhold(audit);
     }
     arena_free(&scratch);
 }
@@ -199,6 +199,7 @@ static void add_cuts(struct telling *t, const struct month_sheets *month, enum s
 struct parts {
     const struct month_sheets *month;
     struct telling telling;
+    struct audit audit;
     struct sheet *sheets[CUTS_MAX + 1];
     size_t places[CUTS_MAX + 1];
     size_t count;
@@ -274,7 +275,7 @@ static void decide_parts(const struct links *links, struct parts *p)
     while (again) {
         again = hold_parts(p);
         decision_protect(links, p->sheets, p->count);
-        again = again || audit_withhold(&p->telling);
+        again = again || audit_withhold(&p->audit);
     }
 }
 
@@ -301,8 +302,10 @@ void decision_month(const struct links *links, const struct month_sheets *month)
     p.whole = p.telling.count;
     telling_add(&p.telling, month->whole, SPAN_OPEN);
     hold_small(month->whole, links);
-    decide(links, &p.telling);
+    audit_start(&p.audit, &p.telling);
+    decide(links, &p.telling, &p.audit);
     decide_parts(links, &p);
+    audit_end(&p.audit);
 }
 
 /* Quarters */
@@ -311,6 +314,7 @@ void decision_quarter(const struct links *links, const struct month_sheets *mont
                       struct sheet *quarter)
 {
     struct telling telling = {.links = links};
+    struct audit audit;
 
     for (size_t i = 0; i < count; i++) {
         add_cells(&telling, &months[i]);
@@ -322,5 +326,7 @@ void decision_quarter(const struct links *links, const struct month_sheets *mont
         telling_add(&telling, months[i].whole, SPAN_DECIDED);
     }
     telling_add(&telling, quarter, SPAN_OPEN);
-    decide(links, &telling);
+    audit_start(&audit, &telling);
+    decide(links, &telling, &audit);
+    audit_end(&audit);
 }

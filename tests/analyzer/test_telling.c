@@ -199,6 +199,7 @@ static void the_audit_withholds_a_month_that_its_weeks_give_away(void **state)
     static const uint32_t scopes[] = {UNIT};
     struct person persons[20];
     struct atom atoms[WEEKS];
+    struct audit audit;
 
     memset(persons, 0, sizeof(persons));
     for (int64_t i = 0; i < 20; i++) {
@@ -210,12 +211,14 @@ static void the_audit_withholds_a_month_that_its_weeks_give_away(void **state)
         w->weeks[i].atoms.items = &atoms[i];
         w->weeks[i].atoms.count = 1;
     }
-    assert_false(audit_withhold(&w->telling));
+    audit_start(&audit, &w->telling);
+    assert_false(audit_withhold(&audit));
     put(w, &w->weeks[3], UNIT, 3, STATE_PRIMARY, 1);
-    assert_true(audit_withhold(&w->telling));
+    assert_true(audit_withhold(&audit));
     assert_int_equal(standing_of(&w->month, UNIT, w->metric), STANDING_HELD);
     assert_int_equal(standing_of(&w->weeks[0], UNIT, w->metric), STANDING_EXACT);
-    assert_false(audit_withhold(&w->telling));
+    assert_false(audit_withhold(&audit));
+    audit_end(&audit);
 }
 
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, make_world, free_world)
