@@ -18,23 +18,6 @@ static void note_clinician(struct few *few, int64_t id)
     }
 }
 
-static struct few few_of(const struct column *column, size_t metric)
-{
-    struct few few = {0};
-
-    for (size_t a = 0; a < column->atom_count && few.count < CLINICIANS_SHOWN; a++) {
-        const struct atom *atom = column->atoms[a];
-
-        for (size_t i = 0; i < atom->person_count && few.count < CLINICIANS_SHOWN; i++) {
-            if (atom->persons[i].clinician_id != 0 &&
-                metric_set_has(&atom->persons[i].touched, metric)) {
-                note_clinician(&few, atom->persons[i].clinician_id);
-            }
-        }
-    }
-    return few;
-}
-
 void note_column(struct few *few, const struct column *column)
 {
     for (size_t i = 0; i < column->few.count && few->count < CLINICIANS_SHOWN; i++) {
@@ -62,12 +45,98 @@ static int by_size(const void *a, const void *b)
                                                   : 1;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    uint32_t left = *(const uint32_t *)a;
-    uint32_t right = *(const uint32_t *)b;
+/* The columns while atoms are put into them, found by their rows. */
+struct gathering {
+    struct arena *arena;
+    struct column *columns;
+    size_t count;
+    size_t capacity;
+    uint32_t *places;   /* [place_count] a column's number from 1, or 0 */
+    size_t place_count; /* a power of 2 */
+};
 
-    return (left > right) - (left < right);
+#define COLUMNS_FIRST 64
+
+static size_t place_of(const uint32_t *rows, size_t row_count, size_t place_count)
+{
+    uint64_t hash = row_count;
+
+    for (size_t i = 0; i < row_count; i++) {
+        hash = (hash ^ rows[i]) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 29;
+    }
+    return (size_t)hash & (place_count - 1);
+}
+
+/* The place of the column with the rows, or the free one for it. */
+static size_t find_place(const struct gathering *g, const uint32_t *rows, size_t row_count)
+{
+    size_t place = place_of(rows, row_count, g->place_count);
+
+    while (g->places[place] != 0) {
+        const struct column *column = &g->columns[g->places[place] - 1];
+
+        if (column->row_count == row_count &&
+            memcmp(column->rows, rows, row_count * sizeof(*rows)) == 0) {
+            break;
+        }
+        place = (place + 1) & (g->place_count - 1);
+    }
+    return place;
+}
+
+static void widen(struct gathering *g)
+{
+    size_t wider = g->capacity == 0 ? COLUMNS_FIRST : g->capacity * 2;
+    struct column *columns = ARENA_NEW(g->arena, struct column, wider);
+
+    if (g->count > 0) {
+        memcpy(columns, g->columns, g->count * sizeof(*columns));
+    }
+    g->columns = columns;
+    g->capacity = wider;
+    g->place_count = wider * 2;
+    g->places = ARENA_NEW(g->arena, uint32_t, g->place_count);
+    for (size_t c = 0; c < g->count; c++) {
+        g->places[find_place(g, columns[c].rows, columns[c].row_count)] = (uint32_t)c + 1;
+    }
+}
+
+/* The column of some rows. */
+static struct column *column_of(struct gathering *g, const uint32_t *rows, size_t row_count)
+{
+    if (g->count == g->capacity) {
+        widen(g);
+    }
+    size_t place = find_place(g, rows, row_count);
+
+    if (g->places[place] == 0) {
+        struct column *column = &g->columns[g->count++];
+
+        column->rows = ARENA_NEW(g->arena, uint32_t, row_count);
+        memcpy(column->rows, rows, row_count * sizeof(*rows));
+        column->row_count = row_count;
+        g->places[place] = (uint32_t)g->count;
+    }
+    return &g->columns[g->places[place] - 1];
+}
+
+static struct matrix finish(const struct gathering *g, size_t row_count)
+{
+    struct matrix matrix = {
+        .columns = g->columns, .column_count = g->count, .row_count = row_count};
+
+    for (size_t i = 0; i < g->count; i++) {
+        struct column *column = &g->columns[i];
+
+        /* What only nobody known has gives nobody away. */
+        column->clinicians = column->few.count == 0 ? CLINICIANS_SHOWN : column->few.count;
+        matrix.large_count += column->clinicians >= CLINICIANS_SHOWN;
+    }
+    if (g->count > 0) {
+        qsort(g->columns, g->count, sizeof(*g->columns), by_size);
+    }
+    return matrix;
 }
 
 /* The rows of one cell, by scope. */
@@ -75,50 +144,21 @@ struct lookup {
     uint32_t *first; /* [scope_count] a row's number from 1, or 0 */
     uint32_t *next;  /* [row_count] the next row of the same scope */
     size_t scope_count;
+    uint32_t *rows; /* [row_count] room for those of an atom */
 };
 
-/* The rows that hold an atom, into `rows` where it is not NULL; returns how many. */
-static size_t list_rows(const struct lookup *lookup, const struct atom *atom, uint32_t *rows)
+static struct lookup lookup_make(struct arena *arena, const struct rank_row *const *rows,
+                                 size_t row_count)
 {
-    size_t count = 0;
+    struct lookup lookup = {.next = ARENA_NEW(arena, uint32_t, row_count),
+                            .rows = ARENA_NEW(arena, uint32_t, row_count)};
 
-    for (size_t s = 0; s < atom->scope_count; s++) {
-        uint32_t scope = atom->scopes[s];
-        uint32_t row = scope < lookup->scope_count ? lookup->first[scope] : 0;
-
-        for (; row != 0; row = lookup->next[row - 1]) {
-            if (rows != NULL) {
-                rows[count] = row - 1;
-            }
-            count++;
-        }
+    for (size_t r = 0; r < row_count; r++) {
+        lookup.scope_count =
+            rows[r]->scope >= lookup.scope_count ? rows[r]->scope + 1 : lookup.scope_count;
     }
-    return count;
-}
-
-/* One column an atom of a cell that the metric touches and a row holds. */
-static size_t first_columns(struct arena *arena, const struct atom_list *atoms, size_t metric,
-                            const struct lookup *lookup, struct column *columns)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < atoms->count; i++) {
-        const struct atom *atom = &atoms->items[i];
-        struct column column = {0};
-
-        if (metric_set_has(&atom->touched, metric)) {
-            column.row_count = list_rows(lookup, atom, NULL);
-        }
-        if (column.row_count > 0) {
-            column.rows = ARENA_NEW(arena, uint32_t, column.row_count);
-            (void)list_rows(lookup, atom, column.rows);
-            qsort(column.rows, column.row_count, sizeof(uint32_t), by_number);
-            column.atoms = ARENA_NEW(arena, const struct atom *, 1);
-            column.atoms[column.atom_count++] = atom;
-            columns[count++] = column;
-        }
-    }
-    return count;
+    lookup.first = ARENA_NEW(arena, uint32_t, lookup.scope_count);
+    return lookup;
 }
 
 /* Fills the lookup with the rows of a cell. */
@@ -134,63 +174,74 @@ static void look_up(const struct rank_row *const *rows, size_t row_count, size_t
     }
 }
 
-/* One column an atom, in the order of their rows. */
-static size_t list_columns(struct arena *arena, const struct rank_ground *ground, size_t metric,
-                           const struct rank_row *const *rows, size_t row_count,
-                           struct column **columns)
+/* The rows that hold an atom, in order; they are few. */
+static size_t list_rows(const struct lookup *lookup, const struct atom *atom)
 {
-    struct lookup lookup = {.next = ARENA_NEW(arena, uint32_t, row_count)};
-    size_t room = 0;
+    uint32_t *rows = lookup->rows;
     size_t count = 0;
 
-    for (size_t r = 0; r < row_count; r++) {
-        lookup.scope_count =
-            rows[r]->scope >= lookup.scope_count ? rows[r]->scope + 1 : lookup.scope_count;
-    }
-    lookup.first = ARENA_NEW(arena, uint32_t, lookup.scope_count);
-    for (size_t c = 0; c < ground->count; c++) {
-        room += ground->cells[c]->count;
-    }
-    *columns = ARENA_NEW(arena, struct column, room);
-    for (size_t c = 0; c < ground->count; c++) {
-        look_up(rows, row_count, c, &lookup);
-        count += first_columns(arena, ground->cells[c], metric, &lookup, &(*columns)[count]);
-    }
-    if (count > 0) {
-        qsort(*columns, count, sizeof(**columns), by_rows);
+    for (size_t s = 0; s < atom->scope_count; s++) {
+        uint32_t scope = atom->scopes[s];
+        uint32_t row = scope < lookup->scope_count ? lookup->first[scope] : 0;
+
+        for (; row != 0; row = lookup->next[row - 1]) {
+            size_t at = count++;
+
+            for (; at > 0 && rows[at - 1] > row - 1; at--) {
+                rows[at] = rows[at - 1];
+            }
+            rows[at] = row - 1;
+        }
     }
     return count;
+}
+
+static void note_atom(struct few *few, const struct atom *atom, size_t metric)
+{
+    for (size_t i = 0; i < atom->person_count && few->count < CLINICIANS_SHOWN; i++) {
+        if (atom->persons[i].clinician_id != 0 &&
+            metric_set_has(&atom->persons[i].touched, metric)) {
+            note_clinician(few, atom->persons[i].clinician_id);
+        }
+    }
 }
 
 struct matrix matrix_make(struct arena *arena, const struct rank_ground *ground, size_t metric,
                           const struct rank_row *const *rows, size_t row_count)
 {
-    struct matrix matrix = {.row_count = row_count};
-    size_t count = list_columns(arena, ground, metric, rows, row_count, &matrix.columns);
-    struct column *columns = matrix.columns;
-    const struct atom **order = ARENA_NEW(arena, const struct atom *, count);
+    struct gathering g = {.arena = arena};
+    struct lookup lookup = lookup_make(arena, rows, row_count);
 
-    for (size_t i = 0; i < count; i++) {
-        struct column *last = matrix.column_count == 0 ? NULL : &columns[matrix.column_count - 1];
+    for (size_t c = 0; c < ground->count; c++) {
+        look_up(rows, row_count, c, &lookup);
+        for (size_t i = 0; i < ground->cells[c]->count; i++) {
+            const struct atom *atom = &ground->cells[c]->items[i];
+            size_t count = metric_set_has(&atom->touched, metric) ? list_rows(&lookup, atom) : 0;
 
-        order[i] = columns[i].atoms[0];
-        if (last != NULL && by_rows(last, &columns[i]) == 0) {
-            last->atom_count++;
-        } else {
-            columns[matrix.column_count] = columns[i];
-            columns[matrix.column_count++].atoms = &order[i];
+            if (count > 0) {
+                note_atom(&column_of(&g, lookup.rows, count)->few, atom, metric);
+            }
         }
     }
-    for (size_t i = 0; i < matrix.column_count; i++) {
-        columns[i].few = few_of(&columns[i], metric);
-        /* What only nobody known has gives nobody away. */
-        columns[i].clinicians = columns[i].few.count == 0 ? CLINICIANS_SHOWN : columns[i].few.count;
-        matrix.large_count += columns[i].clinicians >= CLINICIANS_SHOWN;
+    return finish(&g, row_count);
+}
+
+struct matrix matrix_narrow(struct arena *arena, const struct matrix *matrix, size_t row_count)
+{
+    struct gathering g = {.arena = arena};
+
+    for (size_t c = 0; c < matrix->column_count; c++) {
+        const struct column *column = &matrix->columns[c];
+        size_t count = column->row_count;
+
+        while (count > 0 && column->rows[count - 1] >= row_count) {
+            count--;
+        }
+        if (count > 0) {
+            note_column(&column_of(&g, column->rows, count)->few, column);
+        }
     }
-    if (matrix.column_count > 0) {
-        qsort(columns, matrix.column_count, sizeof(*columns), by_size);
-    }
-    return matrix;
+    return finish(&g, row_count);
 }
 
 struct sparse *matrix_rows(struct arena *arena, const struct matrix *matrix)

@@ -14,13 +14,11 @@ struct few {
     size_t count;
 };
 
-/* Atoms in the same published scopes: they cannot be told apart. */
+/* Atoms that the same rows hold: by these they cannot be told apart. */
 struct column {
-    const struct atom **atoms;
-    size_t atom_count;
     struct few few;    /* the first of whom the metric touches something */
-    size_t clinicians; /* at most CLINICIANS_SHOWN */
-    uint32_t *rows;    /* [row_count] */
+    size_t clinicians; /* at most CLINICIANS_SHOWN; so many too where nobody is known */
+    uint32_t *rows;    /* [row_count] in order */
     size_t row_count;
 };
 
@@ -38,6 +36,9 @@ void note_column(struct few *few, const struct column *column);
 /* The columns of some rows; what no row holds is in none. */
 struct matrix matrix_make(struct arena *arena, const struct rank_ground *ground, size_t metric,
                           const struct rank_row *const *rows, size_t row_count);
+
+/* The columns of the first rows of a matrix alone. */
+struct matrix matrix_narrow(struct arena *arena, const struct matrix *matrix, size_t row_count);
 
 /*
  * The rows as they are: 1 in each of their columns, and beyond them a 1 that says that a row is

@@ -244,24 +244,22 @@ static struct used list_used(struct arena *arena, struct rank_row *rows, size_t 
 }
 
 /* Looks for hidden rows that the published ones yield. */
-static bool search_hidden(struct arena *scratch, const struct rank_ground *ground, size_t metric,
+static bool search_hidden(struct arena *scratch, const struct matrix *matrix,
                           const struct used *used)
 {
-    const struct rank_row *const *rows = (const struct rank_row *const *)used->rows;
-    struct matrix matrix = matrix_make(scratch, ground, metric, rows, used->count);
-    struct sparse *all = matrix_rows(scratch, &matrix);
+    struct sparse *all = matrix_rows(scratch, matrix);
     struct echelon echelon = {.rows = all,
                               .row_count = used->published,
-                              .column_count = matrix.column_count,
-                              .place_count = matrix.column_count + matrix.row_count,
+                              .column_count = matrix->column_count,
+                              .place_count = matrix->column_count + matrix->row_count,
                               .targets = all + used->published,
                               .target_count = used->count - used->published};
     bool any = false;
 
-    (void)echelon_reduce(scratch, &echelon, matrix.column_count, NULL);
+    (void)echelon_reduce(scratch, &echelon, matrix->column_count, NULL);
     for (size_t t = 0; t < echelon.target_count; t++) {
         any = (echelon.targets[t].count > 1 &&
-               withhold_first(used->rows, &echelon.targets[t], matrix.column_count)) ||
+               withhold_first(used->rows, &echelon.targets[t], matrix->column_count)) ||
               any;
     }
     return any;
@@ -272,13 +270,15 @@ static bool withhold_once(struct arena *scratch, const struct rank_ground *groun
                           struct rank_row *rows, size_t row_count)
 {
     struct used used = list_used(scratch, rows, row_count);
-    const struct rank_row *const *published = (const struct rank_row *const *)used.rows;
-    struct matrix matrix = matrix_make(scratch, ground, metric, published, used.published);
-    struct rest rest = take_out_large(scratch, &matrix);
+    struct matrix all =
+        matrix_make(scratch, ground, metric, (const struct rank_row *const *)used.rows, used.count);
+    struct matrix published =
+        used.published < used.count ? matrix_narrow(scratch, &all, used.published) : all;
+    struct rest rest = take_out_large(scratch, &published);
     const struct search search = {&rest, used.rows};
 
     return search_rows(scratch, &search) ||
-           (used.published < used.count && search_hidden(scratch, ground, metric, &used));
+           (used.published < used.count && search_hidden(scratch, &all, &used));
 }
 
 bool rank_withhold(struct arena *scratch, const struct rank_ground *ground, size_t metric,
