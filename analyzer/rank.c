@@ -66,6 +66,7 @@ static size_t rests_on(const struct matrix *matrix, const struct sparse *row)
 struct search {
     const struct rest *rest;
     struct rank_row *const *rows; /* of the matrix */
+    const bool *open;             /* [rest->count] made of a row that may be withheld */
 };
 
 /* Withholds the first to go of those that a row is made of, if none has gone. */
@@ -187,7 +188,8 @@ static bool search_pairs(struct arena *scratch, const struct search *search, uin
             const struct sparse *b = &all[rows[j]];
             double factor = values[i] / values[j];
 
-            if (pair_rests_on_few(search, a, b, factor)) {
+            if ((search->open[rows[i]] || search->open[rows[j]]) &&
+                pair_rests_on_few(search, a, b, factor)) {
                 struct sparse row = sparse_subtract(scratch, a, b, factor);
 
                 any = withhold_for(search, &row);
@@ -216,6 +218,21 @@ static bool search_rows(struct arena *arena, const struct search *search)
     }
     arena_free(&scratch);
     return any;
+}
+
+static const bool *find_open(struct arena *arena, const struct rest *rest,
+                             struct rank_row *const *rows)
+{
+    size_t column_count = rest->matrix->column_count;
+    bool *open = ARENA_NEW(arena, bool, rest->count);
+
+    for (size_t r = 0; r < rest->count; r++) {
+        for (size_t i = rest->rows[r].count;
+             i-- > 0 && rest->rows[r].entries[i].at >= column_count;) {
+            open[r] = open[r] || !rows[rest->rows[r].entries[i].at - column_count]->fixed;
+        }
+    }
+    return open;
 }
 
 /* The rows that are not withheld: those that are published, then those that are hidden. */
@@ -275,7 +292,7 @@ static bool withhold_once(struct arena *scratch, const struct rank_ground *groun
     struct matrix published =
         used.published < used.count ? matrix_narrow(scratch, &all, used.published) : all;
     struct rest rest = take_out_large(scratch, &published);
-    const struct search search = {&rest, used.rows};
+    const struct search search = {&rest, used.rows, find_open(scratch, &rest, used.rows)};
 
     return search_rows(scratch, &search) ||
            (used.published < used.count && search_hidden(scratch, &all, &used));
