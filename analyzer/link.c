@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/sum.h"
 #include "base/text.h"
 
 /* Totals and the parts that make them up: one part alone is the total less the others. */
@@ -21,117 +22,44 @@ struct link_total {
     size_t count;
 };
 
-static double factor_of(const struct metric_term *terms, size_t count, uint16_t component)
-{
-    double factor = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        factor += terms[i].component == component ? terms[i].factor : 0;
-    }
-    return factor;
-}
-
-/* Whether every component that `terms` name has the same factor in a and in b plus c. */
-struct sum {
-    const struct metric_term *terms;
-    size_t count;
-};
-
-static bool same_at(struct sum at, struct sum a, struct sum b, struct sum c)
-{
-    for (size_t i = 0; i < at.count; i++) {
-        uint16_t component = at.terms[i].component;
-        double right = factor_of(b.terms, b.count, component);
-
-        right += factor_of(c.terms, c.count, component);
-        if (fabs(factor_of(a.terms, a.count, component) - right) > 1e-12) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* a = b + c, term by term. */
-static bool adds(struct sum a, struct sum b, struct sum c)
-{
-    return same_at(a, a, b, c) && same_at(b, a, b, c) && same_at(c, a, b, c);
-}
-
-static struct sum numerator(const struct metric *metric)
-{
-    return (struct sum){metric->numerator, metric->numerator_count};
-}
-
-static struct sum denominator(const struct metric *metric)
-{
-    return (struct sum){metric->denominator, metric->denominator_count};
-}
-
-static bool of_sums(const struct metric *metric)
-{
-    return metric->kind == METRIC_RATIO || metric->kind == METRIC_SHARE ||
-           metric->kind == METRIC_DIFFERENCE;
-}
-
 bool link_alike(const struct metric *a, const struct metric *b)
 {
     struct sum nothing = {0};
 
     if (a->kind == METRIC_TIME_SAVED && b->kind == METRIC_TIME_SAVED) {
-        return adds(numerator(a), numerator(b), nothing); /* one sum, a document and a day */
+        return sum_adds(sum_numerator(a), sum_numerator(b),
+                        nothing); /* one sum, a document and a day */
     }
     if (a->kind == METRIC_FLOW && b->kind == METRIC_FLOW) {
         return true; /* who lapsed is who was there less who was kept */
     }
-    if (!adds(denominator(a), denominator(b), nothing)) {
+    if (!sum_adds(sum_denominator(a), sum_denominator(b), nothing)) {
         return false;
     }
-    if (of_sums(a) && of_sums(b)) {
-        return adds(numerator(a), numerator(b), nothing) ||
-               adds(denominator(a), numerator(a), numerator(b));
+    if (sum_quotient(a) && sum_quotient(b)) {
+        return sum_adds(sum_numerator(a), sum_numerator(b), nothing) ||
+               sum_adds(sum_denominator(a), sum_numerator(a), sum_numerator(b));
     }
     return a->kind == METRIC_TIER && b->kind == METRIC_TIER &&
-           adds(numerator(a), numerator(b), nothing);
+           sum_adds(sum_numerator(a), sum_numerator(b), nothing);
 }
 
 bool link_holds(const struct metric *metric, const struct metric *count)
 {
     struct sum nothing = {0};
-    bool sums = of_sums(metric) ||
+    bool sums = sum_quotient(metric) ||
                 (metric->kind == METRIC_STOCK_SHARE && text_equal(metric->parameter, "sum"));
 
     return count->kind == METRIC_COUNT && sums &&
-           (adds(numerator(metric), numerator(count), nothing) ||
-            adds(denominator(metric), numerator(count), nothing));
-}
-
-/* The same sum but for a factor, which hides nothing. */
-static bool proportional(struct sum a, struct sum b)
-{
-    bool same = a.count == b.count && a.count > 0;
-    double factor =
-        same ? factor_of(b.terms, b.count, a.terms[0].component) / a.terms[0].factor : 0;
-
-    for (size_t i = 0; i < a.count && same; i++) {
-        double other = factor_of(b.terms, b.count, a.terms[i].component);
-
-        same = other != 0 && fabs(other - factor * a.terms[i].factor) <= 1e-12 * fabs(other);
-    }
-    return same;
-}
-
-static bool publishes_sums(const struct metric *metric)
-{
-    return of_sums(metric) || metric->kind == METRIC_COUNT ||
-           (metric->kind == METRIC_STOCK_SHARE && text_equal(metric->parameter, "sum"));
+           (sum_adds(sum_numerator(metric), sum_numerator(count), nothing) ||
+            sum_adds(sum_denominator(metric), sum_numerator(count), nothing));
 }
 
 bool link_tells(const struct metric *teller, const struct metric *metric, enum side side)
 {
-    struct sum sum = side == SIDE_NUMERATOR ? numerator(metric) : denominator(metric);
+    struct sum sum = side == SIDE_NUMERATOR ? sum_numerator(metric) : sum_denominator(metric);
 
-    return publishes_sums(teller) &&
-           (proportional(sum, numerator(teller)) || proportional(sum, denominator(teller)));
+    return told_by(teller, (struct told){.plus = sum});
 }
 
 /* A count first, then who tells of most kinds of scopes, then the first in the catalog. */
@@ -142,16 +70,15 @@ static bool goes_before(const struct metric *a, const struct metric *b)
     return counts != (b->kind == METRIC_COUNT) ? counts : a->scope_count > b->scope_count;
 }
 
-/* The metric whose sum a side of another is; the other itself where nobody else tells of it. */
-static size_t first_teller(const struct catalog *catalog, size_t metric, enum side side)
+/* The metric whose sum one of another is; the other itself where nobody else tells of it. */
+static size_t first_teller(const struct catalog *catalog, size_t metric, struct told sum)
 {
-    const struct metric *of = &catalog->metrics[metric];
     size_t first = catalog->metric_count;
 
     for (size_t t = 0; t < catalog->metric_count; t++) {
         const struct metric *teller = &catalog->metrics[t];
 
-        if (teller->need_count == 0 && link_tells(teller, of, side) &&
+        if (teller->need_count == 0 && told_by(teller, sum) &&
             (first == catalog->metric_count || goes_before(teller, &catalog->metrics[first]))) {
             first = t;
         }
@@ -163,12 +90,13 @@ static size_t first_teller(const struct catalog *catalog, size_t metric, enum si
 static void link_tellers(struct links *links)
 {
     for (size_t m = 0; m < links->catalog->metric_count; m++) {
-        const struct metric *metric = &links->catalog->metrics[m];
+        struct told sums[TOLD_MAX];
+        size_t count = told_list(&links->catalog->metrics[m], sums);
 
-        for (int side = 0; side < SIDE_COUNT; side++) {
-            size_t first = first_teller(links->catalog, m, (enum side)side);
+        for (size_t i = 0; i < count; i++) {
+            size_t first = first_teller(links->catalog, m, sums[i]);
 
-            if (first != m && publishes_sums(metric)) {
+            if (first != m) {
                 links->items[links->count++] = (struct link){first, m};
             }
         }
@@ -210,7 +138,7 @@ void links_make(struct arena *arena, const struct catalog *catalog, struct links
     size_t *counts = ARENA_NEW(arena, size_t, n);
 
     *links = (struct links){.catalog = catalog,
-                            .items = ARENA_NEW(arena, struct link, n * (n + SIDE_COUNT)),
+                            .items = ARENA_NEW(arena, struct link, n * (n + TOLD_MAX)),
                             .counts = counts,
                             .totals = find_totals(arena, catalog),
                             .total_count = TOTALS,

@@ -7,13 +7,14 @@
  * figure that is withheld must not stand beside it under another name. Which metrics give each
  * other away follows from the catalog's terms.
  *
- * Several metrics publish the same sum, such as their denominator: what one withholds could be had
- * from scopes and periods of which another tells. So each sum has a first teller (a count of it,
- * else the metric of most kinds of scopes), and where this one withholds so do the others: all that
- * is published of the sum is what the first teller publishes, which is protected over scopes and
- * periods as a metric of its own. The eight kinds of critical errors, which share the words
- * audited, are told together or not at all; of errors no total is withheld for the sake of its
- * parts, as what few events rest on is who contributes (metric_rests_on). Source: TRUST.md A7-A9.
+ * Several metrics publish the same sum, such as their denominator, or what it has beside the
+ * numerator: what one withholds could be had from scopes and periods of which another tells. So
+ * each sum has a first teller (a count of it, else the metric of most kinds of scopes), and where
+ * this one withholds so do the others: all that is published of the sum is what the first teller
+ * publishes, which is protected over scopes and periods as a metric of its own. The eight kinds of
+ * critical errors, which share the words audited, are told together or not at all; of errors no
+ * total is withheld for the sake of its parts, as what few events rest on is who contributes
+ * (metric_rests_on). Source: TRUST.md A7-A9.
  */
 #ifndef ANALYZER_LINK_H
 #define ANALYZER_LINK_H
