@@ -14,6 +14,7 @@ struct totals {
     size_t known; /* contributing clinicians */
     struct concentration of_y;
     struct concentration of_x;
+    struct concentration of_others; /* x - y: of a share, those that it does not count */
     struct crowd sides[SIDE_COUNT]; /* who has any of each */
 };
 
@@ -47,11 +48,13 @@ static struct totals add_up(const struct table *table, const struct metric *metr
             totals.known += clusters[row].x != 0 || clusters[row].y != 0;
             concentration_add(&totals.of_y, clusters[row].y);
             concentration_add(&totals.of_x, clusters[row].x);
+            concentration_add(&totals.of_others, clusters[row].x - clusters[row].y);
             note_sides(metric, totals.sides, table->clinicians[row], clusters[row]);
         }
     }
     concentration_end(&totals.of_y);
     concentration_end(&totals.of_x);
+    concentration_end(&totals.of_others);
     return totals;
 }
 
@@ -170,7 +173,8 @@ static bool surveyed(const struct metric *metric)
            (metric->kind == METRIC_SHARE && text_equal(metric->interval, "wilson"));
 }
 
-/* Sums that could give one clinician's part away. Few events of audits are an outcome (TRUST A7).
+/* Sums that could give one clinician's part away; of a share also what it does not count. Few
+ * events of audits are an outcome (TRUST A7).
  */
 static bool spreads_matter(const struct metric *metric)
 {
@@ -181,7 +185,9 @@ static bool dominated(const struct metric *metric, const struct totals *totals)
 {
     return spreads_matter(metric) &&
            (disclosure_dominated(&totals->of_x) ||
-            (!metric->documents_outcome && disclosure_dominated(&totals->of_y)));
+            (!metric->documents_outcome &&
+             (disclosure_dominated(&totals->of_y) ||
+              (metric->kind == METRIC_SHARE && disclosure_dominated(&totals->of_others)))));
 }
 
 static struct spreads spreads_of(const struct metric *metric, const struct totals *totals)
