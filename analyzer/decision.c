@@ -330,3 +330,41 @@ void decision_quarter(const struct links *links, const struct month_sheets *mont
     decide(links, &telling, &audit);
     audit_end(&audit);
 }
+
+/* Cohorts */
+
+/* The months of which there is a sheet. */
+static size_t list_months(const struct month_sheets *months, size_t count, struct sheet **sheets)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (months[i].whole != NULL) {
+            sheets[found++] = months[i].whole;
+        }
+    }
+    return found;
+}
+
+void decision_cohorts(const struct links *links, const struct month_sheets *months, size_t count,
+                      const struct sheet *quarter)
+{
+    struct sheet *sheets[TELLING_SPANS];
+    size_t found = list_months(months, count, sheets);
+    const struct catalog *catalog = links->catalog;
+
+    for (size_t m = 0; m < catalog->metric_count; m++) {
+        for (size_t s = 0; catalog->metrics[m].kind == METRIC_RETENTION && s < quarter->scope_count;
+             s++) {
+            bool held = standing_of(quarter, s, m) == STANDING_HELD;
+
+            for (size_t i = 0; i < found; i++) {
+                held = held || standing_of(sheets[i], s, m) == STANDING_HELD;
+            }
+            for (size_t i = 0; i < found && held; i++) {
+                (void)standing_hold(sheets[i], s, m, STATE_COMPLEMENTARY);
+            }
+        }
+    }
+    decision_protect(links, sheets, found);
+}

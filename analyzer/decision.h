@@ -46,6 +46,11 @@ void decision_month(const struct links *links, const struct month_sheets *month)
 void decision_quarter(const struct links *links, const struct month_sheets *months, size_t count,
                       struct sheet *quarter);
 
+/* Of the cohorts of a quarter, which are told when it is over (retained.h): by month, all or none.
+ */
+void decision_cohorts(const struct links *links, const struct month_sheets *months, size_t count,
+                      const struct sheet *quarter);
+
 /* Applies what follows within each of several periods, side by side (protect.h). */
 void decision_protect(const struct links *links, struct sheet *const *sheets, size_t count);
 

@@ -6,8 +6,7 @@ bool standing_adds_up(const struct catalog *catalog, const struct metric *metric
     if (metric->kind == METRIC_STOCK_SHARE) {
         return metric_of_flows(metric, catalog);
     }
-    /* A quarter tells the cohorts of its months together. */
-    return metric->kind == METRIC_RETENTION || rank_adds_up(metric);
+    return rank_adds_up(metric);
 }
 
 enum standing standing_of(const struct sheet *sheet, size_t scope, size_t metric)

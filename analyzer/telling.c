@@ -125,10 +125,6 @@ static void add_piece(struct pieces *pieces, const struct sheet *sheet, size_t s
 
 static bool passes(const struct links *links, size_t metric, const struct pieces *pieces)
 {
-    /* Cohorts are told all together, or apart: who is left of one is few more often than not. */
-    if (links->catalog->metrics[metric].kind == METRIC_RETENTION) {
-        return false;
-    }
     if (pieces->count == 1) {
         return pieces->exact;
     }

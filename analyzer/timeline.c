@@ -310,6 +310,7 @@ static bool close_quarter(struct timeline *t, struct error *err)
     }
     if (quarter != NULL) {
         decision_quarter(&t->links, months, MONTHS_QUARTER, quarter);
+        decision_cohorts(&t->links, months, MONTHS_QUARTER, quarter);
         mark_held(t, MARK_QUARTER, quarter);
     }
     decide_long(t, PERIOD_R28);

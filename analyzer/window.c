@@ -177,9 +177,15 @@ static void add_stored(struct gathering *g, struct period period)
     }
 }
 
-/* The day before which a period is not told. */
-static int32_t told_from(struct period period)
+/*
+ * The day before which something of a period is not told, as far as it is by `as_of`: the end of a
+ * quarter tells the cohorts of its months as well (retained.h).
+ */
+static int32_t told_from(struct period period, int32_t as_of)
 {
+    if (period.kind == PERIOD_MONTH && period_told(quarter_of(period.from), as_of)) {
+        return quarter_of(period.from).until;
+    }
     return period.kind == PERIOD_R91 ? month_of(period.until - 1).until : period.until;
 }
 
@@ -193,7 +199,7 @@ static void add_touching(struct gathering *g, enum period_kind kind, struct span
         period = period_previous(period);
     }
     for (; period.from < range.until && period.from <= g->as_of; period = period_next(period)) {
-        if (period.until > range.from && told_from(period) > first &&
+        if (period.until > range.from && told_from(period, g->as_of) > first &&
             period_told(period, g->as_of)) {
             add_stored(g, period);
         }
@@ -225,15 +231,19 @@ static bool same(const struct window *a, const struct window *b)
            a->period.from == b->period.from && a->period.until == b->period.until;
 }
 
-/* The months of a span and the next; of weeks also the one that reaches out of it. */
+/*
+ * The months of a span and the next; of weeks also the one that reaches out of it, of months those
+ * of the quarter.
+ */
 static struct span reach_of(struct span span, enum period_kind kind)
 {
+    int32_t from = month_of(span.from).from;
     int32_t until = period_next(month_of(span.until - 1)).until;
 
     if (window_weekly(kind)) {
         until = period_containing(PERIOD_WEEK, until - 1).until;
     }
-    return (struct span){month_of(span.from).from, until};
+    return (struct span){kind == PERIOD_MONTH ? quarter_of(from).from : from, until};
 }
 
 struct window_list window_list_make(struct arena *arena, const struct span *spans, size_t count,

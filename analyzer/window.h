@@ -48,7 +48,8 @@ bool window_weekly(enum period_kind kind);
 /*
  * The periods that are told by `as_of` (period_told) and whose figures or states may change with a
  * day of the spans: those that were not told before that day and reach into its month or the next,
- * which looks back for an order. As helpers, the periods and parts from which their states follow.
+ * which looks back for an order; months also with their quarter. As helpers, the periods and parts
+ * from which their states follow.
  */
 struct window_list window_list_make(struct arena *arena, const struct span *spans, size_t count,
                                     int32_t as_of);
