@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 from analysing import BUILD, Clinic
+from beginners import Beginners, drawn, veterans
 from test_differencing import month_after, span
 
 FIRST, LAST = datetime.date(2026, 3, 8), datetime.date(2026, 10, 4)
@@ -72,3 +73,25 @@ def test_a_period_is_there_from_the_run_after_its_end(states):
 
 def test_step_by_step_gives_the_rows_of_all_at_once(states):
     assert states[0][-1][1] == states[1]
+
+
+def test_the_cohorts_of_months_are_told_with_their_quarter_and_not_before():
+    people = [*drawn(1, {"H": 1500, "G": 800, "T": 60})]
+    made = Beginners(people, list(veterans(datetime.date(2026, 11, 1))))
+    months = [datetime.date(2026, 6, 30), datetime.date(2026, 7, 31), datetime.date(2026, 8, 31), datetime.date(2026, 9, 30)]
+    found = []
+    for day in months:
+        run(made, day)
+        found.append(cohorts(made))
+    run(made, months[-1], "--all")
+    anew = cohorts(made)
+    made.drop()
+    quarters = [{span(p)[0] for _, p, _ in told if p[0] == "2"} for told in found]
+    assert datetime.date(2026, 6, 1) in quarters[0] and quarters[0] == quarters[1] == quarters[2]
+    assert {datetime.date(2026, m, 1) for m in (7, 8, 9)} <= quarters[3]
+    assert found[3] == anew
+
+
+def cohorts(database):
+    metrics = {r["metric_id"] for r in database.rows("SELECT metric_id FROM dictameter.metric WHERE id LIKE 'A6%'")}
+    return {key: value for key, value in database.measures().items() if key[2] in metrics}
