@@ -4,9 +4,9 @@
  *
  * Which cohort: period_cohort(), of all sites together. So cohorts are cut at the first days of
  * months, where new users (N3_new) are: no window is shifted by days, and no difference of two
- * numbers of beginners is of a few days. A quarter tells the cohorts of its months together, and
- * timeline.h applies to them as to any sum; all tell when the quarter is over, so that no month was
- * seen before the quarter decided. By week, 28 and 91 days it is not declared (metrics.json), as no
+ * numbers of beginners is of a few days. A quarter tells the cohorts of its months together: by
+ * month all are told or none (decision.h), when the quarter is over, so that no month was seen
+ * before it decided. By week, 28 and 91 days it is not declared (metrics.json), as no
  * cohort of these is one of months. A site is left out that had begun less than 28 days before the
  * cohort's quarter, as whoever is first seen there may have begun long before, or was silent until
  * the week is over, as silence is not inactivity: of the quarter and of its months alike.
