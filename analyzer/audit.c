@@ -56,7 +56,7 @@ struct look {
     size_t row_count;
     struct scope_set set; /* the same, as (scope, span), and the spans that must not be had */
     bool any_open;
-    uint32_t patterns[PATTERNS_MAX]; /* cells over which a sum of an open scope is known */
+    uint32_t patterns[PATTERNS_MAX]; /* cells over which sums are looked at as of a period */
     size_t pattern_count;
     bool held;
 };
@@ -116,6 +116,28 @@ static void look_at_scope(struct look *look, size_t scope)
     look->any_open = look->any_open || look->open[scope];
 }
 
+/* Of a quarter, each set of its months: sums over them are joined of what is left in each. */
+static void add_months(struct look *look)
+{
+    const struct telling *t = look->audit->telling;
+    uint32_t months[TELLING_SPANS];
+    size_t count = 0;
+
+    for (size_t i = 0; i + 1 < t->count; i++) {
+        if (t->spans[i].sheet->period.kind == PERIOD_MONTH && !t->spans[i].sheet->part) {
+            months[count++] = t->spans[i].cells;
+        }
+    }
+    for (uint32_t set = 1; set < UINT32_C(1) << count && look->any_open; set++) {
+        uint32_t cells = 0;
+
+        for (size_t i = 0; i < count; i++) {
+            cells |= (set >> i & 1) != 0 ? months[i] : 0;
+        }
+        add_pattern(look, cells);
+    }
+}
+
 static void start_look(struct look *look, struct audit *audit, size_t metric)
 {
     size_t scopes = audit->scope_count;
@@ -129,6 +151,7 @@ static void start_look(struct look *look, struct audit *audit, size_t metric)
     for (size_t s = 0; s < scopes; s++) {
         look_at_scope(look, s);
     }
+    add_months(look);
 }
 
 /* Withholds what is open of a scope. */
@@ -152,7 +175,7 @@ static bool has_part(const struct telling_known *known, uint32_t cells)
     bool any = false;
 
     for (size_t i = 0; i < known->count; i++) {
-        any = any || known->parts[i] == cells;
+        any = any || (known->parts[i] & ~cells) == 0;
     }
     return any;
 }
