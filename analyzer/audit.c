@@ -161,9 +161,9 @@ static void hold_scope(struct look *look, size_t scope)
 
     for (size_t i = 0; i < t->count; i++) {
         if (t->spans[i].state == SPAN_OPEN) {
-            look->held =
-                standing_hold(t->spans[i].sheet, scope, look->metric, STATE_COMPLEMENTARY) ||
-                look->held;
+            look->held = standing_hold(t->spans[i].sheet, scope, look->metric,
+                                       standing_held(t->spans[i].sheet, look->metric)) ||
+                         look->held;
         }
     }
 }
@@ -241,8 +241,10 @@ static void audit_rows(struct look *look)
     if (rank_withhold(&scratch, &t->ground, look->metric, look->rows, look->row_count)) {
         for (size_t r = 0; r < look->row_count; r++) {
             if (look->rows[r].withheld) {
-                look->held = standing_hold(t->spans[look->rows[r].place].sheet, look->rows[r].scope,
-                                           look->metric, STATE_COMPLEMENTARY) ||
+                struct sheet *sheet = t->spans[look->rows[r].place].sheet;
+
+                look->held = standing_hold(sheet, look->rows[r].scope, look->metric,
+                                           standing_held(sheet, look->metric)) ||
                              look->held;
             }
         }

@@ -106,7 +106,7 @@ static bool decide_figure(struct deciding *d, size_t s, size_t m)
     struct crowd crowds[SIDE_COUNT];
     enum remains remains = telling_remains(&view, d->place, crowds);
     bool *narrowed = &d->narrowed[s * d->sheet->metric_count + m];
-    bool any = remains == REMAINS_FEW && standing_hold(d->sheet, s, m, STATE_COMPLEMENTARY);
+    bool any = remains == REMAINS_FEW && standing_hold(d->sheet, s, m, standing_held(d->sheet, m));
 
     if ((remains == REMAINS_FEW || remains == REMAINS_SAFE) && !*narrowed &&
         standing_of(d->sheet, s, m) == STANDING_HELD) {

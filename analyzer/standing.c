@@ -32,3 +32,11 @@ bool standing_hold(struct sheet *sheet, size_t scope, size_t metric, enum measur
     sheet->changed[metric] = true;
     return true;
 }
+
+enum measure_state standing_held(const struct sheet *sheet, size_t metric)
+{
+    bool grid = disclosure_grid_period(sheet->period.kind) &&
+                metric_grid(&sheet->catalog->metrics[metric]) != GRID_NONE;
+
+    return grid ? STATE_GRID : STATE_COMPLEMENTARY;
+}

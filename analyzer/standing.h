@@ -19,6 +19,10 @@ enum standing standing_of(const struct sheet *sheet, size_t scope, size_t metric
 /* Gives what is exact the state; true where it was exact. */
 bool standing_hold(struct sheet *sheet, size_t scope, size_t metric, enum measure_state state);
 
+/* What a figure becomes that is not told exactly: of a quarter or 91 days rounded, where there is a
+ * grid. */
+enum measure_state standing_held(const struct sheet *sheet, size_t metric);
+
 /* True where a metric's sums over two periods are those of both together. */
 bool standing_adds_up(const struct catalog *catalog, const struct metric *metric);
 

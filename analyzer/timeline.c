@@ -220,15 +220,6 @@ static bool any_held(const struct recalled *recalled, size_t scope, size_t metri
     return any;
 }
 
-/* Rounded figures are shown of 91 days, where there is a grid. */
-static enum measure_state held_state(const struct sheet *sheet, size_t metric)
-{
-    bool grid = disclosure_grid_period(sheet->period.kind) &&
-                metric_grid(&sheet->catalog->metrics[metric]) != GRID_NONE;
-
-    return grid ? STATE_GRID : STATE_COMPLEMENTARY;
-}
-
 /* What follows from what is told within it, or is not told exactly. */
 static void hold_by_parts(const struct timeline *t, struct sheet *sheet)
 {
@@ -238,7 +229,7 @@ static void hold_by_parts(const struct timeline *t, struct sheet *sheet)
         for (size_t m = 0; sheet->kinds[s] != NULL && m < sheet->metric_count; m++) {
             if (standing_adds_up(sheet->catalog, &sheet->catalog->metrics[m]) &&
                 any_held(&recalled, s, m)) {
-                (void)standing_hold(sheet, s, m, held_state(sheet, m));
+                (void)standing_hold(sheet, s, m, standing_held(sheet, m));
             }
         }
     }

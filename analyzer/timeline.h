@@ -12,8 +12,8 @@
  * tail of the one and the head of the other, may be had.
  *
  * Months are told with 14 or more, where what their weeks leave passes and no combination of all
- * that is told within the month rests on few (telling.h); a quarter in the same way, by all that is
- * told within it.
+ * that is told within the month rests on few (audit.h); a quarter in the same way, by all that is
+ * told within it, else on the grid.
  *
  * 28 days are told where each of their weeks is; 91 days where each month within is, and the parts
  * into which they cut a month may be had, else on the grid; a year where each quarter is.
