@@ -35,14 +35,16 @@ static int by_rows(const void *a, const void *b)
     return atom_compare(left->rows, left->row_count, right->rows, right->row_count);
 }
 
+/* What few have lies in many cells: in the order of their rows five people would be far apart. */
 static int by_size(const void *a, const void *b)
 {
     const struct column *left = a;
     const struct column *right = b;
 
-    return left->clinicians == right->clinicians  ? by_rows(a, b)
-           : left->clinicians > right->clinicians ? -1
-                                                  : 1;
+    if (left->clinicians != right->clinicians) {
+        return left->clinicians > right->clinicians ? -1 : 1;
+    }
+    return left->hash == right->hash ? by_rows(a, b) : left->hash > right->hash ? 1 : -1;
 }
 
 /* The columns while atoms are put into them, found by their rows. */
@@ -57,7 +59,7 @@ struct gathering {
 
 #define COLUMNS_FIRST 64
 
-static size_t place_of(const uint32_t *rows, size_t row_count, size_t place_count)
+static uint64_t hash_of(const uint32_t *rows, size_t row_count)
 {
     uint64_t hash = row_count;
 
@@ -65,13 +67,13 @@ static size_t place_of(const uint32_t *rows, size_t row_count, size_t place_coun
         hash = (hash ^ rows[i]) * UINT64_C(0x9e3779b97f4a7c15);
         hash ^= hash >> 29;
     }
-    return (size_t)hash & (place_count - 1);
+    return hash;
 }
 
 /* The place of the column with the rows, or the free one for it. */
 static size_t find_place(const struct gathering *g, const uint32_t *rows, size_t row_count)
 {
-    size_t place = place_of(rows, row_count, g->place_count);
+    size_t place = (size_t)hash_of(rows, row_count) & (g->place_count - 1);
 
     while (g->places[place] != 0) {
         const struct column *column = &g->columns[g->places[place] - 1];
@@ -116,6 +118,7 @@ static struct column *column_of(struct gathering *g, const uint32_t *rows, size_
         column->rows = ARENA_NEW(g->arena, uint32_t, row_count);
         memcpy(column->rows, rows, row_count * sizeof(*rows));
         column->row_count = row_count;
+        column->hash = hash_of(rows, row_count);
         g->places[place] = (uint32_t)g->count;
     }
     return &g->columns[g->places[place] - 1];

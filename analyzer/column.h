@@ -20,11 +20,12 @@ struct column {
     size_t clinicians; /* at most CLINICIANS_SHOWN; so many too where nobody is known */
     uint32_t *rows;    /* [row_count] in order */
     size_t row_count;
+    uint64_t hash; /* of the rows */
 };
 
 /* Rows over the columns. */
 struct matrix {
-    struct column *columns; /* the large ones first */
+    struct column *columns; /* the large ones first, else mixed: neighbours are different people */
     size_t column_count;
     size_t large_count;
     size_t row_count;

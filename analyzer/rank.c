@@ -62,11 +62,19 @@ static size_t rests_on(const struct matrix *matrix, const struct sparse *row)
     return few.count;
 }
 
+#define PEOPLE_WORDS 4
+
+/* Who is in a row, a bit each by their ids. */
+struct people {
+    uint64_t bits[PEOPLE_WORDS];
+};
+
 /* The rows that are left, and what is withheld because of them. */
 struct search {
     const struct rest *rest;
     struct rank_row *const *rows; /* of the matrix */
     const bool *open;             /* [rest->count] made of a row that may be withheld */
+    const struct people *people;  /* [rest->count] */
 };
 
 /* Withholds the first to go of those that a row is made of, if none has gone. */
@@ -167,6 +175,38 @@ static bool pair_rests_on_few(const struct search *search, const struct sparse *
     return false;
 }
 
+static const struct people *find_people(struct arena *arena, const struct rest *rest)
+{
+    struct people *people = ARENA_NEW(arena, struct people, rest->count);
+
+    for (size_t r = 0; r < rest->count; r++) {
+        const struct sparse *row = &rest->rows[r];
+
+        for (size_t i = 0; i < row->count && row->entries[i].at < rest->matrix->column_count; i++) {
+            const struct few *few = &rest->matrix->columns[row->entries[i].at].few;
+
+            for (size_t f = 0; f < few->count; f++) {
+                /* Ids are random: their low bits are as good as a hash. */
+                uint64_t bit = (uint64_t)few->ids[f];
+
+                people[r].bits[bit / 64 % PEOPLE_WORDS] |= UINT64_C(1) << bit % 64;
+            }
+        }
+    }
+    return people;
+}
+
+/* True where five are in one of two rows and not in the other: they stay, whatever the factor. */
+static bool five_differ(const struct people *a, const struct people *b)
+{
+    int differ = 0;
+
+    for (size_t w = 0; w < PEOPLE_WORDS; w++) {
+        differ += __builtin_popcountll(a->bits[w] ^ b->bits[w]);
+    }
+    return differ >= CLINICIANS_SHOWN;
+}
+
 /*
  * Two rows may each rest on enough and a combination that clears a column of both on few. Most such
  * combinations show five clinicians within a few columns: only of the others a row is made.
@@ -189,6 +229,7 @@ static bool search_pairs(struct arena *scratch, const struct search *search, uin
             double factor = values[i] / values[j];
 
             if ((search->open[rows[i]] || search->open[rows[j]]) &&
+                !five_differ(&search->people[rows[i]], &search->people[rows[j]]) &&
                 pair_rests_on_few(search, a, b, factor)) {
                 struct sparse row = sparse_subtract(scratch, a, b, factor);
 
@@ -292,7 +333,8 @@ static bool withhold_once(struct arena *scratch, const struct rank_ground *groun
     struct matrix published =
         used.published < used.count ? matrix_narrow(scratch, &all, used.published) : all;
     struct rest rest = take_out_large(scratch, &published);
-    const struct search search = {&rest, used.rows, find_open(scratch, &rest, used.rows)};
+    const struct search search = {&rest, used.rows, find_open(scratch, &rest, used.rows),
+                                  find_people(scratch, &rest)};
 
     return search_rows(scratch, &search) ||
            (used.published < used.count && search_hidden(scratch, &all, &used));
