@@ -128,8 +128,8 @@ static struct tenure *tenure_of(struct reading *r, uint32_t cell)
     while (h->tenure_count <= cell) {
         h->tenures = doubled(r->arena, h->tenures, h->tenure_count, &r->tenure_capacity,
                              sizeof(*h->tenures));
-        h->tenures[h->tenure_count++] = (struct tenure){
-            DAY_NEVER, DAY_NEVER, DAY_NEVER, {.pending = DAY_NEVER, .ended = DAY_NEVER}};
+        h->tenures[h->tenure_count++] =
+            (struct tenure){.assigned = DAY_NEVER, .revoked = DAY_NEVER, .first_use = DAY_NEVER};
     }
     return &h->tenures[cell];
 }
@@ -180,7 +180,9 @@ static void note_month(struct reading *r, const struct db_value *row)
     for (size_t i = 0; i < context->cell_count; i++) {
         struct tenure *tenure = tenure_of(r, context->cells[i]);
 
-        r->population->cells[context->cells[i]].tenured = true;
+        int32_t *tenured = &r->population->cells[context->cells[i]].tenured;
+
+        *tenured = first_day < *tenured ? first_day : *tenured;
         if (days != 0 && month + __builtin_ctz(days) < tenure->first_use) {
             tenure->first_use = month + __builtin_ctz(days);
         }
@@ -190,39 +192,34 @@ static void note_month(struct reading *r, const struct db_value *row)
 static bool used_within(const struct history *history, int64_t clinician_id, int32_t from,
                         int32_t until);
 
-/* Whose seat it is. */
+/* Whose seat it is, and before which day that is asked. */
 struct holder {
     const struct history *history;
     int64_t clinician_id;
+    int32_t until;
 };
 
 static bool holder_used(const void *owner, int32_t day, int32_t until)
 {
     const struct holder *holder = owner;
+    int32_t known = until < holder->until ? until + 1 : holder->until;
 
-    return used_within(holder->history, holder->clinician_id, day + 1, until + 1);
+    return used_within(holder->history, holder->clinician_id, day + 1, known);
 }
 
 static void note_seat(struct reading *r, const struct db_value *row)
 {
     int32_t day = (int32_t)row[ROW_DAY].integer;
     bool assigned = row[SEAT_ASSIGNED].integer > 0;
-    bool revoked = row[SEAT_REVOKED].integer > 0;
     const struct context *context = context_of(r, row);
-    const struct holder holder = {r->history, context->key.clinician_id};
 
     for (size_t i = 0; i < context->cell_count; i++) {
         struct tenure *tenure = tenure_of(r, context->cells[i]);
-        const struct seat_move move = {day, row[SEAT_ASSIGNED].integer, row[SEAT_REVOKED].integer,
-                                       assigned || tenure->assigned != DAY_NEVER};
 
         tenure->seat.site_id = context->key.site_id;
-        seat_note(&tenure->seat, &move, holder_used, &holder);
-        if (assigned) {
-            tenure->assigned = day < tenure->assigned ? day : tenure->assigned;
-            tenure->revoked = DAY_NEVER;
-        }
-        tenure->revoked = revoked && !assigned ? day : tenure->revoked;
+        tenure_note(r->arena, tenure,
+                    &(struct seat_move){day, row[SEAT_ASSIGNED].integer, row[SEAT_REVOKED].integer,
+                                        assigned || tenure->assigned != DAY_NEVER});
     }
 }
 
@@ -272,13 +269,12 @@ static void settle_seats(struct reading *r)
 
     for (size_t i = 0; i < h->tenure_count; i++) {
         struct tenure *tenure = &h->tenures[i];
-        const struct holder holder = {h, r->population->cells[i].clinician_id};
+        const struct holder holder = {h, r->population->cells[i].clinician_id, h->last_day + 1};
 
-        if (tenure->assigned == DAY_NEVER) {
-            continue;
+        tenure_replay(tenure, holder.until, holder_used, &holder);
+        if (tenure->assigned != DAY_NEVER) {
+            tenure->seat.seen = sender_seen(sender_of(r, tenure->seat.site_id), tenure->assigned);
         }
-        seat_settle(&tenure->seat, holder_used, &holder);
-        tenure->seat.seen = sender_seen(sender_of(r, tenure->seat.site_id), tenure->assigned);
     }
 }
 
@@ -345,6 +341,24 @@ static const struct sender *find_sender(const struct history *history, int64_t s
         sender++; /* whoever used it has one */
     }
     return sender;
+}
+
+struct tenure history_tenure(const struct history *history, const struct population *population,
+                             uint32_t cell, int32_t until)
+{
+    struct tenure tenure = history->tenures[cell];
+    const struct holder holder = {history, population->cells[cell].clinician_id, until};
+
+    if (until > history->last_day || tenure.move_count == 0) {
+        return tenure;
+    }
+    tenure_replay(&tenure, until, holder_used, &holder);
+    if (tenure.assigned < until && tenure.seat.seen >= until) {
+        int32_t last = sender_last(find_sender(history, tenure.seat.site_id), until);
+
+        tenure.seat.seen = last < tenure.assigned ? tenure.assigned - 1 : last;
+    }
+    return tenure;
 }
 
 /* Whether a site was sending from 28 days before the cohort's quarter until everybody's week is
@@ -474,10 +488,10 @@ bool history_never_active(const struct history *history, const struct population
     if (cell >= history->tenure_count) {
         return false;
     }
-    const struct tenure *tenure = &history->tenures[cell];
     const int32_t until = history_known_until(history, period);
+    const struct tenure tenure = history_tenure(history, population, cell, until);
 
-    if (tenure->assigned > until - NEVER_ACTIVE_DAYS || tenure->revoked < until) {
+    if (tenure.assigned > until - NEVER_ACTIVE_DAYS || tenure.revoked < until) {
         return false;
     }
     *never = history_first_use(history, population->cells[cell].clinician_id) >= until;

@@ -26,14 +26,6 @@ struct user {
     size_t capacity;
 };
 
-/* One cell's seat. */
-struct tenure {
-    int32_t assigned;  /* first seat; DAY_NEVER */
-    int32_t revoked;   /* after the last assignment; DAY_NEVER */
-    int32_t first_use; /* within the scope; DAY_NEVER */
-    struct seat seat;
-};
-
 struct history {
     struct user *users; /* [user_count] by clinician */
     size_t user_count;
@@ -47,6 +39,14 @@ struct history {
 /* Reads it up to and with `last_day`. Adds to the population the cells that it needs. */
 NODISCARD bool history_read(struct arena *arena, struct db *db, struct population *population,
                             int32_t last_day, struct history *history, struct error *err);
+
+/*
+ * A cell's seat as it was known when a day began: a period tells what was known at its end, so that
+ * what comes later (a licence that proves exchanged, a site that goes on sending) does not change
+ * what was told. The cell has a tenure.
+ */
+struct tenure history_tenure(const struct history *history, const struct population *population,
+                             uint32_t cell, int32_t until);
 
 /* First day of use of a clinician; DAY_NEVER. */
 int32_t history_first_use(const struct history *history, int64_t clinician_id);

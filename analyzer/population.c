@@ -201,7 +201,8 @@ static uint32_t cell_of(struct population *p, uint32_t scope, int64_t clinician_
 
     if (*slot == 0) {
         p->cells = grown(p->arena, p->cells, p->cell_count, &p->cell_capacity, sizeof(*p->cells));
-        p->cells[p->cell_count] = (struct cell){.scope = scope, .clinician_id = clinician_id};
+        p->cells[p->cell_count] =
+            (struct cell){.scope = scope, .clinician_id = clinician_id, .tenured = INT32_MAX};
         *slot = (uint32_t)++p->cell_count;
         p->cell_index->used++;
         scope_admit(p, scope, *slot - 1);

@@ -66,7 +66,8 @@ struct cell {
     uint32_t scope;
     int64_t clinician_id; /* 0: nobody known; negative: one audited document */
     int64_t stock[STOCKS_MAX];
-    bool tenured; /* has a history: stands in every table of its scope */
+    int32_t tenured; /* first day of its history, from which it stands in its scope's tables;
+                        INT32_MAX: none */
 };
 
 struct unit {

@@ -289,7 +289,9 @@ static void set_days(struct text *out, const struct recipe *recipe)
     set_day(out, "cohort", cohort.quarter.from);
     set_day(out, "from", recipe->period.from);
     set_day(out, "until", until);
-    set_day(out, "last_day", recipe->last_day);
+    /* Cohorts of months are told when their quarter is over. */
+    set_day(out, "last_day",
+            recipe->metric->kind == METRIC_RETENTION ? recipe->last_day : until - 1);
     if (any_stock(recipe)) {
         set_text(out, "first", "-infinity");
     } else {

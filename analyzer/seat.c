@@ -45,6 +45,43 @@ void seat_settle(struct seat *seat, seat_used_fn used, const void *owner)
     }
 }
 
+void tenure_note(struct arena *arena, struct tenure *tenure, const struct seat_move *move)
+{
+    if (tenure->move_count == tenure->move_capacity) {
+        size_t capacity = 2 * tenure->move_capacity + 2;
+        struct seat_move *moves = ARENA_NEW(arena, struct seat_move, capacity);
+
+        if (tenure->move_count > 0) {
+            memcpy(moves, tenure->moves, tenure->move_count * sizeof(*moves));
+        }
+        tenure->moves = moves;
+        tenure->move_capacity = capacity;
+    }
+    tenure->moves[tenure->move_count++] = *move;
+    if (move->assigned > 0 && move->day < tenure->assigned) {
+        tenure->assigned = move->day;
+    }
+}
+
+void tenure_replay(struct tenure *tenure, int32_t until, seat_used_fn used, const void *owner)
+{
+    tenure->revoked = DAY_NEVER;
+    tenure->seat.open = 0;
+    tenure->seat.pending = DAY_NEVER;
+    tenure->seat.ended = DAY_NEVER;
+    for (size_t i = 0; i < tenure->move_count && tenure->moves[i].day < until; i++) {
+        const struct seat_move *move = &tenure->moves[i];
+
+        seat_note(&tenure->seat, move, used, owner);
+        if (move->assigned > 0) {
+            tenure->revoked = DAY_NEVER;
+        } else if (move->revoked > 0) {
+            tenure->revoked = move->day;
+        }
+    }
+    seat_settle(&tenure->seat, used, owner);
+}
+
 void sender_note(struct arena *arena, struct sender *sender, int32_t month, uint32_t days)
 {
     if (sender->count == 0 || sender->months[sender->count - 1].month != month) {
@@ -81,6 +118,20 @@ int32_t sender_seen(const struct sender *sender, int32_t day)
                 return last;
             }
             last = sent;
+        }
+    }
+    return last;
+}
+
+int32_t sender_last(const struct sender *sender, int32_t until)
+{
+    int32_t last = INT32_MIN;
+
+    for (size_t i = sender->count; i-- > 0 && last == INT32_MIN;) {
+        for (uint32_t days = sender->months[i].days; days != 0; days &= days - 1) {
+            int32_t sent = sender->months[i].month + __builtin_ctz(days);
+
+            last = sent < until ? sent : last;
         }
     }
     return last;

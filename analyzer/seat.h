@@ -60,11 +60,31 @@ void seat_note(struct seat *seat, const struct seat_move *move, seat_used_fn use
 /* After the last row. */
 void seat_settle(struct seat *seat, seat_used_fn used, const void *owner);
 
+/* The seat of one holder in one scope. */
+struct tenure {
+    int32_t assigned;  /* first seat; DAY_NEVER */
+    int32_t revoked;   /* after the last assignment; DAY_NEVER */
+    int32_t first_use; /* within the scope; DAY_NEVER */
+    struct seat seat;
+    struct seat_move *moves; /* [move_count] in the order of days */
+    size_t move_count;
+    size_t move_capacity;
+};
+
+/* Adds a row, in the order of the days. */
+void tenure_note(struct arena *arena, struct tenure *tenure, const struct seat_move *move);
+
+/* Makes loss and end those of the rows before a day; `used` is asked of days before it only. */
+void tenure_replay(struct tenure *tenure, int32_t until, seat_used_fn used, const void *owner);
+
 /* Adds the days of a month, which is the newest of the site's or the same. */
 void sender_note(struct arena *arena, struct sender *sender, int32_t month, uint32_t days);
 
 /* The last day on which the site was sending before it fell silent after `day`; before `day` where
  * it was silent then, or had not begun before. */
 int32_t sender_seen(const struct sender *sender, int32_t day);
+
+/* The last day before one on which the site was sending; INT32_MIN. */
+int32_t sender_last(const struct sender *sender, int32_t until);
 
 #endif

@@ -56,7 +56,8 @@ static void make_table(void *work, size_t thread, size_t scope)
         table->scope = s;
         return;
     }
-    table_make(&making->arenas[thread], p, s, making->vectors, p->cell_count, table);
+    table_make(&making->arenas[thread], p, s, making->vectors, p->cell_count,
+               making->window->period.until, table);
     making->sheet->kinds[scope] = table->k > 0 ? s->kind : NULL;
 }
 

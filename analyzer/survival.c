@@ -9,21 +9,20 @@ static bool follow(const struct history *history, const struct population *popul
     if (cell >= history->tenure_count) {
         return false;
     }
-    const struct tenure *tenure = &history->tenures[cell];
-    const struct seat *seat = &tenure->seat;
+    const struct tenure tenure = history_tenure(history, population, cell, period.until);
+    const struct seat *seat = &tenure.seat;
     int32_t used = history_first_use(history, population->cells[cell].clinician_id);
     int32_t until = seat->seen < period.until ? seat->seen + 1 : period.until;
 
-    if (tenure->assigned >= period.until || seat->seen < tenure->assigned ||
-        used < tenure->assigned) {
+    if (tenure.assigned >= period.until || seat->seen < tenure.assigned || used < tenure.assigned) {
         return false;
     }
     if (used < until && used <= seat->ended) {
-        *out = (struct follow_up){used - tenure->assigned, OUTCOME_EVENT};
+        *out = (struct follow_up){used - tenure.assigned, OUTCOME_EVENT};
     } else if (seat->ended < until) {
-        *out = (struct follow_up){seat->ended - tenure->assigned, OUTCOME_COMPETING};
+        *out = (struct follow_up){seat->ended - tenure.assigned, OUTCOME_COMPETING};
     } else {
-        *out = (struct follow_up){until - tenure->assigned, OUTCOME_CENSORED};
+        *out = (struct follow_up){until - tenure.assigned, OUTCOME_CENSORED};
     }
     return true;
 }

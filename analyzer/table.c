@@ -14,7 +14,8 @@ static bool has_stock(const struct population *p, uint32_t cell)
 }
 
 static void choose_rows(struct arena *arena, const struct population *p, const struct scope *scope,
-                        struct page *const *vectors, size_t vector_count, struct table *table)
+                        struct page *const *vectors, size_t vector_count, int32_t until,
+                        struct table *table)
 {
     int64_t *clinicians = ARENA_NEW(arena, int64_t, scope->cell_count);
     uint32_t *cells = ARENA_NEW(arena, uint32_t, scope->cell_count);
@@ -24,7 +25,7 @@ static void choose_rows(struct arena *arena, const struct population *p, const s
         uint32_t cell = scope->cells[i];
         const struct page *vector = cell < vector_count ? vectors[cell] : NULL;
 
-        if (vector == NULL && !p->cells[cell].tenured && !has_stock(p, cell)) {
+        if (vector == NULL && p->cells[cell].tenured >= until && !has_stock(p, cell)) {
             continue;
         }
         clinicians[table->k] = p->cells[cell].clinician_id;
@@ -138,12 +139,13 @@ static void fill_stocks(struct arena *arena, const struct population *p, struct 
 }
 
 void table_make(struct arena *arena, const struct population *p, const struct scope *scope,
-                struct page *const *vectors, size_t vector_count, struct table *table)
+                struct page *const *vectors, size_t vector_count, int32_t until,
+                struct table *table)
 {
     const struct catalog *catalog = p->layout->catalog;
 
     *table = (struct table){.scope = scope, .layout = p->layout};
-    choose_rows(arena, p, scope, vectors, vector_count, table);
+    choose_rows(arena, p, scope, vectors, vector_count, until, table);
     table->columns = ARENA_NEW(arena, const double *, catalog->component_count);
     table->comparable = ARENA_NEW(arena, const double **, p->layout->need_set_count);
     fill_events(arena, p->layout, table);

@@ -25,11 +25,13 @@ struct table {
 };
 
 /*
- * The table of a scope. `vectors` [vector_count] are the period's cells by place; later places have
- * nothing. The scope's cells must be in order (population_sort()).
+ * The table of a scope in a period that ends when `until` begins. `vectors` [vector_count] are the
+ * period's cells by place; later places have nothing. The scope's cells must be in order
+ * (population_sort()).
  */
 void table_make(struct arena *arena, const struct population *population, const struct scope *scope,
-                struct page *const *vectors, size_t vector_count, struct table *table);
+                struct page *const *vectors, size_t vector_count, int32_t until,
+                struct table *table);
 
 /* The columns that a metric reads: without the days on which a site did not send what it needs. */
 const double *const *table_columns(const struct table *table, const struct metric *metric);

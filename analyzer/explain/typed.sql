@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- One row a clinician, unit, specialty and document type, of everybody: what was typed, from which the pace at
--- the keyboard follows, and what was dictated (who has a seat or a use there at any time belongs to the
+-- the keyboard follows, and what was dictated (who has a seat or a use there by then belongs to the
 -- group whose typists lend their pace); inside: whether the row is one of the figure's scope.
 WITH RECURSIVE below AS ( -- the unit and all under it
     SELECT u.unit_id FROM dictameter.unit u WHERE u.unit_id = :unit

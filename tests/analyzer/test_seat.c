@@ -70,6 +70,30 @@ static void a_use_within_28_days_says_that_it_had_not_ended(void **state)
     assert_int_equal(ended(rows, 3, 45), 50); /* the first was none, the second is */
 }
 
+/* Given back on day 40, another on day 60: until then nobody knows that it is an exchange. */
+static void what_comes_later_does_not_change_when_a_seat_ended(void **state)
+{
+    struct arena arena = {0};
+    struct tenure tenure = {.assigned = DAY_NEVER};
+    int32_t never = DAY_NEVER;
+
+    (void)state;
+    tenure_note(&arena, &tenure, &(struct seat_move){10, 1, 0, true});
+    tenure_note(&arena, &tenure, &(struct seat_move){40, 0, 1, true});
+    tenure_note(&arena, &tenure, &(struct seat_move){60, 1, 0, true});
+    assert_int_equal(tenure.assigned, 10);
+    tenure_replay(&tenure, 40, used_on, &never);
+    assert_int_equal(tenure.seat.ended, DAY_NEVER);
+    assert_int_equal(tenure.revoked, DAY_NEVER);
+    tenure_replay(&tenure, 60, used_on, &never);
+    assert_int_equal(tenure.seat.ended, 40);
+    assert_int_equal(tenure.revoked, 40);
+    tenure_replay(&tenure, 61, used_on, &never);
+    assert_int_equal(tenure.seat.ended, DAY_NEVER);
+    assert_int_equal(tenure.revoked, DAY_NEVER);
+    arena_free(&arena);
+}
+
 static void a_site_is_seen_until_it_is_silent_for_more_than_14_days(void **state)
 {
     struct arena arena = {0};
@@ -85,6 +109,9 @@ static void a_site_is_seen_until_it_is_silent_for_more_than_14_days(void **state
     assert_int_equal(sender_seen(&sender, MONTH + 26), MONTH + 40);
     assert_int_equal(sender_seen(&sender, MONTH + 41), MONTH + 40);
     assert_int_equal(sender_seen(&sender, MONTH), MONTH - 1); /* held already when it began */
+    assert_int_equal(sender_last(&sender, MONTH + 40), MONTH + 24);
+    assert_int_equal(sender_last(&sender, MONTH + 41), MONTH + 40);
+    assert_int_equal(sender_last(&sender, MONTH), INT32_MIN);
     arena_free(&arena);
 }
 
@@ -94,6 +121,7 @@ int main(void)
         cmocka_unit_test(a_seat_ends_on_the_first_day_on_which_none_is_open),
         cmocka_unit_test(a_licence_that_is_exchanged_is_none_that_ends),
         cmocka_unit_test(a_use_within_28_days_says_that_it_had_not_ended),
+        cmocka_unit_test(what_comes_later_does_not_change_when_a_seat_ended),
         cmocka_unit_test(a_site_is_seen_until_it_is_silent_for_more_than_14_days),
     };
 
