@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/audit.h"
 
-#define PATTERNS_MAX 64 /* sets of days; more are looked at together only */
+#include <string.h>
 
 static void join_classes(struct audit *audit)
 {
@@ -26,23 +26,30 @@ static void join_classes(struct audit *audit)
     }
 }
 
-static bool is_cleared(struct audit *audit, size_t metric, const struct scope_set *set)
+static bool is_cleared(struct audit *audit, uint16_t class, const struct scope_set *set)
 {
     (void)pthread_mutex_lock(&audit->mutex);
-    bool found = cleared_has(&audit->cleared, audit->classes[metric], set);
+    bool found = cleared_has(&audit->cleared, class, set);
 
     (void)pthread_mutex_unlock(&audit->mutex);
     return found;
 }
 
-static void clear(struct audit *audit, size_t metric, const struct scope_set *set)
+static void clear(struct audit *audit, uint16_t class, const struct scope_set *set)
 {
     (void)pthread_mutex_lock(&audit->mutex);
-    cleared_add(&audit->cleared, &audit->arena, audit->classes[metric], set);
+    cleared_add(&audit->cleared, &audit->arena, class, set);
     (void)pthread_mutex_unlock(&audit->mutex);
 }
 
 /* What is told of one metric */
+
+/* Cells over which sums are looked at as of a period. */
+struct pattern {
+    uint32_t cells;
+    struct rank_row *rows; /* what is known of them, and what must not be had */
+    size_t row_count;
+};
 
 /* One look at a metric. */
 struct look {
@@ -56,21 +63,32 @@ struct look {
     size_t row_count;
     struct scope_set set; /* the same, as (scope, span), and the spans that must not be had */
     bool any_open;
-    uint32_t patterns[PATTERNS_MAX]; /* cells over which sums are looked at as of a period */
+    struct pattern *patterns; /* [pattern_count] */
     size_t pattern_count;
+    size_t pattern_capacity;
+    bool apart; /* a pattern hides what no span says: what was cleared of other metrics says nothing
+                 */
     bool held;
 };
 
 static void add_pattern(struct look *look, uint32_t cells)
 {
     for (size_t i = 0; i < look->pattern_count; i++) {
-        if (look->patterns[i] == cells) {
+        if (look->patterns[i].cells == cells) {
             return;
         }
     }
-    if (look->pattern_count < PATTERNS_MAX) {
-        look->patterns[look->pattern_count++] = cells;
+    if (look->pattern_count == look->pattern_capacity) {
+        size_t wider = look->pattern_capacity * 2 + 16;
+        struct pattern *patterns = ARENA_NEW(&look->arena, struct pattern, wider);
+
+        if (look->pattern_count > 0) {
+            memcpy(patterns, look->patterns, look->pattern_count * sizeof(*patterns));
+        }
+        look->patterns = patterns;
+        look->pattern_capacity = wider;
     }
+    look->patterns[look->pattern_count++] = (struct pattern){.cells = cells};
 }
 
 /* Whether a span's sum must not be had; of fewer than 5 clinicians no sum may rest anyway. */
@@ -187,44 +205,56 @@ static const struct sheet *widest(const struct look *look)
     return t->spans[t->count - 1].sheet;
 }
 
+/* Whether the cells are those of a span of which it is noted that it must not be had. */
+static bool noted(const struct telling_view *view, uint32_t cells)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < view->telling->count && !any; i++) {
+        any = view->telling->spans[i].cells == cells && must_hide(view, i);
+    }
+    return any;
+}
+
 /*
- * Of whom the sum over the pattern is known, and of whom it must not be had: where it does not pass
+ * Of whom the sum over a pattern is known, and of whom it must not be had: where it does not pass
  * the ladder. Nothing is of a scope that has nothing there.
  */
-static size_t list_known(struct look *look, uint32_t cells, struct rank_row *rows)
+static void list_known(struct look *look, struct pattern *pattern)
 {
-    size_t count = 0;
+    uint32_t cells = pattern->cells;
 
-    for (size_t s = 0; s < look->audit->scope_count; s++) {
+    pattern->rows = ARENA_NEW(&look->arena, struct rank_row, look->audit->scope_count);
+    for (size_t s = 0; s < widest(look)->scope_count; s++) {
         const struct telling_known *known = &look->known[s];
         uint32_t unknown = telling_unknown(known, cells);
 
-        if ((cells & ~known->nothing) == 0 || s >= widest(look)->scope_count ||
+        if ((cells & ~known->nothing) == 0 ||
             (unknown != 0 && !telling_fails(&look->views[s], unknown))) {
             continue;
         }
         struct precedence_size order = sheet_order(widest(look), s, look->metric);
 
-        rows[count++] = (struct rank_row){.scope = s,
-                                          .cells = unknown != 0 ? unknown : cells,
-                                          .fixed = !look->open[s] || !has_part(known, cells),
-                                          .hidden = unknown != 0,
-                                          .order_k = order.clinicians,
-                                          .order_size = (double)order.sum};
+        pattern->rows[pattern->row_count++] =
+            (struct rank_row){.scope = s,
+                              .cells = unknown != 0 ? unknown : cells,
+                              .fixed = !look->open[s] || !has_part(known, cells),
+                              .hidden = unknown != 0,
+                              .order_k = order.clinicians,
+                              .order_size = (double)order.sum};
+        look->apart = look->apart || (unknown != 0 && !noted(&look->views[s], unknown));
     }
-    return count;
 }
 
-static void audit_pattern(struct look *look, uint32_t cells)
+static void audit_pattern(struct look *look, const struct pattern *pattern)
 {
     struct arena scratch = {0};
-    struct rank_row *rows = ARENA_NEW(&look->arena, struct rank_row, look->audit->scope_count);
-    size_t count = list_known(look, cells, rows);
 
-    if (rank_withhold(&scratch, &look->audit->telling->ground, look->metric, rows, count)) {
-        for (size_t r = 0; r < count; r++) {
-            if (rows[r].withheld) {
-                hold_scope(look, rows[r].scope);
+    if (rank_withhold(&scratch, &look->audit->telling->ground, look->metric, pattern->rows,
+                      pattern->row_count)) {
+        for (size_t r = 0; r < pattern->row_count; r++) {
+            if (pattern->rows[r].withheld) {
+                hold_scope(look, pattern->rows[r].scope);
             }
         }
     }
@@ -258,15 +288,19 @@ static bool audit_once(struct audit *audit, size_t metric)
     struct look look;
 
     start_look(&look, audit, metric);
-    bool cleared = !look.any_open || is_cleared(audit, metric, &look.set);
-
-    for (size_t i = 0; i < look.pattern_count && !cleared && !look.held; i++) {
-        audit_pattern(&look, look.patterns[i]);
+    for (size_t i = 0; i < look.pattern_count; i++) {
+        list_known(&look, &look.patterns[i]);
     }
-    if (!cleared && !look.held) {
+    uint16_t class = look.apart ? (uint16_t)(METRIC_WORDS * 64 + metric) : audit->classes[metric];
+    bool done = !look.any_open || is_cleared(audit, class, &look.set);
+
+    for (size_t i = 0; i < look.pattern_count && !done && !look.held; i++) {
+        audit_pattern(&look, &look.patterns[i]);
+    }
+    if (!done && !look.held) {
         audit_rows(&look);
         if (!look.held) {
-            clear(audit, metric, &look.set);
+            clear(audit, class, &look.set);
         }
     }
     arena_free(&look.arena);

@@ -17,7 +17,7 @@ NUMBERS = {"control": {"value", "low", "high"}, "release": set(), "alert": set()
 
 @pytest.fixture(scope="module")
 def clinic():
-    made = Clinic(days=150)
+    made = Clinic(clinicians=90, days=150)
     made.run()
     yield made
     made.drop()
@@ -31,7 +31,7 @@ def test_charts_and_releases_are_found(clinic):
     found = findings(clinic)
     assert {f["kind"] for f in found} == {"alert", "control", "release"}
     assert {f["payload"]["metric"] for f in found} <= {"A7", "B2", "C1", "D3", "D9"}
-    assert len({f["scope_id"] for f in found if f["kind"] == "control"}) > 4
+    assert len({f["scope_id"] for f in found if f["kind"] == "control"}) > 5
     # Releases are judged for all sites together and for each.
     assert {f["level"] for f in found if f["kind"] == "release"} == {"1", "2"}
     assert all(NUMBERS[f["kind"]] <= set(f["payload"]) for f in found)

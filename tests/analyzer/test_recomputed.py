@@ -6,7 +6,7 @@ import math
 import pytest
 
 from analysing import Clinic
-from recomputing import (PERIODS, Limits, catalog, check, close, garwood, jackknife, measured, measures, never_met, quantile,
+from recomputing import (PERIODS, Limits, catalog, check, close, garwood, jackknife, measured, measures, never_met, on_grid, quantile,
                          scopes_of_rows, sums, terms, wilson)
 
 
@@ -265,9 +265,9 @@ def test_rates_are_what_their_words_say(clinic, name):
             raw = clinic.rows(f"SELECT ({over}) / {under} AS v FROM dictameter.event_document WHERE {known}"
                               f" AND day >= '{first}' AND day < '{until}'{sites}")[0]
             value, true = float(row["value"]) * metric["scale"], float(raw["v"])
-            # Rounded: half a step of 5 points, or of 10 %.
-            step = .025 * metric["scale"] if metric["kind"] == "share" else .05 * value
-            assert close(value, true) or (row["state"] == "1" and abs(value - true) <= step * 1.001)
+            if row["state"] == "1":
+                true = on_grid(metric, true / metric["scale"], "nearest") * metric["scale"]
+            assert close(value, true)
             found += 1
     assert found >= 1
 
