@@ -89,7 +89,6 @@ void decision_weeks(const struct links *links, const struct month_sheets *month,
 
 /* One period while it is decided. */
 struct deciding {
-    const struct links *links;
     struct telling *telling;
     size_t place;
     struct sheet *sheet;
@@ -160,8 +159,7 @@ static void decide(const struct links *links, struct telling *telling, struct au
 {
     struct arena scratch = {0};
     struct sheet *sheet = telling->spans[telling->count - 1].sheet;
-    struct deciding d = {.links = links,
-                         .telling = telling,
+    struct deciding d = {.telling = telling,
                          .place = telling->count - 1,
                          .sheet = sheet,
                          .narrowed =

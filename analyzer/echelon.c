@@ -94,19 +94,21 @@ static size_t next_place(const struct spread_row *spread, size_t at)
 static struct sparse gather(struct arena *arena, struct spread_row *spread)
 {
     struct sparse row = {0};
-    size_t count = 0;
+    size_t most = 0;
 
-    for (size_t at = next_place(spread, 0); at != SIZE_MAX; at = next_place(spread, at + 1)) {
-        count += !sparse_zero(spread->values[at]);
-    }
-    row.entries = ARENA_NEW(arena, struct entry, count);
-    for (size_t at = next_place(spread, 0); at != SIZE_MAX; at = next_place(spread, at + 1)) {
-        if (!sparse_zero(spread->values[at])) {
-            row.entries[row.count++] = (struct entry){(uint32_t)at, spread->values[at]};
-        }
-        spread->values[at] = 0;
-    }
     for (size_t w = 0; w < spread->words; w++) {
+        most += (size_t)__builtin_popcountll(spread->set[w]);
+    }
+    row.entries = ARENA_NEW(arena, struct entry, most);
+    for (size_t w = 0; w < spread->words; w++) {
+        for (uint64_t bits = spread->set[w]; bits != 0; bits &= bits - 1) {
+            size_t at = w * WORD_BITS + (size_t)__builtin_ctzll(bits);
+
+            if (!sparse_zero(spread->values[at])) {
+                row.entries[row.count++] = (struct entry){(uint32_t)at, spread->values[at]};
+            }
+            spread->values[at] = 0;
+        }
         spread->set[w] = 0;
     }
     return row;

@@ -344,8 +344,12 @@ bool rank_withhold(struct arena *scratch, const struct rank_ground *ground, size
                    struct rank_row *rows, size_t row_count)
 {
     bool any = false;
+    bool open = false;
 
-    while (row_count > 0 && withhold_once(scratch, ground, metric, rows, row_count)) {
+    for (size_t r = 0; r < row_count; r++) {
+        open = open || !(rows[r].fixed || rows[r].hidden);
+    }
+    while (open && withhold_once(scratch, ground, metric, rows, row_count)) {
         any = true;
         arena_reset(scratch);
     }
