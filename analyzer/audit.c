@@ -291,7 +291,8 @@ static bool audit_once(struct audit *audit, size_t metric)
     for (size_t i = 0; i < look.pattern_count; i++) {
         list_known(&look, &look.patterns[i]);
     }
-    uint16_t class = look.apart ? (uint16_t)(METRIC_WORDS * 64 + metric) : audit->classes[metric];
+    uint16_t class =
+        look.apart ? (uint16_t)((size_t)METRIC_WORDS * 64 + metric) : audit->classes[metric];
     bool done = !look.any_open || is_cleared(audit, class, &look.set);
 
     for (size_t i = 0; i < look.pattern_count && !done && !look.held; i++) {
