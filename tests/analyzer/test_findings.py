@@ -17,7 +17,7 @@ NUMBERS = {"control": {"value", "low", "high"}, "release": set(), "alert": set()
 
 @pytest.fixture(scope="module")
 def clinic():
-    made = Clinic(clinicians=90, days=150)
+    made = Clinic(clinicians=130, days=150)
     made.run()
     yield made
     made.drop()

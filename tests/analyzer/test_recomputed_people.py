@@ -36,7 +36,7 @@ def load_exhaustion(clinic):
 
 @pytest.fixture(scope="module")
 def clinic():
-    made = Clinic(clinicians=180, days=430, seed=5, sites=2)
+    made = Clinic(clinicians=240, days=430, seed=5, sites=3)
     load_exhaustion(made)
     made.run()
     yield made
@@ -236,10 +236,12 @@ def test_stickiness_equals_its_recomputation(clinic, seats, uses):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_time_to_first_use_equals_survfit(clinic, seats, uses, name, tmp_path):
     _, until = bounds(name)
-    sites = sending(clinic, uses)
+    # Of what comes later a period knows nothing.
+    sites = {c: (began, [d for d in days if d < until]) for c, (began, days) in sending(clinic, uses).items()}
     days, waiting, lines = Days(seats, uses), [], []
+    before = collections.defaultdict(list, {c: [d for d in used if d < until] for c, used in days.used.items()})
     for row, metric, scope in measures(clinic, name, ("survival",)):
-        ends = ended(seats[scope], days.used)
+        ends = ended([r for r in seats[scope] if r["day"] < until], before)
         for clinician, (since, _) in held(seats[scope]).items():
             used, known = days.first(clinician), seen(sites[clinician], since)
             if since >= until or used < since or not known:
