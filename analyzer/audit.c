@@ -42,6 +42,22 @@ static void clear(struct audit *audit, uint16_t class, const struct scope_set *s
     (void)pthread_mutex_unlock(&audit->mutex);
 }
 
+static bool is_cleared_pattern(struct audit *audit, struct fingerprint rows)
+{
+    (void)pthread_mutex_lock(&audit->mutex);
+    bool found = fingerprint_set_has(&audit->patterns, rows);
+
+    (void)pthread_mutex_unlock(&audit->mutex);
+    return found;
+}
+
+static void clear_pattern(struct audit *audit, struct fingerprint rows)
+{
+    (void)pthread_mutex_lock(&audit->mutex);
+    fingerprint_set_add(&audit->patterns, &audit->arena, rows);
+    (void)pthread_mutex_unlock(&audit->mutex);
+}
+
 /* What is told of one metric */
 
 /* Cells over which sums are looked at as of a period. */
@@ -66,8 +82,6 @@ struct look {
     struct pattern *patterns; /* [pattern_count] */
     size_t pattern_count;
     size_t pattern_capacity;
-    bool apart; /* a pattern hides what no span says: what was cleared of other metrics says nothing
-                 */
     bool held;
 };
 
@@ -205,17 +219,6 @@ static const struct sheet *widest(const struct look *look)
     return t->spans[t->count - 1].sheet;
 }
 
-/* Whether the cells are those of a span of which it is noted that it must not be had. */
-static bool noted(const struct telling_view *view, uint32_t cells)
-{
-    bool any = false;
-
-    for (size_t i = 0; i < view->telling->count && !any; i++) {
-        any = view->telling->spans[i].cells == cells && must_hide(view, i);
-    }
-    return any;
-}
-
 /*
  * Of whom the sum over a pattern is known, and of whom it must not be had: where it does not pass
  * the ladder. Nothing is of a scope that has nothing there.
@@ -242,14 +245,36 @@ static void list_known(struct look *look, struct pattern *pattern)
                               .hidden = unknown != 0,
                               .order_k = order.clinicians,
                               .order_size = (double)order.sum};
-        look->apart = look->apart || (unknown != 0 && !noted(&look->views[s], unknown));
     }
+}
+
+#define ROW_BITS   2               /* of a row's number: fixed, hidden */
+#define SCOPE_BITS (32 + ROW_BITS) /* … and its cells */
+#define CLASS      (UINT64_C(1) << 63)
+
+/* Of all on which it depends what is withheld: the persons by the class, and the rows. */
+static struct fingerprint fingerprint_rows(const struct look *look, const struct pattern *pattern)
+{
+    struct fingerprint all = fingerprint_of(CLASS | look->audit->classes[look->metric]);
+
+    for (size_t r = 0; r < pattern->row_count; r++) {
+        const struct rank_row *row = &pattern->rows[r];
+
+        fingerprint_join(&all, fingerprint_of((uint64_t)row->scope << SCOPE_BITS |
+                                              (uint64_t)row->cells << ROW_BITS |
+                                              (uint64_t)row->fixed << 1 | (uint64_t)row->hidden));
+    }
+    return all;
 }
 
 static void audit_pattern(struct look *look, const struct pattern *pattern)
 {
+    struct fingerprint rows = fingerprint_rows(look, pattern);
     struct arena scratch = {0};
 
+    if (is_cleared_pattern(look->audit, rows)) {
+        return;
+    }
     if (rank_withhold(&scratch, &look->audit->telling->ground, look->metric, pattern->rows,
                       pattern->row_count)) {
         for (size_t r = 0; r < pattern->row_count; r++) {
@@ -257,6 +282,8 @@ static void audit_pattern(struct look *look, const struct pattern *pattern)
                 hold_scope(look, pattern->rows[r].scope);
             }
         }
+    } else {
+        clear_pattern(look->audit, rows);
     }
     arena_free(&scratch);
 }
@@ -288,20 +315,14 @@ static bool audit_once(struct audit *audit, size_t metric)
     struct look look;
 
     start_look(&look, audit, metric);
-    for (size_t i = 0; i < look.pattern_count; i++) {
+    for (size_t i = 0; i < look.pattern_count && look.any_open && !look.held; i++) {
         list_known(&look, &look.patterns[i]);
-    }
-    uint16_t class =
-        look.apart ? (uint16_t)((size_t)METRIC_WORDS * 64 + metric) : audit->classes[metric];
-    bool done = !look.any_open || is_cleared(audit, class, &look.set);
-
-    for (size_t i = 0; i < look.pattern_count && !done && !look.held; i++) {
         audit_pattern(&look, &look.patterns[i]);
     }
-    if (!done && !look.held) {
+    if (look.any_open && !look.held && !is_cleared(audit, audit->classes[metric], &look.set)) {
         audit_rows(&look);
         if (!look.held) {
-            clear(audit, class, &look.set);
+            clear(audit, audit->classes[metric], &look.set);
         }
     }
     arena_free(&look.arena);

@@ -47,18 +47,7 @@ static int by_size(const void *a, const void *b)
     return left->hash == right->hash ? by_rows(a, b) : left->hash > right->hash ? 1 : -1;
 }
 
-/* The columns while atoms are put into them, found by their rows. */
-struct gathering {
-    struct arena *arena;
-    struct column *columns;
-    size_t count;
-    size_t capacity;
-    uint32_t *places;   /* [place_count] a column's number from 1, or 0 */
-    size_t place_count; /* a power of 2 */
-};
-
-#define COLUMNS_FIRST 64
-
+/* Of the rows in their order: which columns are neighbours is the same in each run. */
 static uint64_t hash_of(const uint32_t *rows, size_t row_count)
 {
     uint64_t hash = row_count;
@@ -70,16 +59,38 @@ static uint64_t hash_of(const uint32_t *rows, size_t row_count)
     return hash;
 }
 
-/* The place of the column with the rows, or the free one for it. */
-static size_t find_place(const struct gathering *g, const uint32_t *rows, size_t row_count)
+/* A hidden row that holds an atom of a column. */
+struct held {
+    uint32_t target;
+    uint32_t column; /* the place at which it was found */
+};
+
+/* The columns while atoms are put into them, found by the fingerprint of their rows. */
+struct gathering {
+    struct arena *arena;
+    struct column *columns;
+    size_t count;
+    size_t capacity;
+    uint32_t *places;   /* [place_count] a column's number from 1, or 0 */
+    size_t place_count; /* a power of 2 */
+    bool *split;        /* [target_count] hidden rows that cannot be yielded */
+    size_t target_count;
+    struct held *held;
+    size_t held_count;
+    size_t held_capacity;
+};
+
+#define COLUMNS_FIRST 64
+
+/* The place of the column with a fingerprint, or the free one for it. */
+static size_t find_place(const struct gathering *g, struct fingerprint fingerprint)
 {
-    size_t place = (size_t)hash_of(rows, row_count) & (g->place_count - 1);
+    size_t place = (size_t)fingerprint.a & (g->place_count - 1);
 
     while (g->places[place] != 0) {
         const struct column *column = &g->columns[g->places[place] - 1];
 
-        if (column->row_count == row_count &&
-            memcmp(column->rows, rows, row_count * sizeof(*rows)) == 0) {
+        if (fingerprint_equal(column->fingerprint, fingerprint)) {
             break;
         }
         place = (place + 1) & (g->place_count - 1);
@@ -100,46 +111,55 @@ static void widen(struct gathering *g)
     g->place_count = wider * 2;
     g->places = ARENA_NEW(g->arena, uint32_t, g->place_count);
     for (size_t c = 0; c < g->count; c++) {
-        g->places[find_place(g, columns[c].rows, columns[c].row_count)] = (uint32_t)c + 1;
+        g->places[find_place(g, columns[c].fingerprint)] = (uint32_t)c + 1;
     }
 }
 
-/* The column of some rows. */
-static struct column *column_of(struct gathering *g, const uint32_t *rows, size_t row_count)
+static int by_number(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a;
+    uint32_t right = *(const uint32_t *)b;
+
+    return (left > right) - (left < right);
+}
+
+/* The column of some rows, in any order. */
+static struct column *column_of(struct gathering *g, struct fingerprint fingerprint,
+                                const uint32_t *rows, size_t row_count)
 {
     if (g->count == g->capacity) {
         widen(g);
     }
-    size_t place = find_place(g, rows, row_count);
+    size_t place = find_place(g, fingerprint);
 
     if (g->places[place] == 0) {
-        struct column *column = &g->columns[g->count++];
+        struct column *column = &g->columns[g->count];
 
         column->rows = ARENA_NEW(g->arena, uint32_t, row_count);
         memcpy(column->rows, rows, row_count * sizeof(*rows));
+        qsort(column->rows, row_count, sizeof(*rows), by_number);
         column->row_count = row_count;
-        column->hash = hash_of(rows, row_count);
+        column->fingerprint = fingerprint;
+        column->hash = hash_of(column->rows, row_count);
+        column->place = g->count++;
         g->places[place] = (uint32_t)g->count;
     }
     return &g->columns[g->places[place] - 1];
 }
 
-static struct matrix finish(const struct gathering *g, size_t row_count)
+static void hold(struct gathering *g, uint32_t target, size_t column)
 {
-    struct matrix matrix = {
-        .columns = g->columns, .column_count = g->count, .row_count = row_count};
+    if (g->held_count == g->held_capacity) {
+        size_t wider = g->held_capacity * 2 + COLUMNS_FIRST;
+        struct held *held = ARENA_NEW(g->arena, struct held, wider);
 
-    for (size_t i = 0; i < g->count; i++) {
-        struct column *column = &g->columns[i];
-
-        /* What only nobody known has gives nobody away. */
-        column->clinicians = column->few.count == 0 ? CLINICIANS_SHOWN : column->few.count;
-        matrix.large_count += column->clinicians >= CLINICIANS_SHOWN;
+        if (g->held_count > 0) {
+            memcpy(held, g->held, g->held_count * sizeof(*held));
+        }
+        g->held = held;
+        g->held_capacity = wider;
     }
-    if (g->count > 0) {
-        qsort(g->columns, g->count, sizeof(*g->columns), by_size);
-    }
-    return matrix;
+    g->held[g->held_count++] = (struct held){target, (uint32_t)column};
 }
 
 /* The rows of one cell, by scope. */
@@ -147,56 +167,71 @@ struct lookup {
     uint32_t *first; /* [scope_count] a row's number from 1, or 0 */
     uint32_t *next;  /* [row_count] the next row of the same scope */
     size_t scope_count;
-    uint32_t *rows; /* [row_count] room for those of an atom */
+    struct fingerprint *fingerprints; /* [published] */
+    size_t published;
+    uint32_t *rows; /* [row_count] room for those of an atom: published ones from the front … */
+    size_t count;
+    uint32_t *hidden; /* [row_count] … and hidden ones */
+    size_t hidden_count;
+    struct fingerprint fingerprint; /* of those that are published */
 };
 
 static struct lookup lookup_make(struct arena *arena, const struct rank_row *const *rows,
-                                 size_t row_count)
+                                 size_t published, size_t row_count)
 {
     struct lookup lookup = {.next = ARENA_NEW(arena, uint32_t, row_count),
-                            .rows = ARENA_NEW(arena, uint32_t, row_count)};
+                            .fingerprints = ARENA_NEW(arena, struct fingerprint, published),
+                            .published = published,
+                            .rows = ARENA_NEW(arena, uint32_t, published),
+                            .hidden = ARENA_NEW(arena, uint32_t, row_count - published)};
 
     for (size_t r = 0; r < row_count; r++) {
         lookup.scope_count =
             rows[r]->scope >= lookup.scope_count ? rows[r]->scope + 1 : lookup.scope_count;
     }
+    for (size_t r = 0; r < published; r++) {
+        lookup.fingerprints[r] = fingerprint_of(r);
+    }
     lookup.first = ARENA_NEW(arena, uint32_t, lookup.scope_count);
     return lookup;
 }
 
-/* Fills the lookup with the rows of a cell. */
-static void look_up(const struct rank_row *const *rows, size_t row_count, size_t cell,
+/* Fills the lookup with the rows of a cell; false where there are none. */
+static bool look_up(const struct rank_row *const *rows, size_t row_count, size_t cell,
                     struct lookup *lookup)
 {
+    bool any = false;
+
     memset(lookup->first, 0, lookup->scope_count * sizeof(*lookup->first));
     for (size_t r = 0; r < row_count; r++) {
         if ((rows[r]->cells >> cell & 1) != 0) {
             lookup->next[r] = lookup->first[rows[r]->scope];
             lookup->first[rows[r]->scope] = (uint32_t)r + 1;
+            any = true;
         }
     }
+    return any;
 }
 
-/* The rows that hold an atom, in order; they are few. */
-static size_t list_rows(const struct lookup *lookup, const struct atom *atom)
+/* Lists the rows that hold an atom; they are few. */
+static void list_rows(struct lookup *lookup, const struct atom *atom)
 {
-    uint32_t *rows = lookup->rows;
-    size_t count = 0;
-
+    lookup->count = 0;
+    lookup->hidden_count = 0;
+    lookup->fingerprint = (struct fingerprint){0};
     for (size_t s = 0; s < atom->scope_count; s++) {
         uint32_t scope = atom->scopes[s];
         uint32_t row = scope < lookup->scope_count ? lookup->first[scope] : 0;
 
         for (; row != 0; row = lookup->next[row - 1]) {
-            size_t at = count++;
-
-            for (; at > 0 && rows[at - 1] > row - 1; at--) {
-                rows[at] = rows[at - 1];
+            if (row > lookup->published) {
+                lookup->hidden[lookup->hidden_count++] = row - 1 - (uint32_t)lookup->published;
+            } else {
+                lookup->rows[lookup->count++] = row - 1;
+                fingerprint_join(&lookup->fingerprint, lookup->fingerprints[row - 1]);
             }
-            rows[at] = row - 1;
         }
     }
-    return count;
 }
 
 static void note_atom(struct few *few, const struct atom *atom, size_t metric)
@@ -209,42 +244,141 @@ static void note_atom(struct few *few, const struct atom *atom, size_t metric)
     }
 }
 
-struct matrix matrix_make(struct arena *arena, const struct rank_ground *ground, size_t metric,
-                          const struct rank_row *const *rows, size_t row_count)
+static void add_atom(struct gathering *g, struct lookup *lookup, const struct atom *atom,
+                     size_t metric)
 {
-    struct gathering g = {.arena = arena};
-    struct lookup lookup = lookup_make(arena, rows, row_count);
+    struct column *column = NULL;
+
+    list_rows(lookup, atom);
+    if (lookup->count > 0) {
+        column = column_of(g, lookup->fingerprint, lookup->rows, lookup->count);
+        column->atom_count++;
+        note_atom(&column->few, atom, metric);
+    }
+    for (size_t i = 0; i < lookup->hidden_count; i++) {
+        uint32_t target = lookup->hidden[i];
+
+        if (column == NULL) {
+            g->split[target] = true;
+        } else if (!g->split[target]) {
+            hold(g, target, column->place);
+        }
+    }
+}
+
+static void order_columns(const struct gathering *g, struct matrix *matrix)
+{
+    for (size_t i = 0; i < g->count; i++) {
+        struct column *column = &g->columns[i];
+
+        /* What only nobody known has gives nobody away. */
+        column->clinicians = column->few.count == 0 ? CLINICIANS_SHOWN : column->few.count;
+        matrix->large_count += column->clinicians >= CLINICIANS_SHOWN;
+    }
+    if (g->count > 0) {
+        qsort(g->columns, g->count, sizeof(*g->columns), by_size);
+    }
+}
+
+/* Where the atoms of each target begin, when they are put in the order of their columns. */
+static uint32_t *sort_held(const struct gathering *g, const struct matrix *matrix, size_t *first)
+{
+    uint32_t *columns = ARENA_NEW(g->arena, uint32_t, g->held_count);
+    uint32_t *now = ARENA_NEW(g->arena, uint32_t, g->count);
+    struct held *sorted = ARENA_NEW(g->arena, struct held, g->held_count);
+    size_t *begin = ARENA_NEW(g->arena, size_t, g->count + 1);
+
+    for (size_t c = 0; c < g->count; c++) {
+        now[matrix->columns[c].place] = (uint32_t)c;
+    }
+    for (size_t i = 0; i < g->held_count; i++) {
+        begin[now[g->held[i].column] + 1]++;
+        first[g->held[i].target + 1]++;
+    }
+    for (size_t c = 0; c < g->count; c++) {
+        begin[c + 1] += begin[c];
+    }
+    for (size_t t = 0; t < g->target_count; t++) {
+        first[t + 1] += first[t];
+    }
+    for (size_t i = 0; i < g->held_count; i++) {
+        uint32_t column = now[g->held[i].column];
+
+        sorted[begin[column]++] = (struct held){g->held[i].target, column};
+    }
+    for (size_t i = 0; i < g->held_count; i++) {
+        columns[first[sorted[i].target]++] = sorted[i].column;
+    }
+    for (size_t t = g->target_count; t > 0; t--) {
+        first[t] = first[t - 1];
+    }
+    first[0] = 0;
+    return columns;
+}
+
+/* The row of a target by the columns of its atoms; empty where it holds a part of one. */
+static struct sparse whole_columns(struct arena *arena, const struct matrix *matrix,
+                                   const uint32_t *columns, size_t count)
+{
+    struct sparse row = {.entries = ARENA_NEW(arena, struct entry, count)};
+
+    for (size_t i = 0; i < count;) {
+        size_t end = i + 1;
+
+        while (end < count && columns[end] == columns[i]) {
+            end++;
+        }
+        if (end - i < matrix->columns[columns[i]].atom_count) {
+            return (struct sparse){0};
+        }
+        row.entries[row.count++] = (struct entry){columns[i], 1};
+        i = end;
+    }
+    return row;
+}
+
+static void find_targets(const struct gathering *g, struct matrix *matrix)
+{
+    size_t *first = ARENA_NEW(g->arena, size_t, g->target_count + 1);
+    const uint32_t *columns = sort_held(g, matrix, first);
+
+    matrix->targets = ARENA_NEW(g->arena, struct sparse, g->target_count);
+    for (size_t t = 0; t < g->target_count; t++) {
+        if (!g->split[t]) {
+            matrix->targets[t] =
+                whole_columns(g->arena, matrix, &columns[first[t]], first[t + 1] - first[t]);
+        }
+    }
+}
+
+struct matrix matrix_make(struct arena *arena, const struct rank_ground *ground, size_t metric,
+                          const struct rank_row *const *rows, size_t published, size_t row_count)
+{
+    struct gathering g = {.arena = arena,
+                          .split = ARENA_NEW(arena, bool, row_count - published),
+                          .target_count = row_count - published};
+    struct lookup lookup = lookup_make(arena, rows, published, row_count);
 
     for (size_t c = 0; c < ground->count; c++) {
-        look_up(rows, row_count, c, &lookup);
-        for (size_t i = 0; i < ground->cells[c]->count; i++) {
-            const struct atom *atom = &ground->cells[c]->items[i];
-            size_t count = metric_set_has(&atom->touched, metric) ? list_rows(&lookup, atom) : 0;
+        const struct atom_list *atoms = ground->cells[c];
 
-            if (count > 0) {
-                note_atom(&column_of(&g, lookup.rows, count)->few, atom, metric);
+        if (!look_up(rows, row_count, c, &lookup)) {
+            continue;
+        }
+        for (size_t i = 0; i < atoms->count; i++) {
+            if (metric_set_has(&atoms->items[i].touched, metric)) {
+                add_atom(&g, &lookup, &atoms->items[i], metric);
             }
         }
     }
-    return finish(&g, row_count);
-}
+    struct matrix matrix = {.columns = g.columns,
+                            .column_count = g.count,
+                            .row_count = published,
+                            .target_count = g.target_count};
 
-struct matrix matrix_narrow(struct arena *arena, const struct matrix *matrix, size_t row_count)
-{
-    struct gathering g = {.arena = arena};
-
-    for (size_t c = 0; c < matrix->column_count; c++) {
-        const struct column *column = &matrix->columns[c];
-        size_t count = column->row_count;
-
-        while (count > 0 && column->rows[count - 1] >= row_count) {
-            count--;
-        }
-        if (count > 0) {
-            note_column(&column_of(&g, column->rows, count)->few, column);
-        }
-    }
-    return finish(&g, row_count);
+    order_columns(&g, &matrix);
+    find_targets(&g, &matrix);
+    return matrix;
 }
 
 struct sparse *matrix_rows(struct arena *arena, const struct matrix *matrix)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * column.h: published rows over what they divide the atoms into.
+ * column.h: published rows over what they divide the atoms into, and hidden ones over the same.
  */
 #ifndef ANALYZER_COLUMN_H
 #define ANALYZER_COLUMN_H
 
 #include "analyzer/echelon.h"
+#include "analyzer/fingerprint.h"
 #include "analyzer/rank.h"
 
 /* A few clinicians, until they are no longer few. */
@@ -14,13 +15,16 @@ struct few {
     size_t count;
 };
 
-/* Atoms that the same rows hold: by these they cannot be told apart. */
+/* Atoms that the same published rows hold: by these they cannot be told apart. */
 struct column {
     struct few few;    /* the first of whom the metric touches something */
     size_t clinicians; /* at most CLINICIANS_SHOWN; so many too where nobody is known */
     uint32_t *rows;    /* [row_count] in order */
     size_t row_count;
-    uint64_t hash; /* of the rows */
+    size_t atom_count;
+    struct fingerprint fingerprint; /* of the rows */
+    uint64_t hash;                  /* of the rows in their order */
+    size_t place;                   /* at which it was found */
 };
 
 /* Rows over the columns. */
@@ -28,22 +32,25 @@ struct matrix {
     struct column *columns; /* the large ones first, else mixed: neighbours are different people */
     size_t column_count;
     size_t large_count;
-    size_t row_count;
+    size_t row_count; /* those that are published */
+    /*
+     * [target_count] The hidden rows that are whole columns: 1 in each. One that holds a part of a
+     * column, or of what no published row holds, is empty: the published rows cannot yield it.
+     */
+    struct sparse *targets;
+    size_t target_count;
 };
 
 /* Notes who is in a column beside the few that are noted, until there are 5. */
 void note_column(struct few *few, const struct column *column);
 
-/* The columns of some rows; what no row holds is in none. */
+/* The columns of the published rows, which come before the hidden ones. */
 struct matrix matrix_make(struct arena *arena, const struct rank_ground *ground, size_t metric,
-                          const struct rank_row *const *rows, size_t row_count);
-
-/* The columns of the first rows of a matrix alone. */
-struct matrix matrix_narrow(struct arena *arena, const struct matrix *matrix, size_t row_count);
+                          const struct rank_row *const *rows, size_t published, size_t row_count);
 
 /*
- * The rows as they are: 1 in each of their columns, and beyond them a 1 that says that a row is
- * made of itself.
+ * The published rows as they are: 1 in each of their columns, and beyond them a 1 that says that a
+ * row is made of itself.
  */
 struct sparse *matrix_rows(struct arena *arena, const struct matrix *matrix);
 

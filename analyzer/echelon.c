@@ -7,13 +7,6 @@
 #define ZERO      1e-9 /* entries are small whole numbers or their quotients */
 #define WORD_BITS 64
 
-/* One row, spread out. */
-struct spread_row {
-    double *values; /* [place_count] */
-    uint64_t *set;  /* where a value may be other than 0 */
-    size_t words;
-};
-
 bool sparse_zero(double value)
 {
     return fabs(value) < ZERO;
@@ -61,94 +54,93 @@ struct sparse sparse_subtract(struct arena *arena, const struct sparse *row,
     return out;
 }
 
-static void add(struct spread_row *spread, const struct sparse *row, double factor)
+static void add(const struct echelon *e, const struct sparse *row, double factor)
 {
     for (size_t i = 0; i < row->count; i++) {
         uint32_t at = row->entries[i].at;
 
-        spread->values[at] += factor * row->entries[i].value;
-        spread->set[at / WORD_BITS] |= UINT64_C(1) << at % WORD_BITS;
+        e->values[at] += factor * row->entries[i].value;
+        e->set[at / WORD_BITS] |= UINT64_C(1) << at % WORD_BITS;
     }
 }
 
 /* The next place that may have a value, from `at` on; SIZE_MAX where there is none. */
-static size_t next_place(const struct spread_row *spread, size_t at)
+static size_t next_place(const struct echelon *e, size_t at)
 {
     size_t word = at / WORD_BITS;
 
-    if (word >= spread->words) {
+    if (word >= e->words) {
         return SIZE_MAX;
     }
-    uint64_t bits = spread->set[word] & ~UINT64_C(0) << at % WORD_BITS;
+    uint64_t bits = e->set[word] & ~UINT64_C(0) << at % WORD_BITS;
 
     while (bits == 0) {
-        if (++word == spread->words) {
+        if (++word == e->words) {
             return SIZE_MAX;
         }
-        bits = spread->set[word];
+        bits = e->set[word];
     }
     return word * WORD_BITS + (size_t)__builtin_ctzll(bits);
 }
 
 /* Takes the row out, and leaves nothing behind. */
-static struct sparse gather(struct arena *arena, struct spread_row *spread)
+static struct sparse gather(struct arena *arena, const struct echelon *e)
 {
     struct sparse row = {0};
     size_t most = 0;
 
-    for (size_t w = 0; w < spread->words; w++) {
-        most += (size_t)__builtin_popcountll(spread->set[w]);
+    for (size_t w = 0; w < e->words; w++) {
+        most += (size_t)__builtin_popcountll(e->set[w]);
     }
     row.entries = ARENA_NEW(arena, struct entry, most);
-    for (size_t w = 0; w < spread->words; w++) {
-        for (uint64_t bits = spread->set[w]; bits != 0; bits &= bits - 1) {
+    for (size_t w = 0; w < e->words; w++) {
+        for (uint64_t bits = e->set[w]; bits != 0; bits &= bits - 1) {
             size_t at = w * WORD_BITS + (size_t)__builtin_ctzll(bits);
 
-            if (!sparse_zero(spread->values[at])) {
-                row.entries[row.count++] = (struct entry){(uint32_t)at, spread->values[at]};
+            if (!sparse_zero(e->values[at])) {
+                row.entries[row.count++] = (struct entry){(uint32_t)at, e->values[at]};
             }
-            spread->values[at] = 0;
+            e->values[at] = 0;
         }
-        spread->set[w] = 0;
+        e->set[w] = 0;
     }
     return row;
 }
 
-static void take_out(struct spread_row *spread, const struct sparse *pivot, size_t column)
+static void take_out(const struct echelon *e, size_t column)
 {
-    add(spread, pivot, -spread->values[column] / pivot->entries[0].value);
-    spread->values[column] = 0;
+    const struct sparse *pivot = e->pivots[column];
+
+    add(e, pivot, -e->values[column] / pivot->entries[0].value);
+    e->values[column] = 0;
 }
 
 /* Frees the row of the columns at which pivots lead, until one has none; SIZE_MAX if none is left.
  */
-static size_t find_lead(struct spread_row *spread, const struct sparse *const *pivots,
-                        size_t column_count)
+static size_t find_lead(const struct echelon *e)
 {
-    for (size_t at = next_place(spread, 0); at < column_count; at = next_place(spread, at + 1)) {
-        if (sparse_zero(spread->values[at])) {
-            spread->values[at] = 0;
-        } else if (pivots[at] == NULL) {
+    for (size_t at = next_place(e, 0); at < e->column_count; at = next_place(e, at + 1)) {
+        if (sparse_zero(e->values[at])) {
+            e->values[at] = 0;
+        } else if (e->pivots[at] == NULL) {
             return at;
         } else {
-            take_out(spread, pivots[at], at);
+            take_out(e, at);
         }
     }
     return SIZE_MAX;
 }
 
 /* Pivots after it are reduced already: one pass leaves none of their columns. */
-static struct sparse reduced(struct arena *arena, struct spread_row *spread,
-                             const struct sparse *const *pivots, size_t column_count, size_t lead)
+static struct sparse reduced(struct arena *arena, const struct echelon *e, size_t lead)
 {
-    add(spread, pivots[lead], 1);
-    for (size_t at = next_place(spread, lead + 1); at < column_count;
-         at = next_place(spread, at + 1)) {
-        if (pivots[at] != NULL && !sparse_zero(spread->values[at])) {
-            take_out(spread, pivots[at], at);
+    add(e, e->pivots[lead], 1);
+    for (size_t at = next_place(e, lead + 1); at < e->column_count; at = next_place(e, at + 1)) {
+        if (e->pivots[at] != NULL && !sparse_zero(e->values[at])) {
+            take_out(e, at);
         }
     }
-    return gather(arena, spread);
+    return gather(arena, e);
 }
 
 static int by_count(const void *a, const void *b)
@@ -167,50 +159,44 @@ static int by_count(const void *a, const void *b)
     return 0;
 }
 
-/* What is left of a target when the rows are taken out. */
-static struct sparse find_target(struct arena *arena, struct spread_row *spread,
-                                 const struct sparse *const *pivots, size_t column_count,
-                                 const struct sparse *target)
-{
-    add(spread, target, 1);
-    size_t lead = find_lead(spread, pivots, column_count);
-    struct sparse row = gather(arena, spread);
-
-    return lead == SIZE_MAX ? row : (struct sparse){0};
-}
-
 size_t echelon_reduce(struct arena *arena, struct echelon *e, size_t from, struct sparse *out)
 {
-    struct spread_row spread = {.values = ARENA_NEW(arena, double, e->place_count),
-                                .words = (e->place_count + WORD_BITS - 1) / WORD_BITS};
-    const struct sparse **pivots = ARENA_NEW(arena, const struct sparse *, e->column_count);
     size_t count = 0;
 
-    spread.set = ARENA_NEW(arena, uint64_t, spread.words);
+    e->pivots = ARENA_NEW(arena, const struct sparse *, e->column_count);
+    e->values = ARENA_NEW(arena, double, e->place_count);
+    e->words = (e->place_count + WORD_BITS - 1) / WORD_BITS;
+    e->set = ARENA_NEW(arena, uint64_t, e->words);
     if (e->row_count > 0) {
         qsort(e->rows, e->row_count, sizeof(*e->rows), by_count);
     }
     for (size_t r = 0; r < e->row_count; r++) {
-        add(&spread, &e->rows[r], 1);
-        size_t lead = find_lead(&spread, pivots, e->column_count);
-        struct sparse row = gather(arena, &spread);
+        add(e, &e->rows[r], 1);
+        size_t lead = find_lead(e);
+        struct sparse row = gather(arena, e);
 
         if (lead != SIZE_MAX) {
             e->rows[r] = row;
-            pivots[lead] = &e->rows[r];
+            e->pivots[lead] = &e->rows[r];
             count += lead >= from;
         }
-    }
-    for (size_t t = 0; t < e->target_count; t++) {
-        e->targets[t] = find_target(arena, &spread, pivots, e->column_count, &e->targets[t]);
     }
     size_t place = count;
 
     for (size_t lead = e->column_count; lead-- > from;) {
-        if (pivots[lead] != NULL) {
-            out[--place] = reduced(arena, &spread, pivots, e->column_count, lead);
-            pivots[lead] = &out[place];
+        if (e->pivots[lead] != NULL) {
+            out[--place] = reduced(arena, e, lead);
+            e->pivots[lead] = &out[place];
         }
     }
     return count;
+}
+
+struct sparse echelon_yield(struct arena *arena, const struct echelon *e, const struct sparse *row)
+{
+    add(e, row, 1);
+    size_t lead = find_lead(e);
+    struct sparse made = gather(arena, e);
+
+    return lead == SIZE_MAX ? made : (struct sparse){0};
 }

@@ -41,17 +41,25 @@ struct echelon {
     size_t row_count;
     size_t column_count;
     size_t place_count; /* all places lie below */
-    struct sparse
-        *targets; /* [target_count] rows of which it is asked whether the others yield them */
-    size_t target_count;
+    /* As they are reduced: */
+    const struct sparse **pivots; /* [column_count] the row that leads there, or NULL */
+    double *values;               /* [place_count] one row, spread out */
+    uint64_t *set;                /* where a value may be other than 0 */
+    size_t words;
 };
 
 /*
  * The rows of the reduced row echelon form that lead at column `from` or later, in the order of
- * their leading columns; returns how many into out [row_count]. Of a target that the rows yield,
- * its entries beyond the columns are left: of which rows it is made. Of another, nothing is.
+ * their leading columns; returns how many into out [row_count].
  */
 size_t echelon_reduce(struct arena *arena, struct echelon *echelon, size_t from,
                       struct sparse *out);
+
+/*
+ * Of a row over the columns that the reduced ones yield: of which of them it is made, as entries
+ * beyond the columns. Of another, nothing.
+ */
+struct sparse echelon_yield(struct arena *arena, const struct echelon *echelon,
+                            const struct sparse *row);
 
 #endif

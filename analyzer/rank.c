@@ -31,6 +31,7 @@ bool rank_adds_up(const struct metric *metric)
 /* What is left of the published rows when the large columns are taken out, reduced. */
 struct rest {
     const struct matrix *matrix;
+    struct echelon echelon;
     struct sparse *rows;
     size_t count;
 };
@@ -38,14 +39,13 @@ struct rest {
 static struct rest take_out_large(struct arena *arena, const struct matrix *matrix)
 {
     struct rest rest = {.matrix = matrix,
+                        .echelon = {.rows = matrix_rows(arena, matrix),
+                                    .row_count = matrix->row_count,
+                                    .column_count = matrix->column_count,
+                                    .place_count = matrix->column_count + matrix->row_count},
                         .rows = ARENA_NEW(arena, struct sparse, matrix->row_count)};
 
-    struct echelon echelon = {.rows = matrix_rows(arena, matrix),
-                              .row_count = matrix->row_count,
-                              .column_count = matrix->column_count,
-                              .place_count = matrix->column_count + matrix->row_count};
-
-    rest.count = echelon_reduce(arena, &echelon, matrix->large_count, rest.rows);
+    rest.count = echelon_reduce(arena, &rest.echelon, matrix->large_count, rest.rows);
     return rest;
 }
 
@@ -77,9 +77,12 @@ struct search {
     const struct people *people;  /* [rest->count] */
 };
 
-/* Withholds the first to go of those that a row is made of, if none has gone. */
-static bool withhold_first(struct rank_row *const *rows, const struct sparse *row,
-                           size_t column_count)
+/*
+ * The first to go of those that a row is made of; NULL where none may be withheld, or one is
+ * already.
+ */
+static struct rank_row *first_to_go(struct rank_row *const *rows, const struct sparse *row,
+                                    size_t column_count)
 {
     struct rank_row *found = NULL;
 
@@ -90,60 +93,33 @@ static bool withhold_first(struct rank_row *const *rows, const struct sparse *ro
         struct rank_row *candidate = rows[row->entries[i].at - column_count];
 
         if (candidate->withheld) {
-            return false;
+            return NULL;
         }
-        if (candidate->fixed || candidate->hidden) {
-            continue;
-        }
-        if (found == NULL || candidate->order_k < found->order_k ||
-            (candidate->order_k == found->order_k && candidate->order_size < found->order_size)) {
+        if (!candidate->fixed &&
+            (found == NULL || candidate->order_k < found->order_k ||
+             (candidate->order_k == found->order_k && candidate->order_size < found->order_size))) {
             found = candidate;
         }
     }
-    if (found != NULL) {
-        found->withheld = true;
-    }
-    return found != NULL;
+    return found;
 }
 
-/* The same, if the row rests on few. */
-static bool withhold_for(const struct search *search, const struct sparse *row)
+/* The same of a row that rests on few; NULL of another. */
+static struct rank_row *first_of_few(const struct search *search, const struct sparse *row)
 {
     const struct matrix *matrix = search->rest->matrix;
     size_t k = rests_on(matrix, row);
 
-    return k > 0 && k < CLINICIANS_SHOWN && withhold_first(search->rows, row, matrix->column_count);
+    return k > 0 && k < CLINICIANS_SHOWN ? first_to_go(search->rows, row, matrix->column_count)
+                                         : NULL;
 }
 
-/* The rows that have something in each small column. */
-struct sharing {
-    size_t *first; /* [column_count + 1] where a column's list begins … */
-    size_t *rows;  /* … in this one */
-};
-
-static struct sharing find_sharing(struct arena *arena, const struct rest *rest)
+static bool withhold(struct rank_row *row)
 {
-    size_t column_count = rest->matrix->column_count;
-    struct sharing sharing = {.first = ARENA_NEW(arena, size_t, column_count + 2)};
-    size_t *first = sharing.first;
-
-    for (size_t r = 0; r < rest->count; r++) {
-        for (size_t i = 0; i < rest->rows[r].count && rest->rows[r].entries[i].at < column_count;
-             i++) {
-            first[rest->rows[r].entries[i].at + 2]++;
-        }
+    if (row != NULL) {
+        row->withheld = true;
     }
-    for (size_t c = 2; c < column_count + 2; c++) {
-        first[c] += first[c - 1];
-    }
-    sharing.rows = ARENA_NEW(arena, size_t, first[column_count + 1]);
-    for (size_t r = 0; r < rest->count; r++) {
-        for (size_t i = 0; i < rest->rows[r].count && rest->rows[r].entries[i].at < column_count;
-             i++) {
-            sharing.rows[first[rest->rows[r].entries[i].at + 1]++] = r;
-        }
-    }
-    return sharing;
+    return row != NULL;
 }
 
 /* Walks along a - factor x b as sparse_subtract() would, until five clinicians are met. */
@@ -207,58 +183,85 @@ static bool five_differ(const struct people *a, const struct people *b)
     return differ >= CLINICIANS_SHOWN;
 }
 
-/*
- * Two rows may each rest on enough and a combination that clears a column of both on few. Most such
- * combinations show five clinicians within a few columns: only of the others a row is made.
- */
-static bool search_pairs(struct arena *scratch, const struct search *search, uint32_t column,
-                         const size_t *rows, size_t count)
+/* What is withheld for a pair of rows: the one that is found in the first column. */
+struct pair_found {
+    struct rank_row *row; /* NULL where there is none */
+    uint32_t column;
+};
+
+/* What is withheld for one combination of two rows; NULL where it rests on enough. */
+static struct rank_row *search_factor(struct arena *scratch, const struct search *search,
+                                      const struct sparse *a, const struct sparse *b, double factor)
 {
-    const struct sparse *all = search->rest->rows;
-    struct arena room = {0};
-    double *values = ARENA_NEW(&room, double, count);
-    bool any = false;
+    struct rank_row *found = NULL;
 
-    for (size_t i = 0; i < count; i++) {
-        values[i] = sparse_at(&all[rows[i]], column);
+    if (pair_rests_on_few(search, a, b, factor)) {
+        struct sparse row = sparse_subtract(scratch, a, b, factor);
+
+        found = first_of_few(search, &row);
+        arena_reset(scratch);
     }
-    for (size_t i = 0; i < count && !any; i++) {
-        for (size_t j = i + 1; j < count && !any; j++) {
-            const struct sparse *a = &all[rows[i]];
-            const struct sparse *b = &all[rows[j]];
-            double factor = values[i] / values[j];
-
-            if ((search->open[rows[i]] || search->open[rows[j]]) &&
-                !five_differ(&search->people[rows[i]], &search->people[rows[j]]) &&
-                pair_rests_on_few(search, a, b, factor)) {
-                struct sparse row = sparse_subtract(scratch, a, b, factor);
-
-                any = withhold_for(search, &row);
-                arena_reset(scratch);
-            }
-        }
-    }
-    arena_free(&room);
-    return any;
+    return found;
 }
 
-static bool search_rows(struct arena *arena, const struct search *search)
+/* Each combination of two rows that clears a column of both, before the one that was found. */
+static void search_pair(struct arena *scratch, const struct search *search, const struct sparse *a,
+                        const struct sparse *b, struct pair_found *found)
+{
+    double last = 0; /* the factor that was tried: most columns have the same */
+    size_t i = 0;
+    size_t j = 0;
+
+    while (i < a->count && j < b->count && a->entries[i].at < found->column) {
+        struct entry left = a->entries[i];
+        struct entry right = b->entries[j];
+        double factor = left.value / right.value;
+
+        i += left.at <= right.at;
+        j += right.at <= left.at;
+        if (left.at != right.at || factor == last) {
+            continue;
+        }
+        struct rank_row *row = search_factor(scratch, search, a, b, factor);
+
+        last = factor;
+        if (row != NULL) {
+            *found = (struct pair_found){row, left.at};
+        }
+    }
+}
+
+/*
+ * Two rows may each rest on enough and a combination that clears a column of both on few: then
+ * hardly anybody is in one of them alone.
+ */
+static bool search_pairs(const struct search *search)
 {
     const struct rest *rest = search->rest;
     struct arena scratch = {0};
+    struct pair_found found = {.column = (uint32_t)rest->matrix->column_count};
+
+    for (size_t i = 0; i < rest->count; i++) {
+        for (size_t j = i + 1; j < rest->count; j++) {
+            if ((search->open[i] || search->open[j]) &&
+                !five_differ(&search->people[i], &search->people[j])) {
+                search_pair(&scratch, search, &rest->rows[i], &rest->rows[j], &found);
+            }
+        }
+    }
+    arena_free(&scratch);
+    return withhold(found.row);
+}
+
+static bool search_rows(const struct search *search)
+{
+    const struct rest *rest = search->rest;
     bool any = false;
 
     for (size_t r = 0; r < rest->count; r++) {
-        any = withhold_for(search, &rest->rows[r]) || any;
+        any = withhold(first_of_few(search, &rest->rows[r])) || any;
     }
-    struct sharing sharing = find_sharing(arena, rest);
-
-    for (size_t c = rest->matrix->large_count; c < rest->matrix->column_count && !any; c++) {
-        any = search_pairs(&scratch, search, (uint32_t)c, &sharing.rows[sharing.first[c]],
-                           sharing.first[c + 1] - sharing.first[c]);
-    }
-    arena_free(&scratch);
-    return any;
+    return any || search_pairs(search);
 }
 
 static const bool *find_open(struct arena *arena, const struct rest *rest,
@@ -302,23 +305,18 @@ static struct used list_used(struct arena *arena, struct rank_row *rows, size_t 
 }
 
 /* Looks for hidden rows that the published ones yield. */
-static bool search_hidden(struct arena *scratch, const struct matrix *matrix,
-                          const struct used *used)
+static bool search_hidden(struct arena *scratch, const struct rest *rest,
+                          struct rank_row *const *rows)
 {
-    struct sparse *all = matrix_rows(scratch, matrix);
-    struct echelon echelon = {.rows = all,
-                              .row_count = used->published,
-                              .column_count = matrix->column_count,
-                              .place_count = matrix->column_count + matrix->row_count,
-                              .targets = all + used->published,
-                              .target_count = used->count - used->published};
+    const struct matrix *matrix = rest->matrix;
     bool any = false;
 
-    (void)echelon_reduce(scratch, &echelon, matrix->column_count, NULL);
-    for (size_t t = 0; t < echelon.target_count; t++) {
-        any = (echelon.targets[t].count > 1 &&
-               withhold_first(used->rows, &echelon.targets[t], matrix->column_count)) ||
-              any;
+    for (size_t t = 0; t < matrix->target_count; t++) {
+        if (matrix->targets[t].count > 0) {
+            struct sparse made = echelon_yield(scratch, &rest->echelon, &matrix->targets[t]);
+
+            any = withhold(first_to_go(rows, &made, matrix->column_count)) || any;
+        }
     }
     return any;
 }
@@ -328,16 +326,14 @@ static bool withhold_once(struct arena *scratch, const struct rank_ground *groun
                           struct rank_row *rows, size_t row_count)
 {
     struct used used = list_used(scratch, rows, row_count);
-    struct matrix all =
-        matrix_make(scratch, ground, metric, (const struct rank_row *const *)used.rows, used.count);
-    struct matrix published =
-        used.published < used.count ? matrix_narrow(scratch, &all, used.published) : all;
-    struct rest rest = take_out_large(scratch, &published);
+    struct matrix matrix =
+        matrix_make(scratch, ground, metric, (const struct rank_row *const *)used.rows,
+                    used.published, used.count);
+    struct rest rest = take_out_large(scratch, &matrix);
     const struct search search = {&rest, used.rows, find_open(scratch, &rest, used.rows),
                                   find_people(scratch, &rest)};
 
-    return search_rows(scratch, &search) ||
-           (used.published < used.count && search_hidden(scratch, &all, &used));
+    return search_rows(&search) || search_hidden(scratch, &rest, used.rows);
 }
 
 bool rank_withhold(struct arena *scratch, const struct rank_ground *ground, size_t metric,

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What all published sums of a period tell together, and what is withheld for it. */
+#include <gsl/gsl_rng.h>
+#include <math.h>
+#include <string.h>
+
 #include "analyzer/rank.h"
 #include "tests/cmocka.h"
 
@@ -191,6 +195,172 @@ static void what_several_spans_leave_together_is_found(void **state)
     }
 }
 
+/* The hidden sum of B follows from the total and A; where others are in the total as well, it does
+ * not. */
+static void a_hidden_sum_follows_from_a_total_only_if_nobody_else_is_left_in_it(void **state)
+{
+    static const uint32_t a[] = {0, 1};
+    static const uint32_t b[] = {0, 2};
+    static const uint32_t other[] = {0};
+    static const uint32_t outside[] = {2};
+
+    (void)state;
+    for (int with = 0; with < 3; with++) {
+        struct world w;
+
+        begin(&w);
+        add_atom(&w, a, 2, 20);
+        add_atom(&w, b, 2, 7);
+        if (with == 1) {
+            add_atom(&w, other, 1, 9);
+        } else if (with == 2) {
+            add_atom(&w, outside, 1, 9); /* of B, and of nothing that is published */
+        }
+        publish(&w, 0, 27);
+        publish(&w, 1, 20);
+        publish(&w, 2, 7);
+        w.rows[2].hidden = true;
+        assert_int_equal(withheld(&w), with == 0 ? 1 : 0);
+        assert_int_equal(w.rows[1].withheld, with == 0);
+        assert_false(w.rows[2].withheld);
+    }
+}
+
+#define SPANS_ATOMS 16 /* two spans' */
+#define ROWS_MAX    12
+
+/* What a row has of each atom, both spans' one after the other; true where it has anything. */
+static bool spread_out(const struct world worlds[2], const struct rank_row *row,
+                       double out[SPANS_ATOMS])
+{
+    bool any = false;
+
+    memset(out, 0, SPANS_ATOMS * sizeof(*out));
+    for (size_t c = 0; c < 2; c++) {
+        for (size_t i = 0; i < worlds[c].atoms.count && (row->cells >> c & 1) != 0; i++) {
+            const struct atom *atom = &worlds[c].atoms.items[i];
+
+            for (size_t s = 0; s < atom->scope_count; s++) {
+                out[c * ATOMS + i] += atom->scopes[s] == row->scope;
+                any = any || atom->scopes[s] == row->scope;
+            }
+        }
+    }
+    return any;
+}
+
+/* By plain elimination of whole rows, without columns: the largest value left leads. */
+static size_t dense_rank(double rows[][SPANS_ATOMS], size_t count)
+{
+    size_t rank = 0;
+
+    for (size_t at = 0; at < SPANS_ATOMS && rank < count; at++) {
+        size_t lead = rank;
+
+        for (size_t r = rank; r < count; r++) {
+            lead = fabs(rows[r][at]) > fabs(rows[lead][at]) ? r : lead;
+        }
+        if (fabs(rows[lead][at]) < 1e-9) {
+            continue;
+        }
+        for (size_t i = 0; i < SPANS_ATOMS; i++) {
+            double value = rows[lead][i];
+
+            rows[lead][i] = rows[rank][i];
+            rows[rank][i] = value;
+        }
+        for (size_t r = rank + 1; r < count; r++) {
+            double factor = rows[r][at] / rows[rank][at];
+
+            for (size_t i = 0; i < SPANS_ATOMS; i++) {
+                rows[r][i] -= factor * rows[rank][i];
+            }
+        }
+        rank++;
+    }
+    return rank;
+}
+
+/* Whether the published rows yield a hidden one that has anything. */
+static bool any_yielded(const struct world worlds[2], const struct rank_row *rows, size_t row_count)
+{
+    double matrix[ROWS_MAX][SPANS_ATOMS] = {{0}};
+    double left[ROWS_MAX][SPANS_ATOMS];
+    size_t count = 0;
+    bool any = false;
+
+    for (size_t r = 0; r < row_count; r++) {
+        if (!rows[r].hidden && !rows[r].withheld) {
+            (void)spread_out(worlds, &rows[r], matrix[count++]);
+        }
+    }
+    memcpy(left, matrix, sizeof(left));
+    size_t rank = dense_rank(left, count);
+
+    for (size_t r = 0; r < row_count; r++) {
+        bool anything = spread_out(worlds, &rows[r], matrix[count]);
+
+        memcpy(left, matrix, sizeof(left));
+        any = any || (rows[r].hidden && anything && dense_rank(left, count + 1) == rank);
+    }
+    return any;
+}
+
+static void draw_atoms(struct world *w, gsl_rng *rng)
+{
+    begin(w);
+    for (size_t i = 0; i < ATOMS; i++) {
+        uint32_t *scopes = ARENA_NEW(&w->arena, uint32_t, SCOPES);
+        size_t count = 0;
+
+        for (uint32_t s = 0; s < SCOPES; s++) {
+            if (gsl_rng_uniform_int(rng, 3) == 0) {
+                scopes[count++] = s;
+            }
+        }
+        if (count > 0) {
+            add_atom(w, scopes, count, CLINICIANS_SHOWN); /* no sum rests on fewer */
+        }
+    }
+}
+
+/* Two spans of random atoms: a hidden sum follows from the published ones if it lies in their row
+ * space. */
+static void a_row_is_withheld_if_and_only_if_a_hidden_sum_would_follow(void **state)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    size_t followed = 0;
+
+    (void)state;
+    for (size_t trial = 0; trial < 3000; trial++) {
+        struct world worlds[2];
+        struct rank_row rows[ROWS_MAX] = {{0}};
+        struct arena scratch = {0};
+        size_t row_count = 4 + gsl_rng_uniform_int(rng, ROWS_MAX - 4);
+
+        draw_atoms(&worlds[0], rng);
+        draw_atoms(&worlds[1], rng);
+        for (size_t r = 0; r < row_count; r++) {
+            rows[r] = (struct rank_row){.scope = gsl_rng_uniform_int(rng, SCOPES),
+                                        .cells = (uint32_t)(1 + gsl_rng_uniform_int(rng, 3)),
+                                        .hidden = gsl_rng_uniform_int(rng, 4) == 0,
+                                        .order_k = gsl_rng_uniform_int(rng, 50)};
+        }
+        const struct rank_ground ground = {.cells = {&worlds[0].atoms, &worlds[1].atoms},
+                                           .count = 2};
+        bool follows = any_yielded(worlds, rows, row_count);
+
+        assert_true(rank_withhold(&scratch, &ground, METRIC, rows, row_count) == follows);
+        assert_false(any_yielded(worlds, rows, row_count));
+        followed += follows;
+        arena_free(&scratch);
+        arena_free(&worlds[0].arena);
+        arena_free(&worlds[1].arena);
+    }
+    gsl_rng_free(rng);
+    assert_in_range(followed, 300, 2700); /* both are met often */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +370,8 @@ int main(void)
         cmocka_unit_test(sums_that_give_nothing_away_stay),
         cmocka_unit_test(rows_that_the_metric_does_not_read_are_nobody),
         cmocka_unit_test(what_several_spans_leave_together_is_found),
+        cmocka_unit_test(a_hidden_sum_follows_from_a_total_only_if_nobody_else_is_left_in_it),
+        cmocka_unit_test(a_row_is_withheld_if_and_only_if_a_hidden_sum_would_follow),
     };
 
     return cmocka_run_group_tests_name("rank", tests, NULL, NULL);
