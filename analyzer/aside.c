@@ -208,7 +208,7 @@ static bool published(const struct ground *g, const struct edge *edge, size_t sc
         return false;
     }
     return edge->mark == NULL ? standing_of(g->sheet, scope, teller) != STANDING_HELD
-                              : mark_recall(edge->mark, scope, teller) == 0;
+                              : !mark_held(edge->mark, scope, teller);
 }
 
 /* What a reader has of a side in a scope. */

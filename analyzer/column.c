@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/column.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Counting */
@@ -26,38 +25,6 @@ void note_column(struct few *few, const struct column *column)
 }
 
 /* Columns */
-
-static int by_rows(const void *a, const void *b)
-{
-    const struct column *left = a;
-    const struct column *right = b;
-
-    return atom_compare(left->rows, left->row_count, right->rows, right->row_count);
-}
-
-/* What few have lies in many cells: in the order of their rows five people would be far apart. */
-static int by_size(const void *a, const void *b)
-{
-    const struct column *left = a;
-    const struct column *right = b;
-
-    if (left->clinicians != right->clinicians) {
-        return left->clinicians > right->clinicians ? -1 : 1;
-    }
-    return left->hash == right->hash ? by_rows(a, b) : left->hash > right->hash ? 1 : -1;
-}
-
-/* Of the rows in their order: which columns are neighbours is the same in each run. */
-static uint64_t hash_of(const uint32_t *rows, size_t row_count)
-{
-    uint64_t hash = row_count;
-
-    for (size_t i = 0; i < row_count; i++) {
-        hash = (hash ^ rows[i]) * UINT64_C(0x9e3779b97f4a7c15);
-        hash ^= hash >> 29;
-    }
-    return hash;
-}
 
 /* A hidden row that holds an atom of a column. */
 struct held {
@@ -115,12 +82,18 @@ static void widen(struct gathering *g)
     }
 }
 
-static int by_number(const void *a, const void *b)
+/* They are few. */
+static void sort_rows(uint32_t *rows, size_t row_count)
 {
-    uint32_t left = *(const uint32_t *)a;
-    uint32_t right = *(const uint32_t *)b;
+    for (size_t i = 1; i < row_count; i++) {
+        uint32_t row = rows[i];
+        size_t at = i;
 
-    return (left > right) - (left < right);
+        for (; at > 0 && rows[at - 1] > row; at--) {
+            rows[at] = rows[at - 1];
+        }
+        rows[at] = row;
+    }
 }
 
 /* The column of some rows, in any order. */
@@ -137,10 +110,9 @@ static struct column *column_of(struct gathering *g, struct fingerprint fingerpr
 
         column->rows = ARENA_NEW(g->arena, uint32_t, row_count);
         memcpy(column->rows, rows, row_count * sizeof(*rows));
-        qsort(column->rows, row_count, sizeof(*rows), by_number);
+        sort_rows(column->rows, row_count);
         column->row_count = row_count;
         column->fingerprint = fingerprint;
-        column->hash = hash_of(column->rows, row_count);
         column->place = g->count++;
         g->places[place] = (uint32_t)g->count;
     }
@@ -266,8 +238,12 @@ static void add_atom(struct gathering *g, struct lookup *lookup, const struct at
     }
 }
 
+/* Those of many clinicians first, else as they were found. */
 static void order_columns(const struct gathering *g, struct matrix *matrix)
 {
+    size_t at = 0;
+
+    matrix->columns = ARENA_NEW(g->arena, struct column, g->count);
     for (size_t i = 0; i < g->count; i++) {
         struct column *column = &g->columns[i];
 
@@ -275,8 +251,12 @@ static void order_columns(const struct gathering *g, struct matrix *matrix)
         column->clinicians = column->few.count == 0 ? CLINICIANS_SHOWN : column->few.count;
         matrix->large_count += column->clinicians >= CLINICIANS_SHOWN;
     }
-    if (g->count > 0) {
-        qsort(g->columns, g->count, sizeof(*g->columns), by_size);
+    for (size_t k = CLINICIANS_SHOWN; k > 0; k--) {
+        for (size_t i = 0; i < g->count; i++) {
+            if (g->columns[i].clinicians == k) {
+                matrix->columns[at++] = g->columns[i];
+            }
+        }
     }
 }
 
@@ -371,10 +351,8 @@ struct matrix matrix_make(struct arena *arena, const struct rank_ground *ground,
             }
         }
     }
-    struct matrix matrix = {.columns = g.columns,
-                            .column_count = g.count,
-                            .row_count = published,
-                            .target_count = g.target_count};
+    struct matrix matrix = {
+        .column_count = g.count, .row_count = published, .target_count = g.target_count};
 
     order_columns(&g, &matrix);
     find_targets(&g, &matrix);

@@ -23,13 +23,12 @@ struct column {
     size_t row_count;
     size_t atom_count;
     struct fingerprint fingerprint; /* of the rows */
-    uint64_t hash;                  /* of the rows in their order */
     size_t place;                   /* at which it was found */
 };
 
 /* Rows over the columns. */
 struct matrix {
-    struct column *columns; /* the large ones first, else mixed: neighbours are different people */
+    struct column *columns; /* the large ones first */
     size_t column_count;
     size_t large_count;
     size_t row_count; /* those that are published */

@@ -56,7 +56,7 @@ static void hold_torn(struct sheet *week, const struct sheet *head, const struct
     for (size_t s = 0; s < week->scope_count; s++) {
         for (size_t m = 0; m < week->metric_count; m++) {
             if (adds_up(week, m) &&
-                (mark_recall(tail, s, m) != 0 || standing_of(head, s, m) == STANDING_HELD)) {
+                (mark_held(tail, s, m) || standing_of(head, s, m) == STANDING_HELD)) {
                 (void)standing_hold(week, s, m, STATE_COMPLEMENTARY);
             }
         }

@@ -11,14 +11,16 @@ struct mark *mark_add(struct mark_list *list, enum mark_kind kind, struct span d
                           .days = days,
                           .scope_count = scope_count,
                           .metric_count = list->metric_count};
-    mark->values = ARENA_NEW(&mark->arena, uint8_t, scope_count * list->metric_count);
+    mark->held = ARENA_NEW(&mark->arena, uint64_t, scope_count * list->metric_count / 64 + 1);
     list->newest = mark;
     return mark;
 }
 
-uint8_t *mark_value(const struct mark *mark, size_t scope, size_t metric)
+void mark_hold(const struct mark *mark, size_t scope, size_t metric)
 {
-    return &mark->values[scope * mark->metric_count + metric];
+    size_t at = scope * mark->metric_count + metric;
+
+    mark->held[at / 64] |= UINT64_C(1) << at % 64;
 }
 
 const struct mark *mark_find(const struct mark_list *list, enum mark_kind kind, struct span days)
@@ -32,9 +34,14 @@ const struct mark *mark_find(const struct mark_list *list, enum mark_kind kind, 
     return mark;
 }
 
-uint8_t mark_recall(const struct mark *mark, size_t scope, size_t metric)
+bool mark_held(const struct mark *mark, size_t scope, size_t metric)
 {
-    return mark != NULL && scope < mark->scope_count ? *mark_value(mark, scope, metric) : 0;
+    if (mark == NULL || scope >= mark->scope_count) {
+        return false;
+    }
+    size_t at = scope * mark->metric_count + metric;
+
+    return (mark->held[at / 64] >> at % 64 & 1) != 0;
 }
 
 void mark_forget(struct mark_list *list, int32_t before)

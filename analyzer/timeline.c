@@ -36,7 +36,7 @@ static struct sheet *find(const struct timeline *t, enum period_kind kind, bool 
 }
 
 /* Notes whether a sheet's figures are held; NULL is passed over. */
-static void mark_held(struct timeline *t, enum mark_kind kind, const struct sheet *sheet)
+static void note_held(struct timeline *t, enum mark_kind kind, const struct sheet *sheet)
 {
     if (sheet == NULL) {
         return;
@@ -45,7 +45,9 @@ static void mark_held(struct timeline *t, enum mark_kind kind, const struct shee
 
     for (size_t s = 0; s < mark->scope_count; s++) {
         for (size_t m = 0; m < mark->metric_count; m++) {
-            *mark_value(mark, s, m) = standing_of(sheet, s, m) == STANDING_HELD;
+            if (standing_of(sheet, s, m) == STANDING_HELD) {
+                mark_hold(mark, s, m);
+            }
         }
     }
 }
@@ -130,16 +132,16 @@ static void close_month(struct timeline *t, struct month_sheets *month, struct p
     set_order(t, month);
     decision_weeks(&t->links, month, mark_find(&t->marks, MARK_PART, before));
     decision_month(&t->links, month);
-    mark_held(t, MARK_WEEK, month->torn);
+    note_held(t, MARK_WEEK, month->torn);
     for (size_t i = 0; i < month->week_count; i++) {
-        mark_held(t, MARK_WEEK, month->weeks[i]);
+        note_held(t, MARK_WEEK, month->weeks[i]);
     }
-    mark_held(t, MARK_PART, month->head);
-    mark_held(t, MARK_PART, month->tail);
+    note_held(t, MARK_PART, month->head);
+    note_held(t, MARK_PART, month->tail);
     for (size_t i = 0; i < month->cut_count; i++) {
-        mark_held(t, MARK_PART, month->cuts[i]);
+        note_held(t, MARK_PART, month->cuts[i]);
     }
-    mark_held(t, MARK_MONTH, month->whole);
+    note_held(t, MARK_MONTH, month->whole);
     if (month->whole != NULL) {
         precedence_take(sizes, &month->whole->figures, month->period.from);
     }
@@ -215,7 +217,7 @@ static bool any_held(const struct recalled *recalled, size_t scope, size_t metri
     bool any = false;
 
     for (size_t i = 0; i < recalled->count && !any; i++) {
-        any = mark_recall(recalled->marks[i], scope, metric) != 0;
+        any = mark_held(recalled->marks[i], scope, metric);
     }
     return any;
 }
@@ -235,6 +237,7 @@ static void hold_by_parts(const struct timeline *t, struct sheet *sheet)
     }
 }
 
+/* Of what ends in a month, or with it in its quarter or year. */
 static void decide_long(const struct timeline *t, enum period_kind kind)
 {
     struct arena scratch = {0};
@@ -255,26 +258,38 @@ static void decide_long(const struct timeline *t, enum period_kind kind)
 
 /* The order of decisions */
 
-static bool hand_over(struct timeline *t, struct error *err)
+/* What a quarter is decided by: the rest goes as soon as its month is over, as sheets are large. */
+static bool asked_again(const struct sheet *sheet)
 {
-    size_t stored = 0;
+    return sheet->period.kind == PERIOD_WEEK || sheet->period.kind == PERIOD_MONTH;
+}
+
+static bool hand_over(struct timeline *t, bool quarter_over, struct error *err)
+{
+    struct arena scratch = {0};
+    struct sheet **stored = ARENA_NEW(&scratch, struct sheet *, t->pending_count);
+    size_t count = 0;
+    size_t kept = 0;
 
     for (size_t i = 0; i < t->pending_count; i++) {
         struct sheet *sheet = t->pending[i];
 
-        if (sheet->helper) {
+        if (!quarter_over && asked_again(sheet)) {
+            t->pending[kept++] = sheet;
+        } else if (sheet->helper) {
             sheet_free(sheet);
         } else {
             aside_hold(&t->aside, &t->marks, sheet);
             links_hide_documents(&t->links, sheet);
-            t->pending[stored++] = sheet;
+            sheet->order = NULL;
+            stored[count++] = sheet;
         }
     }
-    for (size_t i = 0; i < stored; i++) {
-        t->pending[i]->order = NULL;
-    }
-    t->pending_count = 0;
-    return stored == 0 || t->ready(t->context, t->pending, stored, err);
+    t->pending_count = kept;
+    bool ok = count == 0 || t->ready(t->context, stored, count, err);
+
+    arena_free(&scratch);
+    return ok;
 }
 
 /* Only the last month's sizes are asked for again. */
@@ -287,30 +302,57 @@ static void forget_sizes(struct timeline *t)
     t->sizes[TIMELINE_MONTHS - 1] = (struct precedence){0};
 }
 
-/* All that ends within the quarter is there. */
-static bool close_quarter(struct timeline *t, struct error *err)
+/* All months of the quarter are decided, and all that ends within it is there. */
+static void close_quarter(struct timeline *t, struct period period)
 {
     struct month_sheets months[MONTHS_QUARTER];
-    struct period month = period_containing(PERIOD_MONTH, t->quarter.from);
-    struct sheet *quarter = find(t, PERIOD_QUARTER, false, days(t->quarter));
+    struct period month = period_containing(PERIOD_MONTH, period.from);
+    struct sheet *quarter = find(t, PERIOD_QUARTER, false, days(period));
 
     for (size_t i = 0; i < MONTHS_QUARTER; i++) {
         months[i] = find_month(t, month);
-        close_month(t, &months[i], &t->sizes[i + 1]);
         month = period_next(month);
     }
     if (quarter != NULL) {
         decision_quarter(&t->links, months, MONTHS_QUARTER, quarter);
         decision_cohorts(&t->links, months, MONTHS_QUARTER, quarter);
-        mark_held(t, MARK_QUARTER, quarter);
+        note_held(t, MARK_QUARTER, quarter);
     }
+    decide_long(t, PERIOD_YEAR);
+}
+
+/* The month of the quarter that is open, the first is 0. */
+static size_t place_in_quarter(struct period month)
+{
+    struct period at =
+        period_containing(PERIOD_MONTH, period_containing(PERIOD_QUARTER, month.from).from);
+    size_t place = 0;
+
+    for (; at.from < month.from; at = period_next(at)) {
+        place++;
+    }
+    return place;
+}
+
+/* Closes the open month; with the last of a quarter, or where the next one is of another, it too.
+ */
+static bool close_open(struct timeline *t, bool quarter_over, struct error *err)
+{
+    struct period quarter = period_containing(PERIOD_QUARTER, t->month.from);
+    struct month_sheets month = find_month(t, t->month);
+
+    close_month(t, &month, &t->sizes[place_in_quarter(t->month) + 1]);
     decide_long(t, PERIOD_R28);
     decide_long(t, PERIOD_R91);
-    decide_long(t, PERIOD_YEAR);
-    mark_forget(&t->marks, t->quarter.from - MARKS_DAYS);
-    bool ok = hand_over(t, err);
+    if (quarter_over) {
+        close_quarter(t, quarter);
+    }
+    bool ok = hand_over(t, quarter_over, err);
 
-    forget_sizes(t);
+    if (quarter_over) {
+        mark_forget(&t->marks, quarter.from - MARKS_DAYS);
+        forget_sizes(t);
+    }
     return ok;
 }
 
@@ -328,13 +370,16 @@ void timeline_start(struct timeline *t, struct arena *arena, const struct popula
 
 bool timeline_add(struct timeline *t, struct sheet *sheet, struct error *err)
 {
-    struct period quarter = period_containing(PERIOD_QUARTER, sheet->period.until - 1);
+    struct period month = period_containing(PERIOD_MONTH, sheet->period.until - 1);
+    bool quarter_over = !same_days(days(period_containing(PERIOD_QUARTER, month.from)),
+                                   days(period_containing(PERIOD_QUARTER, t->month.from)));
 
-    if (t->pending_count > 0 && quarter.from != t->quarter.from && !close_quarter(t, err)) {
+    if (t->begun && month.from != t->month.from && !close_open(t, quarter_over, err)) {
         sheet_free(sheet);
         return false;
     }
-    t->quarter = quarter;
+    t->month = month;
+    t->begun = true;
     if (t->pending_count == t->pending_capacity) {
         size_t wider = t->pending_capacity == 0 ? 64 : t->pending_capacity * 2;
         struct sheet **pending = ARENA_NEW(t->arena, struct sheet *, wider);
@@ -351,7 +396,7 @@ bool timeline_add(struct timeline *t, struct sheet *sheet, struct error *err)
 
 bool timeline_finish(struct timeline *t, struct error *err)
 {
-    return t->pending_count == 0 || close_quarter(t, err);
+    return !t->begun || close_open(t, true, err);
 }
 
 void timeline_free(struct timeline *t)

@@ -40,8 +40,9 @@ struct timeline {
     struct links links;
     struct aside aside;
     int32_t closed; /* last day that is over */
-    struct period quarter;
-    struct sheet **pending; /* of the quarter; [pending_count] */
+    bool begun;
+    struct period month;    /* the last that sheets end in */
+    struct sheet **pending; /* of it, and of its quarter what is asked again; [pending_count] */
     size_t pending_count;
     size_t pending_capacity;
     struct mark_list marks;
