@@ -202,16 +202,6 @@ static void hold_scope(struct look *look, size_t scope)
 
 /* Days that are left, as a period */
 
-static bool has_part(const struct telling_known *known, uint32_t cells)
-{
-    bool any = false;
-
-    for (size_t i = 0; i < known->count; i++) {
-        any = any || (known->parts[i] & ~cells) == 0;
-    }
-    return any;
-}
-
 static const struct sheet *widest(const struct look *look)
 {
     const struct telling *t = look->audit->telling;
@@ -241,7 +231,7 @@ static void list_known(struct look *look, struct pattern *pattern)
         pattern->rows[pattern->row_count++] =
             (struct rank_row){.scope = s,
                               .cells = unknown != 0 ? unknown : cells,
-                              .fixed = !look->open[s] || !has_part(known, cells),
+                              .fixed = !telling_open(known, cells),
                               .hidden = unknown != 0,
                               .order_k = order.clinicians,
                               .order_size = (double)order.sum};

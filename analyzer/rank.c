@@ -183,12 +183,6 @@ static bool five_differ(const struct people *a, const struct people *b)
     return differ >= CLINICIANS_SHOWN;
 }
 
-/* What is withheld for a pair of rows: the one that is found in the first column. */
-struct pair_found {
-    struct rank_row *row; /* NULL where there is none */
-    uint32_t column;
-};
-
 /* What is withheld for one combination of two rows; NULL where it rests on enough. */
 static struct rank_row *search_factor(struct arena *scratch, const struct search *search,
                                       const struct sparse *a, const struct sparse *b, double factor)
@@ -204,31 +198,29 @@ static struct rank_row *search_factor(struct arena *scratch, const struct search
     return found;
 }
 
-/* Each combination of two rows that clears a column of both, before the one that was found. */
-static void search_pair(struct arena *scratch, const struct search *search, const struct sparse *a,
-                        const struct sparse *b, struct pair_found *found)
+/* Each combination of two rows that clears a column of both. */
+static struct rank_row *search_pair(struct arena *scratch, const struct search *search,
+                                    const struct sparse *a, const struct sparse *b)
 {
+    struct rank_row *found = NULL;
     double last = 0; /* the factor that was tried: most columns have the same */
     size_t i = 0;
     size_t j = 0;
 
-    while (i < a->count && j < b->count && a->entries[i].at < found->column) {
+    while (i < a->count && j < b->count && found == NULL &&
+           a->entries[i].at < search->rest->matrix->column_count) {
         struct entry left = a->entries[i];
         struct entry right = b->entries[j];
         double factor = left.value / right.value;
 
         i += left.at <= right.at;
         j += right.at <= left.at;
-        if (left.at != right.at || factor == last) {
-            continue;
-        }
-        struct rank_row *row = search_factor(scratch, search, a, b, factor);
-
-        last = factor;
-        if (row != NULL) {
-            *found = (struct pair_found){row, left.at};
+        if (left.at == right.at && factor != last) {
+            found = search_factor(scratch, search, a, b, factor);
+            last = factor;
         }
     }
+    return found;
 }
 
 /*
@@ -239,18 +231,19 @@ static bool search_pairs(const struct search *search)
 {
     const struct rest *rest = search->rest;
     struct arena scratch = {0};
-    struct pair_found found = {.column = (uint32_t)rest->matrix->column_count};
+    bool any = false;
 
     for (size_t i = 0; i < rest->count; i++) {
         for (size_t j = i + 1; j < rest->count; j++) {
             if ((search->open[i] || search->open[j]) &&
                 !five_differ(&search->people[i], &search->people[j])) {
-                search_pair(&scratch, search, &rest->rows[i], &rest->rows[j], &found);
+                any =
+                    withhold(search_pair(&scratch, search, &rest->rows[i], &rest->rows[j])) || any;
             }
         }
     }
     arena_free(&scratch);
-    return withhold(found.row);
+    return any;
 }
 
 static bool search_rows(const struct search *search)

@@ -179,6 +179,16 @@ bool telling_fails(const struct telling_view *view, uint32_t cells)
 
 /* What is known */
 
+bool telling_open(const struct telling_known *known, uint32_t cells)
+{
+    bool open = false;
+
+    for (size_t i = 0; i < known->count; i++) {
+        open = open || (known->open[i] && (known->parts[i] & ~cells) == 0);
+    }
+    return open;
+}
+
 struct telling_known telling_known(const struct telling_view *view)
 {
     const struct telling *t = view->telling;
@@ -196,6 +206,8 @@ struct telling_known telling_known(const struct telling_view *view)
 
         if (view->stands[i] == STANDING_EXACT && t->spans[i].state != SPAN_AHEAD && left != 0 &&
             speaks(view, i, UINT32_MAX)) {
+            known.open[known.count] =
+                t->spans[i].state == SPAN_OPEN || telling_open(&known, t->spans[i].cells);
             known.parts[known.count++] = left;
             had |= left;
         }

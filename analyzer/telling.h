@@ -78,10 +78,14 @@ enum remains telling_remains(const struct telling_view *view, size_t place,
 struct telling_known {
     uint32_t nothing; /* cells in which there is none: known, as 0 */
     uint32_t parts[RANK_CELLS];
+    bool open[RANK_CELLS]; /* of each part: would not be known if what is open were withheld */
     size_t count;
 };
 
 struct telling_known telling_known(const struct telling_view *view);
+
+/* Whether a part within the cells would not be known if what is open were withheld. */
+bool telling_open(const struct telling_known *known, uint32_t cells);
 
 /* The cells of some over which nothing is known. */
 uint32_t telling_unknown(const struct telling_known *known, uint32_t cells);
