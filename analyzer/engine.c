@@ -335,8 +335,8 @@ static void add_block(struct engine *engine, const struct block *block, struct w
     for (size_t i = 0; i < block->context_count; i++) {
         struct window_context *has = &window->contexts[block->contexts[i]];
 
-        page_add(&window->arena, engine->layout, NULL, &has->pages,
-                 p->contexts[block->contexts[i]].pages);
+        page_keep(&window->arena, engine->layout, &has->pages,
+                  p->contexts[block->contexts[i]].pages);
         metric_set_join(&has->touched, &block->touched[i]);
     }
 }

@@ -321,31 +321,47 @@ int layout_stock(const struct layout *layout, size_t component)
     return -1;
 }
 
+static struct page *page_new(struct arena *arena, const struct layout *layout, uint16_t group,
+                             bool narrow)
+{
+    size_t size = narrow ? sizeof(int32_t) : sizeof(int64_t);
+    struct page *page = arena_alloc(arena, 1, sizeof(struct page) + layout->sizes[group] * size);
+
+    page->group = group;
+    page->narrow = narrow;
+    return page;
+}
+
+/* Where the page of a group is linked in; where NULL is, if the vector has none. */
+static struct page **find_link(struct page **vector, uint16_t group)
+{
+    while (*vector != NULL && (*vector)->group != group) {
+        vector = &(*vector)->next;
+    }
+    return vector;
+}
+
 int64_t *page_values(struct arena *arena, const struct layout *layout, struct page **vector,
                      uint16_t group)
 {
-    for (struct page *page = *vector; page != NULL; page = page->next) {
-        if (page->group == group) {
-            return page->values;
-        }
-    }
-    struct page *page =
-        arena_alloc(arena, 1, sizeof(struct page) + layout->sizes[group] * sizeof(int64_t));
+    struct page *page = *find_link(vector, group);
 
-    page->group = group;
-    page->next = *vector;
-    *vector = page;
+    if (page == NULL) {
+        page = page_new(arena, layout, group, false);
+        page->next = *vector;
+        *vector = page;
+    }
+    assert(!page->narrow);
     return page->values;
 }
 
 const int64_t *page_find(const struct page *vector, uint16_t group)
 {
-    for (const struct page *page = vector; page != NULL; page = page->next) {
-        if (page->group == group) {
-            return page->values;
-        }
+    while (vector != NULL && vector->group != group) {
+        vector = vector->next;
     }
-    return NULL;
+    assert(vector == NULL || !vector->narrow);
+    return vector == NULL ? NULL : vector->values;
 }
 
 void page_set_aside(struct arena *arena, const struct layout *layout, size_t need_set,
@@ -374,6 +390,80 @@ void page_bin_add(int64_t *values, size_t bin, int64_t n)
     values[bin / 2] = (int64_t)((uint64_t)values[bin / 2] + ((uint64_t)n << (bin % 2 * 32)));
 }
 
+static void add_wide(int64_t *restrict values, const int64_t *restrict more, size_t size)
+{
+    for (size_t i = 0; i < size; i += LANES) {
+        values[i] += more[i];
+        values[i + 1] += more[i + 1];
+        values[i + 2] += more[i + 2];
+        values[i + 3] += more[i + 3];
+    }
+}
+
+static void add_narrow(int64_t *restrict values, const int32_t *restrict more, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        values[i] += more[i];
+    }
+}
+
+static const int32_t *narrow_values(const struct page *page)
+{
+    return (const int32_t *)(const void *)page->values;
+}
+
+/* False, and nothing is added, where a sum has more than 32 bits. */
+static bool keep_narrow(struct page *page, const int64_t *restrict more, size_t size)
+{
+    int32_t *restrict values = (int32_t *)(void *)page->values;
+    bool fits = true;
+
+    for (size_t i = 0; i < size; i++) {
+        int64_t sum = values[i] + more[i];
+
+        fits = fits && sum == (int32_t)sum;
+    }
+    for (size_t i = 0; i < size && fits; i++) {
+        values[i] += (int32_t)more[i];
+    }
+    return fits;
+}
+
+/* Puts a wide page in the place of a narrow one. */
+static struct page *page_widen(struct arena *arena, const struct layout *layout, struct page **link)
+{
+    struct page *wide = page_new(arena, layout, (*link)->group, false);
+
+    add_narrow(wide->values, narrow_values(*link), layout->sizes[wide->group]);
+    wide->next = (*link)->next;
+    *link = wide;
+    return wide;
+}
+
+/* Of a histogram a value is two counts of 32 bits already. */
+static bool may_be_narrow(const struct layout *layout, uint16_t group)
+{
+    return group < layout->first_histogram || group >= layout->first_aside;
+}
+
+void page_keep(struct arena *arena, const struct layout *layout, struct page **to,
+               const struct page *from)
+{
+    for (; from != NULL; from = from->next) {
+        struct page **link = find_link(to, from->group);
+        size_t size = layout->sizes[from->group];
+
+        if (*link == NULL) {
+            *link = page_new(arena, layout, from->group, may_be_narrow(layout, from->group));
+        }
+        if (!(*link)->narrow) {
+            add_wide((*link)->values, from->values, size);
+        } else if (!keep_narrow(*link, from->values, size)) {
+            add_wide(page_widen(arena, layout, link)->values, from->values, size);
+        }
+    }
+}
+
 void page_add(struct arena *arena, const struct layout *layout, const bool *wanted,
               struct page **to, const struct page *from)
 {
@@ -381,14 +471,13 @@ void page_add(struct arena *arena, const struct layout *layout, const bool *want
         if (wanted != NULL && !wanted[from->group]) {
             continue;
         }
-        int64_t *restrict values = page_values(arena, layout, to, from->group);
-        const int64_t *restrict more = from->values;
+        int64_t *values = page_values(arena, layout, to, from->group);
+        size_t size = layout->sizes[from->group];
 
-        for (size_t i = 0; i < layout->sizes[from->group]; i += LANES) {
-            values[i] += more[i];
-            values[i + 1] += more[i + 1];
-            values[i + 2] += more[i + 2];
-            values[i + 3] += more[i + 3];
+        if (from->narrow) {
+            add_narrow(values, narrow_values(from), size);
+        } else {
+            add_wide(values, from->values, size);
         }
     }
 }

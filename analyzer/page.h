@@ -19,6 +19,7 @@
 struct page {
     struct page *next;
     uint16_t group;
+    bool narrow; /* holds 32 bits a value (page_keep) */
     int64_t values[];
 };
 
@@ -111,6 +112,13 @@ const int64_t *page_find(const struct page *vector, uint16_t group);
 /* The counts of a histogram's page, which holds two a value. At most UINT32_MAX each. */
 int64_t page_bin(const int64_t *values, size_t bin);
 void page_bin_add(int64_t *values, size_t bin, int64_t n);
+
+/*
+ * Adds a vector to one that is there for long: its pages hold 32 bits a value, until one has more.
+ * It can be added to others, and nothing else.
+ */
+void page_keep(struct arena *arena, const struct layout *layout, struct page **to,
+               const struct page *from);
 
 /* Adds those groups of one vector to another that are wanted; all where `wanted` is NULL. */
 void page_add(struct arena *arena, const struct layout *layout, const bool *wanted,
