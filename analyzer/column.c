@@ -37,7 +37,6 @@ struct gathering {
     struct arena *arena;
     struct column *columns;
     size_t count;
-    size_t capacity;
     uint32_t *places;   /* [place_count] a column's number from 1, or 0 */
     size_t place_count; /* a power of 2 */
     bool *split;        /* [target_count] hidden rows that cannot be yielded */
@@ -47,7 +46,7 @@ struct gathering {
     size_t held_capacity;
 };
 
-#define COLUMNS_FIRST 64
+#define HELD_FIRST 64
 
 /* The place of the column with a fingerprint, or the free one for it. */
 static size_t find_place(const struct gathering *g, struct fingerprint fingerprint)
@@ -63,23 +62,6 @@ static size_t find_place(const struct gathering *g, struct fingerprint fingerpri
         place = (place + 1) & (g->place_count - 1);
     }
     return place;
-}
-
-static void widen(struct gathering *g)
-{
-    size_t wider = g->capacity == 0 ? COLUMNS_FIRST : g->capacity * 2;
-    struct column *columns = ARENA_NEW(g->arena, struct column, wider);
-
-    if (g->count > 0) {
-        memcpy(columns, g->columns, g->count * sizeof(*columns));
-    }
-    g->columns = columns;
-    g->capacity = wider;
-    g->place_count = wider * 2;
-    g->places = ARENA_NEW(g->arena, uint32_t, g->place_count);
-    for (size_t c = 0; c < g->count; c++) {
-        g->places[find_place(g, columns[c].fingerprint)] = (uint32_t)c + 1;
-    }
 }
 
 /* They are few. */
@@ -100,9 +82,6 @@ static void sort_rows(uint32_t *rows, size_t row_count)
 static struct column *column_of(struct gathering *g, struct fingerprint fingerprint,
                                 const uint32_t *rows, size_t row_count)
 {
-    if (g->count == g->capacity) {
-        widen(g);
-    }
     size_t place = find_place(g, fingerprint);
 
     if (g->places[place] == 0) {
@@ -113,8 +92,7 @@ static struct column *column_of(struct gathering *g, struct fingerprint fingerpr
         sort_rows(column->rows, row_count);
         column->row_count = row_count;
         column->fingerprint = fingerprint;
-        column->place = g->count++;
-        g->places[place] = (uint32_t)g->count;
+        g->places[place] = (uint32_t)++g->count;
     }
     return &g->columns[g->places[place] - 1];
 }
@@ -122,7 +100,7 @@ static struct column *column_of(struct gathering *g, struct fingerprint fingerpr
 static void hold(struct gathering *g, uint32_t target, size_t column)
 {
     if (g->held_count == g->held_capacity) {
-        size_t wider = g->held_capacity * 2 + COLUMNS_FIRST;
+        size_t wider = g->held_capacity * 2 + HELD_FIRST;
         struct held *held = ARENA_NEW(g->arena, struct held, wider);
 
         if (g->held_count > 0) {
@@ -166,6 +144,38 @@ static struct lookup lookup_make(struct arena *arena, const struct rank_row *con
     }
     lookup.first = ARENA_NEW(arena, uint32_t, lookup.scope_count);
     return lookup;
+}
+
+/* The atoms in the cells of some rows. */
+static size_t count_atoms(const struct rank_ground *ground, const struct rank_row *const *rows,
+                          size_t row_count)
+{
+    uint32_t cells = 0;
+    size_t count = 0;
+
+    for (size_t r = 0; r < row_count; r++) {
+        cells |= rows[r]->cells;
+    }
+    for (size_t c = 0; c < ground->count; c++) {
+        count += (cells >> c & 1) != 0 ? ground->cells[c]->count : 0;
+    }
+    return count;
+}
+
+/* Room for as many columns as there may be: what is not used of it costs nothing. */
+static struct gathering start(struct arena *arena, size_t most, size_t target_count)
+{
+    struct gathering g = {.arena = arena,
+                          .columns = ARENA_NEW(arena, struct column, most),
+                          .place_count = 1,
+                          .split = ARENA_NEW(arena, bool, target_count),
+                          .target_count = target_count};
+
+    while (g.place_count < 2 * most) {
+        g.place_count *= 2;
+    }
+    g.places = ARENA_NEW(arena, uint32_t, g.place_count);
+    return g;
 }
 
 /* Fills the lookup with the rows of a cell; false where there are none. */
@@ -233,7 +243,7 @@ static void add_atom(struct gathering *g, struct lookup *lookup, const struct at
         if (column == NULL) {
             g->split[target] = true;
         } else if (!g->split[target]) {
-            hold(g, target, column->place);
+            hold(g, target, (size_t)(column - g->columns));
         }
     }
 }
@@ -243,7 +253,7 @@ static void order_columns(const struct gathering *g, struct matrix *matrix)
 {
     size_t at = 0;
 
-    matrix->columns = ARENA_NEW(g->arena, struct column, g->count);
+    matrix->columns = ARENA_NEW(g->arena, const struct column *, g->count);
     for (size_t i = 0; i < g->count; i++) {
         struct column *column = &g->columns[i];
 
@@ -254,7 +264,7 @@ static void order_columns(const struct gathering *g, struct matrix *matrix)
     for (size_t k = CLINICIANS_SHOWN; k > 0; k--) {
         for (size_t i = 0; i < g->count; i++) {
             if (g->columns[i].clinicians == k) {
-                matrix->columns[at++] = g->columns[i];
+                matrix->columns[at++] = &g->columns[i];
             }
         }
     }
@@ -269,7 +279,7 @@ static uint32_t *sort_held(const struct gathering *g, const struct matrix *matri
     size_t *begin = ARENA_NEW(g->arena, size_t, g->count + 1);
 
     for (size_t c = 0; c < g->count; c++) {
-        now[matrix->columns[c].place] = (uint32_t)c;
+        now[matrix->columns[c] - g->columns] = (uint32_t)c;
     }
     for (size_t i = 0; i < g->held_count; i++) {
         begin[now[g->held[i].column] + 1]++;
@@ -308,7 +318,7 @@ static struct sparse whole_columns(struct arena *arena, const struct matrix *mat
         while (end < count && columns[end] == columns[i]) {
             end++;
         }
-        if (end - i < matrix->columns[columns[i]].atom_count) {
+        if (end - i < matrix->columns[columns[i]]->atom_count) {
             return (struct sparse){0};
         }
         row.entries[row.count++] = (struct entry){columns[i], 1};
@@ -334,9 +344,7 @@ static void find_targets(const struct gathering *g, struct matrix *matrix)
 struct matrix matrix_make(struct arena *arena, const struct rank_ground *ground, size_t metric,
                           const struct rank_row *const *rows, size_t published, size_t row_count)
 {
-    struct gathering g = {.arena = arena,
-                          .split = ARENA_NEW(arena, bool, row_count - published),
-                          .target_count = row_count - published};
+    struct gathering g = start(arena, count_atoms(ground, rows, row_count), row_count - published);
     struct lookup lookup = lookup_make(arena, rows, published, row_count);
 
     for (size_t c = 0; c < ground->count; c++) {
@@ -364,8 +372,8 @@ struct sparse *matrix_rows(struct arena *arena, const struct matrix *matrix)
     struct sparse *rows = ARENA_NEW(arena, struct sparse, matrix->row_count);
 
     for (size_t c = 0; c < matrix->column_count; c++) {
-        for (size_t i = 0; i < matrix->columns[c].row_count; i++) {
-            rows[matrix->columns[c].rows[i]].count++;
+        for (size_t i = 0; i < matrix->columns[c]->row_count; i++) {
+            rows[matrix->columns[c]->rows[i]].count++;
         }
     }
     for (size_t r = 0; r < matrix->row_count; r++) {
@@ -373,8 +381,8 @@ struct sparse *matrix_rows(struct arena *arena, const struct matrix *matrix)
         rows[r].count = 0;
     }
     for (size_t c = 0; c < matrix->column_count; c++) {
-        for (size_t i = 0; i < matrix->columns[c].row_count; i++) {
-            struct sparse *row = &rows[matrix->columns[c].rows[i]];
+        for (size_t i = 0; i < matrix->columns[c]->row_count; i++) {
+            struct sparse *row = &rows[matrix->columns[c]->rows[i]];
 
             row->entries[row->count++] = (struct entry){(uint32_t)c, 1};
         }

@@ -23,12 +23,11 @@ struct column {
     size_t row_count;
     size_t atom_count;
     struct fingerprint fingerprint; /* of the rows */
-    size_t place;                   /* at which it was found */
 };
 
 /* Rows over the columns. */
 struct matrix {
-    struct column *columns; /* the large ones first */
+    const struct column **columns; /* the large ones first */
     size_t column_count;
     size_t large_count;
     size_t row_count; /* those that are published */

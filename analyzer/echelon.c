@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ZERO      1e-9 /* entries are small whole numbers or their quotients */
 #define WORD_BITS 64
@@ -86,23 +87,23 @@ static size_t next_place(const struct echelon *e, size_t at)
 /* Takes the row out, and leaves nothing behind. */
 static struct sparse gather(struct arena *arena, const struct echelon *e)
 {
-    struct sparse row = {0};
-    size_t most = 0;
+    size_t count = 0;
 
-    for (size_t w = 0; w < e->words; w++) {
-        most += (size_t)__builtin_popcountll(e->set[w]);
-    }
-    row.entries = ARENA_NEW(arena, struct entry, most);
     for (size_t w = 0; w < e->words; w++) {
         for (uint64_t bits = e->set[w]; bits != 0; bits &= bits - 1) {
             size_t at = w * WORD_BITS + (size_t)__builtin_ctzll(bits);
 
             if (!sparse_zero(e->values[at])) {
-                row.entries[row.count++] = (struct entry){(uint32_t)at, e->values[at]};
+                e->room[count++] = (struct entry){(uint32_t)at, e->values[at]};
             }
             e->values[at] = 0;
         }
         e->set[w] = 0;
+    }
+    struct sparse row = {.entries = ARENA_NEW(arena, struct entry, count), .count = count};
+
+    if (count > 0) {
+        memcpy(row.entries, e->room, count * sizeof(*row.entries));
     }
     return row;
 }
@@ -165,6 +166,7 @@ size_t echelon_reduce(struct arena *arena, struct echelon *e, size_t from, struc
 
     e->pivots = ARENA_NEW(arena, const struct sparse *, e->column_count);
     e->values = ARENA_NEW(arena, double, e->place_count);
+    e->room = ARENA_NEW(arena, struct entry, e->place_count);
     e->words = (e->place_count + WORD_BITS - 1) / WORD_BITS;
     e->set = ARENA_NEW(arena, uint64_t, e->words);
     if (e->row_count > 0) {

@@ -45,6 +45,7 @@ struct echelon {
     const struct sparse **pivots; /* [column_count] the row that leads there, or NULL */
     double *values;               /* [place_count] one row, spread out */
     uint64_t *set;                /* where a value may be other than 0 */
+    struct entry *room;           /* [place_count] for the row as it is gathered */
     size_t words;
 };
 

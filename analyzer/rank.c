@@ -57,7 +57,7 @@ static size_t rests_on(const struct matrix *matrix, const struct sparse *row)
     for (size_t i = 0; i < row->count && few.count < CLINICIANS_SHOWN &&
                        row->entries[i].at < matrix->column_count;
          i++) {
-        note_column(&few, &matrix->columns[row->entries[i].at]);
+        note_column(&few, matrix->columns[row->entries[i].at]);
     }
     return few.count;
 }
@@ -143,7 +143,7 @@ static bool pair_rests_on_few(const struct search *search, const struct sparse *
                        (right == at ? factor * b->entries[j].value : 0);
 
         if (!sparse_zero(value)) {
-            note_column(&few, &matrix->columns[at]);
+            note_column(&few, matrix->columns[at]);
         }
         i += left == at;
         j += right == at;
@@ -159,7 +159,7 @@ static const struct people *find_people(struct arena *arena, const struct rest *
         const struct sparse *row = &rest->rows[r];
 
         for (size_t i = 0; i < row->count && row->entries[i].at < rest->matrix->column_count; i++) {
-            const struct few *few = &rest->matrix->columns[row->entries[i].at].few;
+            const struct few *few = &rest->matrix->columns[row->entries[i].at]->few;
 
             for (size_t f = 0; f < few->count; f++) {
                 /* Ids are random: their low bits are as good as a hash. */

@@ -171,6 +171,7 @@ void sheet_make(struct population *population, const struct history *history,
     share_out(sheet->metric_count, measure_families, &making);
     sheet->atoms = atom_list_make(arena, population, window, sheet->scope_count);
     for (size_t i = 0; i < SHARE_THREADS; i++) {
+        arena_settle(&sheet->arenas[i]); /* those of a quarter are there side by side */
         arena_free(&making.arenas[i]);
     }
 }

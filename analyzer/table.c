@@ -104,11 +104,15 @@ static void fill_comparable(struct arena *arena, const struct layout *layout,
 static void fill_events(struct arena *arena, const struct layout *layout, struct table *table)
 {
     const struct catalog *catalog = layout->catalog;
-    const int64_t **all = find_pages(arena, layout, table);
+    struct arena scratch = {0};
+    const int64_t **all = find_pages(&scratch, layout, table);
+    size_t bin_count = catalog->histogram_count * table->k;
     bool occurs[UINT8_MAX] = {false};
 
-    table->bins = &all[layout->first_histogram * table->k];
-
+    table->bins = ARENA_NEW(arena, const int64_t *, bin_count);
+    for (size_t i = 0; i < bin_count; i++) {
+        table->bins[i] = all[layout->first_histogram * table->k + i];
+    }
     for (size_t group = 0; group < layout->first_histogram; group++) {
         occurs[group] = any_page(&all[group * table->k], table->k);
     }
@@ -125,6 +129,7 @@ static void fill_events(struct arena *arena, const struct layout *layout, struct
         }
     }
     fill_comparable(arena, layout, all, table);
+    arena_free(&scratch);
 }
 
 static void fill_stocks(struct arena *arena, const struct population *p, struct table *table)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* For madvise(). NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
+#define _DEFAULT_SOURCE 1
 #include "base/arena.h"
 
 #include <pthread.h>
@@ -13,6 +15,9 @@
 #include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
+#endif
+#ifdef __linux__
+#include <sys/mman.h>
 #endif
 
 #define FIRST_SIZE ((size_t)8 * 1024)  /* most requests need no more, and it is zeroed each time */
@@ -182,6 +187,27 @@ char *arena_format(struct arena *arena, const char *format, ...)
     }
     va_end(again);
     return text;
+}
+
+void arena_settle(const struct arena *arena)
+{
+#ifdef __linux__
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+
+    for (struct arena_block *block = arena->newest; block != NULL; block = block->older) {
+        unsigned char *from = block->bytes + block->used;
+        unsigned char *until = block->bytes + block->size;
+        const size_t to_page = (page - (uintptr_t)from % page) % page;
+
+        /* What is given back reads as zero when it is touched again, as room in an arena does. */
+        if ((size_t)(until - from) >= to_page + page) {
+            (void)madvise(from + to_page, ((size_t)(until - from) - to_page) / page * page,
+                          MADV_DONTNEED);
+        }
+    }
+#else
+    (void)arena;
+#endif
 }
 
 void arena_reset(struct arena *arena)

@@ -382,6 +382,33 @@ static void a_misspelt_key_is_an_error_that_names_the_nearest(void **state)
     assert_int_equal(run_trial((const char *[]){"trial", "keep", "more", NULL}), 64);
 }
 
+/* Room of all sizes of blocks is taken and settled; what was written stays, what is taken then is
+ * zero. */
+static void a_settled_arena_keeps_what_it_has_and_gives_zeroed_room(void **state)
+{
+    struct arena arena = {0};
+    unsigned char *pieces[400];
+    const size_t size = 7001;
+
+    (void)state;
+    for (size_t i = 0; i < 400; i++) {
+        pieces[i] = ARENA_NEW(&arena, unsigned char, size);
+        for (size_t at = 0; at < size; at++) {
+            assert_int_equal(pieces[i][at], 0);
+        }
+        memset(pieces[i], (int)(i % 255 + 1), size);
+        if (i % 7 == 0) {
+            arena_settle(&arena);
+        }
+    }
+    for (size_t i = 0; i < 400; i++) {
+        for (size_t at = 0; at < size; at++) {
+            assert_int_equal(pieces[i][at], i % 255 + 1);
+        }
+    }
+    arena_free(&arena);
+}
+
 static void a_reset_arena_gives_zeroed_room_again(void **state)
 {
     struct arena arena = {0};
@@ -406,6 +433,7 @@ static void a_reset_arena_gives_zeroed_room_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_settled_arena_keeps_what_it_has_and_gives_zeroed_room),
         cmocka_unit_test(a_reset_arena_gives_zeroed_room_again),
         cmocka_unit_test(days_are_read_and_written_back),
         cmocka_unit_test(iso_weeks_turn_with_the_year),
