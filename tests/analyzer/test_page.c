@@ -33,8 +33,8 @@ static struct page *vector_of(int64_t value)
 {
     struct page *vector = NULL;
 
-    for (uint16_t g = 0; g < layout.group_count; g++) {
-        int64_t *values = page_values(&arena, &layout, &vector, g);
+    for (size_t g = 0; g < layout.group_count; g++) {
+        int64_t *values = page_values(&arena, &layout, &vector, (uint16_t)g);
 
         for (size_t i = 0; i < layout.sizes[g]; i++) {
             values[i] = value * (int64_t)(i + 1);
@@ -56,8 +56,8 @@ static void what_is_kept_adds_up_to_the_same_however_large_it_grows(void **state
         page_keep(&arena, &layout, &kept, vector_of(values[t]));
         page_add(&arena, &layout, NULL, &sum, kept);
         total += values[t];
-        for (uint16_t g = 0; g < layout.group_count; g++) {
-            const int64_t *found = page_find(sum, g);
+        for (size_t g = 0; g < layout.group_count; g++) {
+            const int64_t *found = page_find(sum, (uint16_t)g);
 
             for (size_t i = 0; i < layout.sizes[g]; i++) {
                 assert_true(found[i] == total * (int64_t)(i + 1));
