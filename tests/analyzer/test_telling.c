@@ -192,6 +192,31 @@ static void what_is_ahead_is_not_told_yet(void **state)
     assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_FEW);
 }
 
+static bool open_in(const struct world *w, uint32_t cells)
+{
+    struct telling_view view = telling_look(&w->telling, UNIT, w->metric);
+    struct telling_known known = telling_known(&view);
+
+    return telling_open(&known, cells);
+}
+
+static void only_what_follows_from_an_open_sum_is_open(void **state)
+{
+    struct world *w = *state;
+    size_t month = telling_find(&w->telling, &w->month);
+
+    assert_false(open_in(w, UINT32_MAX));
+    put(w, &w->weeks[3], UNIT, 10, STATE_PRIMARY, 1);
+    assert_true(open_in(w, 8));
+    assert_false(open_in(w, 7));
+    w->telling.spans[month].state = SPAN_DECIDED;
+    assert_false(open_in(w, UINT32_MAX));
+    w->telling.spans[0].state = SPAN_OPEN; /* without it the month would leave two weeks, not one */
+    assert_true(open_in(w, 8));
+    assert_true(open_in(w, 1));
+    assert_false(open_in(w, 6));
+}
+
 /* The unit's month less three weeks is the fourth, in which it has three clinicians. */
 static void the_audit_withholds_a_month_that_its_weeks_give_away(void **state)
 {
@@ -233,6 +258,7 @@ int main(void)
         IN_WORLD(weeks_that_are_left_pass_together_where_nobody_dominates),
         IN_WORLD(a_week_in_which_nothing_is_hides_nothing),
         IN_WORLD(what_is_ahead_is_not_told_yet),
+        IN_WORLD(only_what_follows_from_an_open_sum_is_open),
         IN_WORLD(the_audit_withholds_a_month_that_its_weeks_give_away),
     };
 
