@@ -202,6 +202,17 @@ static void hold_scope(struct look *look, size_t scope)
 
 /* Days that are left, as a period */
 
+/* Whether anything that is known of the cells could be withheld. */
+static bool any_open_within(const struct look *look, uint32_t cells)
+{
+    bool any = false;
+
+    for (size_t s = 0; s < look->audit->scope_count && !any; s++) {
+        any = look->open[s] && telling_open(&look->known[s], cells);
+    }
+    return any;
+}
+
 static const struct sheet *widest(const struct look *look)
 {
     const struct telling *t = look->audit->telling;
@@ -306,8 +317,10 @@ static bool audit_once(struct audit *audit, size_t metric)
 
     start_look(&look, audit, metric);
     for (size_t i = 0; i < look.pattern_count && look.any_open && !look.held; i++) {
-        list_known(&look, &look.patterns[i]);
-        audit_pattern(&look, &look.patterns[i]);
+        if (any_open_within(&look, look.patterns[i].cells)) {
+            list_known(&look, &look.patterns[i]);
+            audit_pattern(&look, &look.patterns[i]);
+        }
     }
     if (look.any_open && !look.held && !is_cleared(audit, audit->classes[metric], &look.set)) {
         audit_rows(&look);
