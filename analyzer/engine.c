@@ -302,26 +302,22 @@ static void end_block(struct engine *engine, struct block *block)
     arena_free(&block->arena);
 }
 
-static void *wider_room(struct arena *arena, const void *items, size_t count, size_t wider,
-                        size_t size)
-{
-    void *room = arena_alloc(arena, wider, size);
-
-    if (count > 0) {
-        memcpy(room, items, count * size);
-    }
-    return room;
-}
-
 static void admit_contexts(struct window *window, size_t known)
 {
+    struct arena room = {0};
+
     if (window->context_count >= known) {
         return;
     }
-    size_t wider = known + known / 4;
+    size_t wider = known + known / 8;
+    struct window_context *contexts = ARENA_NEW(&room, struct window_context, wider);
 
-    window->contexts = wider_room(&window->arena, window->contexts, window->context_count, wider,
-                                  sizeof(*window->contexts));
+    if (window->context_count > 0) {
+        memcpy(contexts, window->contexts, window->context_count * sizeof(*contexts));
+    }
+    arena_free(&window->room);
+    window->room = room;
+    window->contexts = contexts;
     window->context_count = wider;
 }
 
@@ -368,6 +364,7 @@ static bool close_windows(struct engine *engine, int32_t until, struct error *er
         if (window->period.until == until) {
             ok = !window->alive || engine->closed(engine->context, window, err);
             arena_free(&window->arena);
+            arena_free(&window->room);
             window->contexts = NULL;
             window->context_count = 0;
         }

@@ -165,51 +165,6 @@ static void find_wanted(struct arena *arena, struct layout *layout)
     }
 }
 
-void metric_set_add(struct metric_set *set, size_t metric)
-{
-    set->bits[metric / 64] |= UINT64_C(1) << (metric % 64);
-}
-
-void metric_set_join(struct metric_set *set, const struct metric_set *other)
-{
-    for (size_t w = 0; w < METRIC_WORDS; w++) {
-        set->bits[w] |= other->bits[w];
-    }
-}
-
-void metric_set_drop(struct metric_set *set, const struct metric_set *other)
-{
-    for (size_t w = 0; w < METRIC_WORDS; w++) {
-        set->bits[w] &= ~other->bits[w];
-    }
-}
-
-bool metric_set_any(const struct metric_set *set)
-{
-    uint64_t any = 0;
-
-    for (size_t w = 0; w < METRIC_WORDS; w++) {
-        any |= set->bits[w];
-    }
-    return any != 0;
-}
-
-bool metric_set_has(const struct metric_set *set, size_t metric)
-{
-    return (set->bits[metric / 64] >> (metric % 64) & 1) != 0;
-}
-
-size_t metric_set_rank(const struct metric_set *set, size_t metric)
-{
-    uint64_t before = set->bits[metric / 64] & ((UINT64_C(1) << metric % 64) - 1);
-    size_t rank = (size_t)__builtin_popcountll(before);
-
-    for (size_t w = 0; w < metric / 64; w++) {
-        rank += (size_t)__builtin_popcountll(set->bits[w]);
-    }
-    return rank;
-}
-
 static void read_terms(struct layout *layout, const struct metric_term *terms, size_t count,
                        size_t metric)
 {
@@ -400,22 +355,70 @@ static void add_wide(int64_t *restrict values, const int64_t *restrict more, siz
     }
 }
 
-static void add_narrow(int64_t *restrict values, const int32_t *restrict more, size_t size)
+/* Of a histogram a value is two counts: narrow ones of 16 bits. */
+static bool of_histogram(const struct layout *layout, uint16_t group)
 {
-    for (size_t i = 0; i < size; i++) {
-        values[i] += more[i];
+    return group >= layout->first_histogram && group < layout->first_aside;
+}
+
+static int64_t counts_of(uint32_t narrow)
+{
+    return (int64_t)((uint64_t)(narrow >> 16) << 32 | (narrow & UINT16_MAX));
+}
+
+static bool counts_fit(int64_t counts)
+{
+    return ((uint64_t)counts & ~((uint64_t)UINT16_MAX << 32 | UINT16_MAX)) == 0;
+}
+
+static uint32_t narrow_counts(int64_t counts)
+{
+    return (uint32_t)((uint64_t)counts >> 32 << 16) | (uint32_t)(counts & UINT16_MAX);
+}
+
+/* The values of a narrow page: int32_t, of a histogram uint32_t. */
+static const void *narrow_values(const struct page *page)
+{
+    return page->values;
+}
+
+static void add_narrow(const struct layout *layout, int64_t *restrict values,
+                       const struct page *page)
+{
+    size_t size = layout->sizes[page->group];
+
+    if (of_histogram(layout, page->group)) {
+        const uint32_t *restrict more = narrow_values(page);
+
+        for (size_t i = 0; i < size; i++) {
+            values[i] += counts_of(more[i]);
+        }
+    } else {
+        const int32_t *restrict more = narrow_values(page);
+
+        for (size_t i = 0; i < size; i++) {
+            values[i] += more[i];
+        }
     }
 }
 
-static const int32_t *narrow_values(const struct page *page)
+/* False, and nothing is added, where a count has more than 16 bits. */
+static bool keep_counts(uint32_t *restrict values, const int64_t *restrict more, size_t size)
 {
-    return (const int32_t *)(const void *)page->values;
+    bool fits = true;
+
+    for (size_t i = 0; i < size; i++) {
+        fits = fits && counts_fit(more[i]) && counts_fit(counts_of(values[i]) + more[i]);
+    }
+    for (size_t i = 0; i < size && fits; i++) {
+        values[i] = narrow_counts(counts_of(values[i]) + more[i]);
+    }
+    return fits;
 }
 
-/* False, and nothing is added, where a sum has more than 32 bits. */
-static bool keep_narrow(struct page *page, const int64_t *restrict more, size_t size)
+/* The same where a sum has more than 32 bits. */
+static bool keep_sums(int32_t *restrict values, const int64_t *restrict more, size_t size)
 {
-    int32_t *restrict values = (int32_t *)(void *)page->values;
     bool fits = true;
 
     for (size_t i = 0; i < size; i++) {
@@ -429,21 +432,23 @@ static bool keep_narrow(struct page *page, const int64_t *restrict more, size_t 
     return fits;
 }
 
+static bool keep_narrow(const struct layout *layout, struct page *page, const int64_t *more)
+{
+    void *values = page->values;
+
+    return of_histogram(layout, page->group) ? keep_counts(values, more, layout->sizes[page->group])
+                                             : keep_sums(values, more, layout->sizes[page->group]);
+}
+
 /* Puts a wide page in the place of a narrow one. */
 static struct page *page_widen(struct arena *arena, const struct layout *layout, struct page **link)
 {
     struct page *wide = page_new(arena, layout, (*link)->group, false);
 
-    add_narrow(wide->values, narrow_values(*link), layout->sizes[wide->group]);
+    add_narrow(layout, wide->values, *link);
     wide->next = (*link)->next;
     *link = wide;
     return wide;
-}
-
-/* Of a histogram a value is two counts of 32 bits already. */
-static bool may_be_narrow(const struct layout *layout, uint16_t group)
-{
-    return group < layout->first_histogram || group >= layout->first_aside;
 }
 
 void page_keep(struct arena *arena, const struct layout *layout, struct page **to,
@@ -454,11 +459,11 @@ void page_keep(struct arena *arena, const struct layout *layout, struct page **t
         size_t size = layout->sizes[from->group];
 
         if (*link == NULL) {
-            *link = page_new(arena, layout, from->group, may_be_narrow(layout, from->group));
+            *link = page_new(arena, layout, from->group, true);
         }
         if (!(*link)->narrow) {
             add_wide((*link)->values, from->values, size);
-        } else if (!keep_narrow(*link, from->values, size)) {
+        } else if (!keep_narrow(layout, *link, from->values)) {
             add_wide(page_widen(arena, layout, link)->values, from->values, size);
         }
     }
@@ -472,12 +477,11 @@ void page_add(struct arena *arena, const struct layout *layout, const bool *want
             continue;
         }
         int64_t *values = page_values(arena, layout, to, from->group);
-        size_t size = layout->sizes[from->group];
 
         if (from->narrow) {
-            add_narrow(values, narrow_values(from), size);
+            add_narrow(layout, values, from);
         } else {
-            add_wide(values, from->values, size);
+            add_wide(values, from->values, layout->sizes[from->group]);
         }
     }
 }

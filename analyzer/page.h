@@ -13,13 +13,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analyzer/metric_set.h"
 #include "base/arena.h"
 #include "schema/catalog.h"
 
 struct page {
     struct page *next;
     uint16_t group;
-    bool narrow; /* holds 32 bits a value (page_keep) */
+    bool narrow; /* holds 32 bits a value, 16 a count (page_keep) */
     int64_t values[];
 };
 
@@ -35,12 +36,6 @@ enum saving_value {
 };
 
 #define SAVING_TYPES_MAX 64
-
-/* A set of metrics, by their place in the catalog. */
-#define METRIC_WORDS 4U
-struct metric_set {
-    uint64_t bits[METRIC_WORDS];
-};
 
 /* Metrics that need the same kinds of data, and what they read. */
 struct need_set {
@@ -78,17 +73,6 @@ struct layout {
 
 void layout_make(struct arena *arena, const struct catalog *catalog, struct layout *layout);
 
-bool metric_set_any(const struct metric_set *set);
-bool metric_set_has(const struct metric_set *set, size_t metric);
-void metric_set_add(struct metric_set *set, size_t metric);
-void metric_set_join(struct metric_set *set, const struct metric_set *other);
-
-/* Takes those of another set out. */
-void metric_set_drop(struct metric_set *set, const struct metric_set *other);
-
-/* How many of the set stand before a metric: its place in a list of what the set holds. */
-size_t metric_set_rank(const struct metric_set *set, size_t metric);
-
 /* Adds the metrics that read anything but 0 in a vector. */
 void layout_touch(const struct layout *layout, const struct page *vector, struct metric_set *set);
 
@@ -114,7 +98,7 @@ int64_t page_bin(const int64_t *values, size_t bin);
 void page_bin_add(int64_t *values, size_t bin, int64_t n);
 
 /*
- * Adds a vector to one that is there for long: its pages hold 32 bits a value, until one has more.
+ * Adds a vector to one that is there for long: its pages are narrow, until a value needs more.
  * It can be added to others, and nothing else.
  */
 void page_keep(struct arena *arena, const struct layout *layout, struct page **to,

@@ -26,7 +26,8 @@ struct window {
     bool part;            /* of a month, between two cuts */
     bool helper;          /* looked at by disclosure control, not stored; every part is */
     bool alive;           /* has rows */
-    struct arena arena;
+    struct arena arena;   /* of the pages … */
+    struct arena room;    /* … and of the contexts */
     struct window_context *contexts; /* [context_count] by place in the population */
     size_t context_count;
 };

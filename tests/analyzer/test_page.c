@@ -66,22 +66,33 @@ static void what_is_kept_adds_up_to_the_same_however_large_it_grows(void **state
     }
 }
 
+/* Of two histograms: the counts of the first stay small, of the second they grow in either half. */
 static void counts_of_a_histogram_are_kept_as_they_are(void **state)
 {
-    struct page *vector = NULL;
+    static const int64_t small[] = {1, 30000, 2767};
+    static const int64_t large[] = {40000, 40000, UINT32_MAX - 80000};
+    uint16_t first = layout.first_histogram;
+    uint16_t second = first + 1;
     struct page *kept = NULL;
     struct page *sum = NULL;
-    int64_t *values = page_values(&arena, &layout, &vector, layout.first_histogram);
 
     (void)state;
-    page_bin_add(values, 2, UINT32_MAX - 1);
-    page_bin_add(values, 3, 5);
-    page_keep(&arena, &layout, &kept, vector);
-    page_bin_add(values, 2, 2 - (int64_t)UINT32_MAX);
-    page_keep(&arena, &layout, &kept, vector);
+    for (size_t t = 0; t < 3; t++) {
+        struct page *vector = NULL;
+
+        page_bin_add(page_values(&arena, &layout, &vector, first), 6, small[t]);
+        page_bin_add(page_values(&arena, &layout, &vector, first), 7, 2 * small[t]);
+        page_bin_add(page_values(&arena, &layout, &vector, second), 7, large[t]);
+        page_bin_add(page_values(&arena, &layout, &vector, second), 8, 1);
+        page_keep(&arena, &layout, &kept, vector);
+    }
     page_add(&arena, &layout, NULL, &sum, kept);
-    assert_int_equal(page_bin(page_find(sum, layout.first_histogram), 2), UINT32_MAX);
-    assert_int_equal(page_bin(page_find(sum, layout.first_histogram), 3), 10);
+    assert_int_equal(page_bin(page_find(sum, first), 6), 32768);
+    assert_int_equal(page_bin(page_find(sum, first), 7), 65536);
+    assert_int_equal(page_bin(page_find(sum, first), 8), 0);
+    assert_int_equal(page_bin(page_find(sum, second), 6), 0);
+    assert_int_equal(page_bin(page_find(sum, second), 7), UINT32_MAX);
+    assert_int_equal(page_bin(page_find(sum, second), 8), 3);
 }
 
 int main(void)
