@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/column.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Counting */
@@ -19,12 +20,37 @@ static void note_clinician(struct few *few, int64_t id)
 
 void note_column(struct few *few, const struct column *column)
 {
-    for (size_t i = 0; i < column->few.count && few->count < CLINICIANS_SHOWN; i++) {
-        note_clinician(few, column->few.ids[i]);
+    assert(column->clinicians < CLINICIANS_SHOWN);
+    note_clinician(few, column->first);
+    for (size_t i = 1; i < column->clinicians; i++) {
+        note_clinician(few, column->others[i - 1]);
     }
 }
 
 /* Columns */
+
+/* Who is in a column matters only while they are fewer than 5. */
+static void column_note(struct arena *arena, struct column *column, int64_t id)
+{
+    uint32_t count = column->clinicians;
+    bool has = count > 0 && column->first == id;
+
+    for (uint32_t i = 1; i < count && !has; i++) {
+        has = column->others[i - 1] == id;
+    }
+    if (has) {
+        return;
+    }
+    if (count == 0) {
+        column->first = id;
+    } else if (count + 1 < CLINICIANS_SHOWN) {
+        if (column->others == NULL) {
+            column->others = ARENA_NEW(arena, int64_t, CLINICIANS_SHOWN - 2);
+        }
+        column->others[count - 1] = id;
+    }
+    column->clinicians++;
+}
 
 /* A hidden row that holds an atom of a column. */
 struct held {
@@ -90,7 +116,7 @@ static struct column *column_of(struct gathering *g, struct fingerprint fingerpr
         column->rows = ARENA_NEW(g->arena, uint32_t, row_count);
         memcpy(column->rows, rows, row_count * sizeof(*rows));
         sort_rows(column->rows, row_count);
-        column->row_count = row_count;
+        column->row_count = (uint32_t)row_count;
         column->fingerprint = fingerprint;
         g->places[place] = (uint32_t)++g->count;
     }
@@ -216,12 +242,13 @@ static void list_rows(struct lookup *lookup, const struct atom *atom)
     }
 }
 
-static void note_atom(struct few *few, const struct atom *atom, size_t metric)
+static void note_atom(struct arena *arena, struct column *column, const struct atom *atom,
+                      size_t metric)
 {
-    for (size_t i = 0; i < atom->person_count && few->count < CLINICIANS_SHOWN; i++) {
+    for (size_t i = 0; i < atom->person_count && column->clinicians < CLINICIANS_SHOWN; i++) {
         if (atom->persons[i].clinician_id != 0 &&
             metric_set_has(&atom->persons[i].touched, metric)) {
-            note_clinician(few, atom->persons[i].clinician_id);
+            column_note(arena, column, atom->persons[i].clinician_id);
         }
     }
 }
@@ -235,7 +262,7 @@ static void add_atom(struct gathering *g, struct lookup *lookup, const struct at
     if (lookup->count > 0) {
         column = column_of(g, lookup->fingerprint, lookup->rows, lookup->count);
         column->atom_count++;
-        note_atom(&column->few, atom, metric);
+        note_atom(g->arena, column, atom, metric);
     }
     for (size_t i = 0; i < lookup->hidden_count; i++) {
         uint32_t target = lookup->hidden[i];
@@ -258,7 +285,7 @@ static void order_columns(const struct gathering *g, struct matrix *matrix)
         struct column *column = &g->columns[i];
 
         /* What only nobody known has gives nobody away. */
-        column->clinicians = column->few.count == 0 ? CLINICIANS_SHOWN : column->few.count;
+        column->clinicians = column->clinicians == 0 ? CLINICIANS_SHOWN : column->clinicians;
         matrix->large_count += column->clinicians >= CLINICIANS_SHOWN;
     }
     for (size_t k = CLINICIANS_SHOWN; k > 0; k--) {
@@ -367,7 +394,7 @@ struct matrix matrix_make(struct arena *arena, const struct rank_ground *ground,
     return matrix;
 }
 
-struct sparse *matrix_rows(struct arena *arena, const struct matrix *matrix)
+struct sparse *matrix_rows(struct arena *arena, struct arena *room, const struct matrix *matrix)
 {
     struct sparse *rows = ARENA_NEW(arena, struct sparse, matrix->row_count);
 
@@ -377,7 +404,7 @@ struct sparse *matrix_rows(struct arena *arena, const struct matrix *matrix)
         }
     }
     for (size_t r = 0; r < matrix->row_count; r++) {
-        rows[r].entries = ARENA_NEW(arena, struct entry, rows[r].count + 1);
+        rows[r].entries = ARENA_NEW(room, struct entry, rows[r].count + 1);
         rows[r].count = 0;
     }
     for (size_t c = 0; c < matrix->column_count; c++) {

@@ -17,11 +17,12 @@ struct few {
 
 /* Atoms that the same published rows hold: by these they cannot be told apart. */
 struct column {
-    struct few few;    /* the first of whom the metric touches something */
-    size_t clinicians; /* at most CLINICIANS_SHOWN; so many too where nobody is known */
-    uint32_t *rows;    /* [row_count] in order */
-    size_t row_count;
-    size_t atom_count;
+    int64_t first;   /* of whom the metric touches something … */
+    int64_t *others; /* [clinicians - 1] … unless these are many; there are many columns */
+    uint32_t *rows;  /* [row_count] in order */
+    uint32_t row_count;
+    uint32_t atom_count;
+    uint32_t clinicians; /* at most CLINICIANS_SHOWN; so many too where nobody is known */
     struct fingerprint fingerprint; /* of the rows */
 };
 
@@ -39,7 +40,7 @@ struct matrix {
     size_t target_count;
 };
 
-/* Notes who is in a column beside the few that are noted, until there are 5. */
+/* Notes who is in a small column beside the few that are noted, until there are 5. */
 void note_column(struct few *few, const struct column *column);
 
 /* The columns of the published rows, which come before the hidden ones. */
@@ -48,8 +49,8 @@ struct matrix matrix_make(struct arena *arena, const struct rank_ground *ground,
 
 /*
  * The published rows as they are: 1 in each of their columns, and beyond them a 1 that says that a
- * row is made of itself.
+ * row is made of itself. The entries lie in `room`.
  */
-struct sparse *matrix_rows(struct arena *arena, const struct matrix *matrix);
+struct sparse *matrix_rows(struct arena *arena, struct arena *room, const struct matrix *matrix);
 
 #endif

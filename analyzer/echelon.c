@@ -177,8 +177,8 @@ size_t echelon_reduce(struct arena *arena, struct echelon *e, size_t from, struc
         size_t lead = find_lead(e);
         struct sparse row = gather(arena, e);
 
+        e->rows[r] = row;
         if (lead != SIZE_MAX) {
-            e->rows[r] = row;
             e->pivots[lead] = &e->rows[r];
             count += lead >= from;
         }

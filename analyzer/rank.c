@@ -38,14 +38,16 @@ struct rest {
 
 static struct rest take_out_large(struct arena *arena, const struct matrix *matrix)
 {
+    struct arena room = {0}; /* of rows that are not reduced */
     struct rest rest = {.matrix = matrix,
-                        .echelon = {.rows = matrix_rows(arena, matrix),
+                        .echelon = {.rows = matrix_rows(arena, &room, matrix),
                                     .row_count = matrix->row_count,
                                     .column_count = matrix->column_count,
                                     .place_count = matrix->column_count + matrix->row_count},
                         .rows = ARENA_NEW(arena, struct sparse, matrix->row_count)};
 
     rest.count = echelon_reduce(arena, &rest.echelon, matrix->large_count, rest.rows);
+    arena_free(&room);
     return rest;
 }
 
@@ -159,11 +161,12 @@ static const struct people *find_people(struct arena *arena, const struct rest *
         const struct sparse *row = &rest->rows[r];
 
         for (size_t i = 0; i < row->count && row->entries[i].at < rest->matrix->column_count; i++) {
-            const struct few *few = &rest->matrix->columns[row->entries[i].at]->few;
+            struct few few = {0};
 
-            for (size_t f = 0; f < few->count; f++) {
+            note_column(&few, rest->matrix->columns[row->entries[i].at]);
+            for (size_t f = 0; f < few.count; f++) {
                 /* Ids are random: their low bits are as good as a hash. */
-                uint64_t bit = (uint64_t)few->ids[f];
+                uint64_t bit = (uint64_t)few.ids[f];
 
                 people[r].bits[bit / 64 % PEOPLE_WORDS] |= UINT64_C(1) << bit % 64;
             }
