@@ -51,7 +51,7 @@ static size_t find_members(const struct population *p, const struct window *wind
         const struct context *context = &p->contexts[c];
         struct member *member = &members[count];
 
-        if (!metric_set_any(&window->contexts[c].touched)) {
+        if (window->contexts[c].touched == 0) {
             continue;
         }
         *member = (struct member){.person = {.clinician_id = context->key.clinician_id,
@@ -85,21 +85,25 @@ static void split_classes(const struct metric_set *set, uint16_t *classes)
     }
 }
 
-/* Neighbours often have the same set: it splits nothing a second time. */
-static uint16_t *find_classes(struct arena *arena, const struct person *persons, size_t count)
+/* A set splits nothing a second time. */
+static uint16_t *find_classes(struct arena *arena, const struct metric_set_list *sets,
+                              const struct person *persons, size_t count)
 {
+    struct arena scratch = {0};
     uint16_t *classes = ARENA_NEW(arena, uint16_t, (size_t)METRIC_WORDS * 64);
+    bool *seen = ARENA_NEW(&scratch, bool, sets->count);
 
     for (size_t i = 0; i < count; i++) {
-        if (i == 0 ||
-            memcmp(&persons[i].touched, &persons[i - 1].touched, sizeof(persons[i].touched)) != 0) {
-            split_classes(&persons[i].touched, classes);
+        if (!seen[persons[i].touched]) {
+            split_classes(&sets->items[persons[i].touched], classes);
+            seen[persons[i].touched] = true;
         }
     }
+    arena_free(&scratch);
     return classes;
 }
 
-struct atom_list atom_list_make(struct arena *arena, const struct population *population,
+struct atom_list atom_list_make(struct arena *arena, struct population *population,
                                 const struct window *window, size_t scope_count)
 {
     struct arena scratch = {0};
@@ -119,14 +123,19 @@ struct atom_list atom_list_make(struct arena *arena, const struct population *po
             uint32_t *scopes = ARENA_NEW(arena, uint32_t, member->scope_count);
 
             memcpy(scopes, member->scopes, member->scope_count * sizeof(*scopes));
-            list.items[list.count++] = (struct atom){
-                .scopes = scopes, .scope_count = member->scope_count, .persons = &persons[i]};
+            list.items[list.count++] = (struct atom){.scopes = scopes,
+                                                     .scope_count = (uint32_t)member->scope_count,
+                                                     .persons = &persons[i]};
         }
         persons[i] = member->person;
-        list.items[list.count - 1].person_count++;
-        metric_set_join(&list.items[list.count - 1].touched, &member->person.touched);
+        struct atom *atom = &list.items[list.count - 1];
+
+        atom->person_count++;
+        atom->touched = metric_set_union(&population->touched, population->arena, atom->touched,
+                                         member->person.touched);
     }
-    list.classes = find_classes(arena, persons, count);
+    list.sets = population->touched.items;
+    list.classes = find_classes(arena, &population->touched, persons, count);
     arena_free(&scratch);
     return list;
 }

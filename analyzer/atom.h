@@ -13,26 +13,27 @@
 /* One clinician in one atom. */
 struct person {
     int64_t clinician_id;
-    struct metric_set touched; /* the metrics that read the rows */
+    uint32_t touched; /* the metrics that read the rows: a place in the list's sets */
 };
 
 /* Contexts that lie in the same scopes. */
 struct atom {
     const uint32_t *scopes; /* [scope_count] in order */
-    size_t scope_count;
     const struct person *persons;
-    size_t person_count;
-    struct metric_set touched; /* by any of them */
+    uint32_t scope_count;
+    uint32_t person_count;
+    uint32_t touched; /* by any of them */
 };
 
 struct atom_list {
     struct atom *items;
     size_t count;
+    const struct metric_set *sets;
     uint16_t *classes; /* [METRIC_WORDS * 64] by metric: equal where they touch the same persons */
 };
 
 /* The atoms of a window's rows. */
-struct atom_list atom_list_make(struct arena *arena, const struct population *population,
+struct atom_list atom_list_make(struct arena *arena, struct population *population,
                                 const struct window *window, size_t scope_count);
 
 /* Orders two lists of numbers: the shorter first. */

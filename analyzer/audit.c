@@ -26,35 +26,19 @@ static void join_classes(struct audit *audit)
     }
 }
 
-static bool is_cleared(struct audit *audit, uint16_t class, const struct scope_set *set)
+static bool is_cleared(struct audit *audit, struct fingerprint rows)
 {
     (void)pthread_mutex_lock(&audit->mutex);
-    bool found = cleared_has(&audit->cleared, class, set);
+    bool found = fingerprint_set_has(&audit->cleared, rows);
 
     (void)pthread_mutex_unlock(&audit->mutex);
     return found;
 }
 
-static void clear(struct audit *audit, uint16_t class, const struct scope_set *set)
+static void clear(struct audit *audit, struct fingerprint rows)
 {
     (void)pthread_mutex_lock(&audit->mutex);
-    cleared_add(&audit->cleared, &audit->arena, class, set);
-    (void)pthread_mutex_unlock(&audit->mutex);
-}
-
-static bool is_cleared_pattern(struct audit *audit, struct fingerprint rows)
-{
-    (void)pthread_mutex_lock(&audit->mutex);
-    bool found = fingerprint_set_has(&audit->patterns, rows);
-
-    (void)pthread_mutex_unlock(&audit->mutex);
-    return found;
-}
-
-static void clear_pattern(struct audit *audit, struct fingerprint rows)
-{
-    (void)pthread_mutex_lock(&audit->mutex);
-    fingerprint_set_add(&audit->patterns, &audit->arena, rows);
+    fingerprint_set_add(&audit->cleared, &audit->arena, rows);
     (void)pthread_mutex_unlock(&audit->mutex);
 }
 
@@ -77,7 +61,6 @@ struct look {
     bool *open;                  /* [scope] a told sum of it that adds something may be withheld */
     struct rank_row *rows;       /* the sums that add something, and those that must not be had */
     size_t row_count;
-    struct scope_set set; /* the same, as (scope, span), and the spans that must not be had */
     bool any_open;
     struct pattern *patterns; /* [pattern_count] */
     size_t pattern_count;
@@ -138,8 +121,6 @@ static void look_at_scope(struct look *look, size_t scope)
                                                           .place = i,
                                                           .order_k = order.clinicians,
                                                           .order_size = (double)order.sum};
-        scope_set_add(&look->set,
-                      (hidden ? look->audit->scope_count + scope : scope) * TELLING_SPANS + i);
         look->open[scope] = look->open[scope] || (!hidden && span->state == SPAN_OPEN);
     }
     for (size_t i = 0; i < look->known[scope].count && look->open[scope]; i++) {
@@ -179,7 +160,6 @@ static void start_look(struct look *look, struct audit *audit, size_t metric)
     look->views = ARENA_NEW(&look->arena, struct telling_view, scopes);
     look->open = ARENA_NEW(&look->arena, bool, scopes);
     look->rows = ARENA_NEW(&look->arena, struct rank_row, audit->telling->count * scopes);
-    look->set = scope_set_make(&look->arena, TELLING_SPANS * scopes * 2);
     for (size_t s = 0; s < scopes; s++) {
         look_at_scope(look, s);
     }
@@ -221,8 +201,8 @@ static const struct sheet *widest(const struct look *look)
 }
 
 /*
- * Of whom the sum over a pattern is known, and of whom it must not be had: where it does not pass
- * the ladder. Nothing is of a scope that has nothing there.
+ * Of whom the sum over a pattern is known, and of whom it must not be had: where what is not known
+ * of it does not pass the ladder. Nothing is of a scope that has nothing there.
  */
 static void list_known(struct look *look, struct pattern *pattern)
 {
@@ -241,7 +221,7 @@ static void list_known(struct look *look, struct pattern *pattern)
 
         pattern->rows[pattern->row_count++] =
             (struct rank_row){.scope = s,
-                              .cells = unknown != 0 ? unknown : cells,
+                              .cells = cells,
                               .fixed = !telling_open(known, cells),
                               .hidden = unknown != 0,
                               .order_k = order.clinicians,
@@ -249,17 +229,21 @@ static void list_known(struct look *look, struct pattern *pattern)
     }
 }
 
+/* Of ten million documents in a year a quarter has up to 10,000 rows: what they need is not asked
+ * for twice at once. */
+#define ROWS_LARGE 4000
 #define ROW_BITS   2               /* of a row's number: fixed, hidden */
 #define SCOPE_BITS (32 + ROW_BITS) /* … and its cells */
 #define CLASS      (UINT64_C(1) << 63)
 
 /* Of all on which it depends what is withheld: the persons by the class, and the rows. */
-static struct fingerprint fingerprint_rows(const struct look *look, const struct pattern *pattern)
+static struct fingerprint fingerprint_rows(const struct look *look, const struct rank_row *rows,
+                                           size_t row_count)
 {
     struct fingerprint all = fingerprint_of(CLASS | look->audit->classes[look->metric]);
 
-    for (size_t r = 0; r < pattern->row_count; r++) {
-        const struct rank_row *row = &pattern->rows[r];
+    for (size_t r = 0; r < row_count; r++) {
+        const struct rank_row *row = &rows[r];
 
         fingerprint_join(&all, fingerprint_of((uint64_t)row->scope << SCOPE_BITS |
                                               (uint64_t)row->cells << ROW_BITS |
@@ -268,46 +252,61 @@ static struct fingerprint fingerprint_rows(const struct look *look, const struct
     return all;
 }
 
-static void audit_pattern(struct look *look, const struct pattern *pattern)
+/* Withholds among rows what rank_withhold() says; true where there was nothing to find. */
+static bool audit_rows(struct look *look, struct rank_row *rows, size_t row_count)
 {
-    struct fingerprint rows = fingerprint_rows(look, pattern);
+    struct audit *audit = look->audit;
+    struct fingerprint all = fingerprint_rows(look, rows, row_count);
     struct arena scratch = {0};
+    bool large = row_count > ROWS_LARGE;
 
-    if (is_cleared_pattern(look->audit, rows)) {
-        return;
+    if (is_cleared(audit, all)) {
+        return true;
     }
-    if (rank_withhold(&scratch, &look->audit->telling->ground, look->metric, pattern->rows,
-                      pattern->row_count)) {
-        for (size_t r = 0; r < pattern->row_count; r++) {
-            if (pattern->rows[r].withheld) {
-                hold_scope(look, pattern->rows[r].scope);
-            }
-        }
-    } else {
-        clear_pattern(look->audit, rows);
+    if (large) {
+        (void)pthread_mutex_lock(&audit->large);
     }
+    bool any = rank_withhold(&scratch, &audit->telling->ground, look->metric, rows, row_count);
+
     arena_free(&scratch);
+    if (large) {
+        (void)pthread_mutex_unlock(&audit->large);
+    }
+    if (!any) {
+        clear(audit, all);
+    }
+    return !any;
 }
 
-/* All together */
-
-static void audit_rows(struct look *look)
+/* A scope of which a pattern tells too much loses what is open. */
+static void audit_pattern(struct look *look, const struct pattern *pattern)
 {
-    const struct telling *t = look->audit->telling;
-    struct arena scratch = {0};
-
-    if (rank_withhold(&scratch, &t->ground, look->metric, look->rows, look->row_count)) {
-        for (size_t r = 0; r < look->row_count; r++) {
-            if (look->rows[r].withheld) {
-                struct sheet *sheet = t->spans[look->rows[r].place].sheet;
-
-                look->held = standing_hold(sheet, look->rows[r].scope, look->metric,
-                                           standing_held(sheet, look->metric)) ||
-                             look->held;
-            }
+    if (audit_rows(look, pattern->rows, pattern->row_count)) {
+        return;
+    }
+    for (size_t r = 0; r < pattern->row_count; r++) {
+        if (pattern->rows[r].withheld) {
+            hold_scope(look, pattern->rows[r].scope);
         }
     }
-    arena_free(&scratch);
+}
+
+static void audit_all(struct look *look)
+{
+    const struct telling *t = look->audit->telling;
+
+    if (audit_rows(look, look->rows, look->row_count)) {
+        return;
+    }
+    for (size_t r = 0; r < look->row_count; r++) {
+        if (look->rows[r].withheld) {
+            struct sheet *sheet = t->spans[look->rows[r].place].sheet;
+
+            look->held = standing_hold(sheet, look->rows[r].scope, look->metric,
+                                       standing_held(sheet, look->metric)) ||
+                         look->held;
+        }
+    }
 }
 
 /* True where something was withheld, so that it is to be looked at again. */
@@ -322,11 +321,8 @@ static bool audit_once(struct audit *audit, size_t metric)
             audit_pattern(&look, &look.patterns[i]);
         }
     }
-    if (look.any_open && !look.held && !is_cleared(audit, audit->classes[metric], &look.set)) {
-        audit_rows(&look);
-        if (!look.held) {
-            clear(audit, audit->classes[metric], &look.set);
-        }
+    if (look.any_open && !look.held) {
+        audit_all(&look);
     }
     arena_free(&look.arena);
     return look.held;
@@ -348,6 +344,7 @@ void audit_start(struct audit *audit, const struct telling *telling)
 {
     *audit = (struct audit){.telling = telling};
     (void)pthread_mutex_init(&audit->mutex, NULL);
+    (void)pthread_mutex_init(&audit->large, NULL);
     for (size_t i = 0; i < telling->count; i++) {
         size_t scopes = telling->spans[i].sheet->scope_count;
 
@@ -373,5 +370,6 @@ bool audit_withhold(struct audit *audit)
 void audit_end(struct audit *audit)
 {
     (void)pthread_mutex_destroy(&audit->mutex);
+    (void)pthread_mutex_destroy(&audit->large);
     arena_free(&audit->arena);
 }

@@ -24,11 +24,11 @@ struct audit {
     const struct telling *telling;
     uint16_t classes[METRIC_WORDS * 64]; /* equal where the metrics touch the same persons */
     size_t scope_count;
-    struct arena arena;              /* owns what was cleared */
-    struct cleared cleared;          /* all rows together */
-    struct fingerprint_set patterns; /* the rows of a pattern */
-    pthread_mutex_t mutex;           /* of the three */
-    bool *any;                       /* [metric] */
+    struct arena arena;             /* owns what was cleared */
+    struct fingerprint_set cleared; /* rows that tell nothing */
+    pthread_mutex_t mutex;          /* of both */
+    pthread_mutex_t large;          /* who looks at many rows */
+    bool *any;                      /* [metric] */
 };
 
 /* Begins, when all spans are there. What was found to tell nothing is not looked at again. */

@@ -61,6 +61,7 @@ struct held {
 /* The columns while atoms are put into them, found by the fingerprint of their rows. */
 struct gathering {
     struct arena *arena;
+    size_t metric;
     struct column *columns;
     size_t count;
     uint32_t *places;   /* [place_count] a column's number from 1, or 0 */
@@ -189,9 +190,10 @@ static size_t count_atoms(const struct rank_ground *ground, const struct rank_ro
 }
 
 /* Room for as many columns as there may be: what is not used of it costs nothing. */
-static struct gathering start(struct arena *arena, size_t most, size_t target_count)
+static struct gathering start(struct arena *arena, size_t metric, size_t most, size_t target_count)
 {
     struct gathering g = {.arena = arena,
+                          .metric = metric,
                           .columns = ARENA_NEW(arena, struct column, most),
                           .place_count = 1,
                           .split = ARENA_NEW(arena, bool, target_count),
@@ -242,19 +244,19 @@ static void list_rows(struct lookup *lookup, const struct atom *atom)
     }
 }
 
-static void note_atom(struct arena *arena, struct column *column, const struct atom *atom,
-                      size_t metric)
+static void note_atom(const struct gathering *g, struct column *column,
+                      const struct metric_set *sets, const struct atom *atom)
 {
     for (size_t i = 0; i < atom->person_count && column->clinicians < CLINICIANS_SHOWN; i++) {
         if (atom->persons[i].clinician_id != 0 &&
-            metric_set_has(&atom->persons[i].touched, metric)) {
-            column_note(arena, column, atom->persons[i].clinician_id);
+            metric_set_has(&sets[atom->persons[i].touched], g->metric)) {
+            column_note(g->arena, column, atom->persons[i].clinician_id);
         }
     }
 }
 
-static void add_atom(struct gathering *g, struct lookup *lookup, const struct atom *atom,
-                     size_t metric)
+static void add_atom(struct gathering *g, struct lookup *lookup, const struct metric_set *sets,
+                     const struct atom *atom)
 {
     struct column *column = NULL;
 
@@ -262,7 +264,7 @@ static void add_atom(struct gathering *g, struct lookup *lookup, const struct at
     if (lookup->count > 0) {
         column = column_of(g, lookup->fingerprint, lookup->rows, lookup->count);
         column->atom_count++;
-        note_atom(g->arena, column, atom, metric);
+        note_atom(g, column, sets, atom);
     }
     for (size_t i = 0; i < lookup->hidden_count; i++) {
         uint32_t target = lookup->hidden[i];
@@ -371,7 +373,8 @@ static void find_targets(const struct gathering *g, struct matrix *matrix)
 struct matrix matrix_make(struct arena *arena, const struct rank_ground *ground, size_t metric,
                           const struct rank_row *const *rows, size_t published, size_t row_count)
 {
-    struct gathering g = start(arena, count_atoms(ground, rows, row_count), row_count - published);
+    struct gathering g =
+        start(arena, metric, count_atoms(ground, rows, row_count), row_count - published);
     struct lookup lookup = lookup_make(arena, rows, published, row_count);
 
     for (size_t c = 0; c < ground->count; c++) {
@@ -381,8 +384,8 @@ struct matrix matrix_make(struct arena *arena, const struct rank_ground *ground,
             continue;
         }
         for (size_t i = 0; i < atoms->count; i++) {
-            if (metric_set_has(&atoms->items[i].touched, metric)) {
-                add_atom(&g, &lookup, &atoms->items[i], metric);
+            if (metric_set_has(&atoms->sets[atoms->items[i].touched], metric)) {
+                add_atom(&g, &lookup, atoms->sets, &atoms->items[i]);
             }
         }
     }

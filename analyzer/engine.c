@@ -333,7 +333,8 @@ static void add_block(struct engine *engine, const struct block *block, struct w
 
         page_keep(&window->arena, engine->layout, &has->pages,
                   p->contexts[block->contexts[i]].pages);
-        metric_set_join(&has->touched, &block->touched[i]);
+        has->touched = metric_set_union(&p->touched, p->arena, has->touched,
+                                        metric_set_put(&p->touched, p->arena, &block->touched[i]));
     }
 }
 

@@ -57,7 +57,7 @@ static struct holders *find_holders(struct arena *arena, const struct population
         uint32_t count = 0;
 
         for (uint32_t i = 0;
-             metric_set_any(&window->contexts[c].touched) && i < context->cell_count; i++) {
+             window->contexts[c].touched != 0 && i < context->cell_count; i++) {
             uint32_t scope = p->cells[context->cells[i]].scope;
 
             if (scope < scope_count && kinds[scope] != NULL) {

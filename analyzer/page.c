@@ -427,7 +427,7 @@ static bool keep_sums(int32_t *restrict values, const int64_t *restrict more, si
         fits = fits && sum == (int32_t)sum;
     }
     for (size_t i = 0; i < size && fits; i++) {
-        values[i] += (int32_t)more[i];
+        values[i] = (int32_t)(values[i] + more[i]);
     }
     return fits;
 }

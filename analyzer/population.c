@@ -161,6 +161,7 @@ static void *grown(struct arena *arena, void *items, size_t count, size_t *capac
 
     if (count > 0) {
         memcpy(room, items, count * size);
+        arena_drop(items, count, size);
     }
     return room;
 }

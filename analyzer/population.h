@@ -93,6 +93,7 @@ struct population {
     struct cell *cells;
     size_t cell_count;
     size_t cell_capacity;
+    struct metric_set_list touched; /* what is read of contexts' rows */
     struct index *context_index;
     struct index *scope_index;
     struct index *cell_index;

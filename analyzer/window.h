@@ -17,7 +17,7 @@
 /* What one context has in a window. */
 struct window_context {
     struct page *pages;
-    struct metric_set touched; /* the metrics that read its rows */
+    uint32_t touched; /* the metrics that read its rows, by number in the population */
 };
 
 /* A period while it is summed up. */

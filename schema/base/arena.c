@@ -189,25 +189,32 @@ char *arena_format(struct arena *arena, const char *format, ...)
     return text;
 }
 
-void arena_settle(const struct arena *arena)
+/* Whole pages: they read as zero when they are touched again, as room in an arena does. */
+static void give_back(unsigned char *from, size_t size)
 {
 #ifdef __linux__
-    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    const size_t to_page = (page - (uintptr_t)from % page) % page;
 
-    for (struct arena_block *block = arena->newest; block != NULL; block = block->older) {
-        unsigned char *from = block->bytes + block->used;
-        unsigned char *until = block->bytes + block->size;
-        const size_t to_page = (page - (uintptr_t)from % page) % page;
-
-        /* What is given back reads as zero when it is touched again, as room in an arena does. */
-        if ((size_t)(until - from) >= to_page + page) {
-            (void)madvise(from + to_page, ((size_t)(until - from) - to_page) / page * page,
-                          MADV_DONTNEED);
-        }
+    if (size >= to_page + page) {
+        (void)madvise(from + to_page, (size - to_page) / page * page, MADV_DONTNEED);
     }
 #else
-    (void)arena;
+    (void)from;
+    (void)size;
 #endif
+}
+
+void arena_settle(const struct arena *arena)
+{
+    for (struct arena_block *block = arena->newest; block != NULL; block = block->older) {
+        give_back(block->bytes + block->used, block->size - block->used);
+    }
+}
+
+void arena_drop(void *memory, size_t count, size_t item_size)
+{
+    give_back(memory, count * item_size);
 }
 
 void arena_reset(struct arena *arena)

@@ -35,6 +35,9 @@ void arena_reset(struct arena *arena);
 /* Gives back to the system what the arena has room for and does not use: little more will come. */
 void arena_settle(const struct arena *arena);
 
+/* Gives back what lies in room that is no longer needed, as it was moved. The room stays taken. */
+void arena_drop(void *memory, size_t count, size_t item_size);
+
 /* Has large blocks given back to the system as soon as they are freed, where else the largest that
  * was ever needed would be kept; all but 64 MB of those that arenas grow by, which the next arena
  * takes. Before any thread starts. */

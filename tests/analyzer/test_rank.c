@@ -20,10 +20,13 @@ struct world {
     size_t row_count;
 };
 
+static const struct metric_set touched[] = {{{0}}, {{UINT64_C(1) << METRIC}}};
+
 static void begin(struct world *w)
 {
     *w = (struct world){.next_id = 1};
     w->atoms.items = ARENA_NEW(&w->arena, struct atom, ATOMS);
+    w->atoms.sets = touched;
 }
 
 static void add_atom(struct world *w, const uint32_t *scopes, size_t scope_count, size_t k)
@@ -32,13 +35,15 @@ static void add_atom(struct world *w, const uint32_t *scopes, size_t scope_count
 
     for (size_t i = 0; i < k; i++) {
         persons[i].clinician_id = w->next_id++;
-        persons[i].touched.bits[METRIC / 64] = UINT64_C(1) << METRIC % 64;
+        persons[i].touched = 1;
     }
     struct atom *atom = &w->atoms.items[w->atoms.count++];
 
-    *atom = (struct atom){
-        .scopes = scopes, .scope_count = scope_count, .persons = persons, .person_count = k};
-    metric_set_add(&atom->touched, METRIC);
+    *atom = (struct atom){.scopes = scopes,
+                          .scope_count = (uint32_t)scope_count,
+                          .persons = persons,
+                          .person_count = (uint32_t)k,
+                          .touched = 1};
 }
 
 static void publish(struct world *w, size_t scope, size_t k)

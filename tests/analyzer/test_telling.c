@@ -224,15 +224,18 @@ static void the_audit_withholds_a_month_that_its_weeks_give_away(void **state)
     static const uint32_t scopes[] = {UNIT};
     struct person persons[20];
     struct atom atoms[WEEKS];
+    struct metric_set sets[2] = {{{0}}, {{0}}};
     struct audit audit;
 
     memset(persons, 0, sizeof(persons));
+    metric_set_add(&sets[1], w->metric);
     for (int64_t i = 0; i < 20; i++) {
         persons[i].clinician_id = i + 1;
-        metric_set_add(&persons[i].touched, w->metric);
+        persons[i].touched = 1;
     }
     for (size_t i = 0; i < WEEKS; i++) {
-        atoms[i] = (struct atom){scopes, 1, persons, i == 3 ? 3 : 20, persons[0].touched};
+        atoms[i] = (struct atom){scopes, persons, 1, i == 3 ? 3 : 20, 1};
+        w->weeks[i].atoms.sets = sets;
         w->weeks[i].atoms.items = &atoms[i];
         w->weeks[i].atoms.count = 1;
     }
