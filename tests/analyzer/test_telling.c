@@ -7,9 +7,12 @@
 #include "tests/cmocka.h"
 
 #define WEEKS  4
-#define SCOPES 2
+#define SCOPES 5
 #define UNIT   0 /* a scope of a kind that has weeks … */
 #define DEVICE 1 /* … and one of a kind that has none */
+#define TOTAL  2 /* of two parts: nothing is of them unless it is put there */
+#define PART   3
+#define REST   4
 
 /* Four weeks of a month of 28 days, and the month. */
 struct world {
@@ -55,6 +58,9 @@ static void make_sheet(struct world *w, struct sheet *sheet, struct period perio
                             .metric_count = metric_count};
     sheet->kinds = ARENA_NEW(&w->arena, const struct scope_kind *, SCOPES);
     sheet->kinds[UNIT] = kind_of(w->catalog, "unit");
+    for (size_t s = TOTAL; s <= REST; s++) {
+        sheet->kinds[s] = sheet->kinds[UNIT];
+    }
     sheet->kinds[DEVICE] = period.kind == PERIOD_WEEK ? NULL : kind_of(w->catalog, "device");
     sheet->changed = ARENA_NEW(&w->arena, bool, metric_count);
     sheet->atoms.classes = ARENA_NEW(&w->arena, uint16_t, (size_t)METRIC_WORDS * 64);
@@ -249,6 +255,53 @@ static void the_audit_withholds_a_month_that_its_weeks_give_away(void **state)
     audit_end(&audit);
 }
 
+/*
+ * The rest has its first two weeks told, and seven clinicians in the others. The total and the part
+ * have the first week and the month: less one another, they are the rest in three weeks, and less
+ * its second one what it has in the two that are hidden, though neither of them follows by itself.
+ */
+static void the_audit_finds_days_of_which_a_part_is_told(void **state)
+{
+    struct world *w = *state;
+    static const uint32_t of_part[] = {TOTAL, PART};
+    static const uint32_t of_rest[] = {TOTAL, REST};
+    struct person persons[40];
+    struct atom atoms[WEEKS][2];
+    struct metric_set sets[2] = {{{0}}, {{0}}};
+    struct audit audit;
+
+    memset(persons, 0, sizeof(persons));
+    metric_set_add(&sets[1], w->metric);
+    for (int64_t i = 0; i < 40; i++) {
+        persons[i] = (struct person){.clinician_id = i + 1, .touched = 1};
+    }
+    for (size_t i = 0; i < WEEKS; i++) {
+        bool few = i > 1;
+
+        atoms[i][0] = (struct atom){of_part, persons, 2, 20, 1};
+        atoms[i][1] = (struct atom){of_rest, &persons[20], 2, few ? 7 : 20, 1};
+        w->weeks[i].atoms.items = atoms[i];
+        w->weeks[i].atoms.count = 2;
+        w->weeks[i].atoms.sets = sets;
+        put(w, &w->weeks[i], TOTAL, few ? 27 : 40, STATE_PUBLISHED, 1);
+        put(w, &w->weeks[i], PART, 20, STATE_PUBLISHED, 1);
+        put(w, &w->weeks[i], REST, few ? 7 : 20, few ? STATE_PRIMARY : STATE_PUBLISHED, 1);
+        for (size_t s = TOTAL; s <= PART && i > 0; s++) {
+            assert_true(standing_hold(&w->weeks[i], s, w->metric, STATE_COMPLEMENTARY));
+        }
+    }
+    put(w, &w->month, TOTAL, 40, STATE_PUBLISHED, 1);
+    put(w, &w->month, PART, 20, STATE_PUBLISHED, 1);
+    put(w, &w->month, REST, 20, STATE_PUBLISHED, 1);
+    assert_true(standing_hold(&w->month, REST, w->metric, STATE_COMPLEMENTARY));
+    audit_start(&audit, &w->telling);
+    assert_true(audit_withhold(&audit));
+    assert_true(standing_of(&w->month, TOTAL, w->metric) == STANDING_HELD ||
+                standing_of(&w->month, PART, w->metric) == STANDING_HELD);
+    assert_false(audit_withhold(&audit));
+    audit_end(&audit);
+}
+
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, make_world, free_world)
 
 int main(void)
@@ -263,6 +316,7 @@ int main(void)
         IN_WORLD(what_is_ahead_is_not_told_yet),
         IN_WORLD(only_what_follows_from_an_open_sum_is_open),
         IN_WORLD(the_audit_withholds_a_month_that_its_weeks_give_away),
+        IN_WORLD(the_audit_finds_days_of_which_a_part_is_told),
     };
 
     return cmocka_run_group_tests_name("telling", tests, NULL, NULL);
