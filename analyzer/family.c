@@ -56,8 +56,7 @@ static struct holders *find_holders(struct arena *arena, const struct population
         uint32_t scopes[CELLS_MAX];
         uint32_t count = 0;
 
-        for (uint32_t i = 0;
-             window->contexts[c].touched != 0 && i < context->cell_count; i++) {
+        for (uint32_t i = 0; window->contexts[c].touched != 0 && i < context->cell_count; i++) {
             uint32_t scope = p->cells[context->cells[i]].scope;
 
             if (scope < scope_count && kinds[scope] != NULL) {
