@@ -236,7 +236,8 @@ static void list_known(struct look *look, struct pattern *pattern)
 #define SCOPE_BITS (32 + ROW_BITS) /* … and its cells */
 #define CLASS      (UINT64_C(1) << 63)
 
-/* Of all on which it depends what is withheld: the persons by the class, and the rows. */
+/* Of all on which it depends what is withheld: the persons by the class, and the rows that are not
+ * withheld yet. */
 static struct fingerprint fingerprint_rows(const struct look *look, const struct rank_row *rows,
                                            size_t row_count)
 {
@@ -245,6 +246,9 @@ static struct fingerprint fingerprint_rows(const struct look *look, const struct
     for (size_t r = 0; r < row_count; r++) {
         const struct rank_row *row = &rows[r];
 
+        if (row->withheld) {
+            continue;
+        }
         fingerprint_join(&all, fingerprint_of((uint64_t)row->scope << SCOPE_BITS |
                                               (uint64_t)row->cells << ROW_BITS |
                                               (uint64_t)row->fixed << 1 | (uint64_t)row->hidden));
@@ -256,11 +260,10 @@ static struct fingerprint fingerprint_rows(const struct look *look, const struct
 static bool audit_rows(struct look *look, struct rank_row *rows, size_t row_count)
 {
     struct audit *audit = look->audit;
-    struct fingerprint all = fingerprint_rows(look, rows, row_count);
     struct arena scratch = {0};
     bool large = row_count > ROWS_LARGE;
 
-    if (is_cleared(audit, all)) {
+    if (is_cleared(audit, fingerprint_rows(look, rows, row_count))) {
         return true;
     }
     if (large) {
@@ -272,9 +275,7 @@ static bool audit_rows(struct look *look, struct rank_row *rows, size_t row_coun
     if (large) {
         (void)pthread_mutex_unlock(&audit->large);
     }
-    if (!any) {
-        clear(audit, all);
-    }
+    clear(audit, fingerprint_rows(look, rows, row_count)); /* those that are left tell nothing */
     return !any;
 }
 

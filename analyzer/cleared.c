@@ -23,6 +23,11 @@ void scope_set_add(struct scope_set *set, size_t scope)
     set->words[scope / WORD_BITS] |= UINT64_C(1) << (scope % WORD_BITS);
 }
 
+void scope_set_remove(struct scope_set *set, size_t scope)
+{
+    set->words[scope / WORD_BITS] &= ~(UINT64_C(1) << (scope % WORD_BITS));
+}
+
 static bool within(const struct scope_set *part, const struct scope_set *whole)
 {
     uint64_t beyond = 0;

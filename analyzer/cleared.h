@@ -32,6 +32,7 @@ struct scope_set {
 /* An empty set with room for scopes below `scope_count`. */
 struct scope_set scope_set_make(struct arena *arena, size_t scope_count);
 void scope_set_add(struct scope_set *set, size_t scope);
+void scope_set_remove(struct scope_set *set, size_t scope);
 
 /* Whether the set lies within one that was noted for this class of metrics (struct atom_list). */
 bool cleared_has(const struct cleared *cleared, uint16_t class, const struct scope_set *scopes);

@@ -136,11 +136,11 @@ static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metr
     for (size_t i = 0; i < count; i++) {
         if (rows[i].withheld) {
             sheet_change(sheet, rows[i].scope, metric)->state = STATE_COMPLEMENTARY;
+            scope_set_remove(&published, rows[i].scope);
         }
     }
-    if (!any) {
-        cleared_add(&sheet->cleared, &sheet->arenas[0], class, &published);
-    }
+    /* What is left tells nothing. */
+    cleared_add(&sheet->cleared, &sheet->arenas[0], class, &published);
     arena_free(&room);
     return any;
 }
