@@ -40,6 +40,8 @@ static void one_scope_more_must_be_looked_at(void **state)
     scope_set_add(&wider, 129);
     cleared_add(&cleared, &arena, 7, &known);
     assert_false(cleared_has(&cleared, 7, &wider));
+    scope_set_remove(&wider, 129);
+    assert_true(cleared_has(&cleared, 7, &wider));
     arena_free(&arena);
 }
 
