@@ -2,7 +2,6 @@
 #include "analyzer/alarm.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "analyzer/disclosure.h"
 #include "base/text.h"
@@ -288,16 +287,8 @@ static void judge_scope(struct listening *l)
 
 static void add_clinician(struct listening *l)
 {
-    if (l->clinician_count == l->capacity) {
-        size_t wider = l->capacity == 0 ? 64 : 2 * l->capacity;
-        struct alarm_week *room = ARENA_NEW(&l->scratch, struct alarm_week, wider * ALARM_WEEKS);
-
-        if (l->clinician_count > 0) {
-            memcpy(room, l->weeks, l->clinician_count * ALARM_WEEKS * sizeof(*room));
-        }
-        l->weeks = room;
-        l->capacity = wider;
-    }
+    l->weeks = arena_grow(&l->scratch, l->weeks, l->clinician_count, &l->capacity,
+                          ALARM_WEEKS * sizeof(*l->weeks));
     l->clinician_count++;
 }
 

@@ -75,16 +75,8 @@ static void add_pattern(struct look *look, uint32_t cells)
             return;
         }
     }
-    if (look->pattern_count == look->pattern_capacity) {
-        size_t wider = look->pattern_capacity * 2 + 16;
-        struct pattern *patterns = ARENA_NEW(&look->arena, struct pattern, wider);
-
-        if (look->pattern_count > 0) {
-            memcpy(patterns, look->patterns, look->pattern_count * sizeof(*patterns));
-        }
-        look->patterns = patterns;
-        look->pattern_capacity = wider;
-    }
+    look->patterns = arena_grow(&look->arena, look->patterns, look->pattern_count,
+                                &look->pattern_capacity, sizeof(*look->patterns));
     look->patterns[look->pattern_count++] = (struct pattern){.cells = cells};
 }
 

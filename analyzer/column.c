@@ -73,8 +73,6 @@ struct gathering {
     size_t held_capacity;
 };
 
-#define HELD_FIRST 64
-
 /* The place of the column with a fingerprint, or the free one for it. */
 static size_t find_place(const struct gathering *g, struct fingerprint fingerprint)
 {
@@ -126,16 +124,7 @@ static struct column *column_of(struct gathering *g, struct fingerprint fingerpr
 
 static void hold(struct gathering *g, uint32_t target, size_t column)
 {
-    if (g->held_count == g->held_capacity) {
-        size_t wider = g->held_capacity * 2 + HELD_FIRST;
-        struct held *held = ARENA_NEW(g->arena, struct held, wider);
-
-        if (g->held_count > 0) {
-            memcpy(held, g->held, g->held_count * sizeof(*held));
-        }
-        g->held = held;
-        g->held_capacity = wider;
-    }
+    g->held = arena_grow(g->arena, g->held, g->held_count, &g->held_capacity, sizeof(*g->held));
     g->held[g->held_count++] = (struct held){target, (uint32_t)column};
 }
 

@@ -77,16 +77,8 @@ static struct context *activate(struct engine *engine, struct block *block,
     struct context *context = population_context(engine->population, key);
 
     if (!context->active) {
-        if (block->context_count == block->context_capacity) {
-            size_t wider = block->context_capacity == 0 ? 1024 : block->context_capacity * 2;
-            uint32_t *room = ARENA_NEW(&block->arena, uint32_t, wider);
-
-            if (block->context_count > 0) {
-                memcpy(room, block->contexts, block->context_count * sizeof(*room));
-            }
-            block->contexts = room;
-            block->context_capacity = wider;
-        }
+        block->contexts = arena_grow(&block->arena, block->contexts, block->context_count,
+                                     &block->context_capacity, sizeof(*block->contexts));
         context->active = true;
         block->contexts[block->context_count++] =
             (uint32_t)(context - engine->population->contexts);

@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/text.h"
 #include "sql.h"
@@ -64,20 +63,6 @@ static void grow_slots(struct reading *r)
     }
 }
 
-static void *doubled(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
-{
-    if (count < *capacity) {
-        return items;
-    }
-    *capacity = *capacity == 0 ? 16 : *capacity * 2;
-    void *room = arena_alloc(arena, *capacity, size);
-
-    if (count > 0) {
-        memcpy(room, items, count * size);
-    }
-    return room;
-}
-
 /* The place of a clinician among the users. */
 static size_t user_of(struct reading *r, int64_t clinician_id)
 {
@@ -87,8 +72,9 @@ static size_t user_of(struct reading *r, int64_t clinician_id)
     size_t at = slot_of(r, clinician_id);
 
     if (r->slots[at] == 0) {
-        h->users = doubled(r->arena, h->users, h->user_count, &r->user_capacity, sizeof(*h->users));
-        r->uses = doubled(r->arena, r->uses, h->user_count, &r->use_capacity, sizeof(*r->uses));
+        h->users =
+            arena_grow(r->arena, h->users, h->user_count, &r->user_capacity, sizeof(*h->users));
+        r->uses = arena_grow(r->arena, r->uses, h->user_count, &r->use_capacity, sizeof(*r->uses));
         r->uses[h->user_count] = (struct use){0};
         h->users[h->user_count++] = (struct user){.clinician_id = clinician_id};
         r->slots[at] = (uint32_t)h->user_count;
@@ -104,7 +90,7 @@ static void note_days(struct reading *r, size_t at)
 
     for (; use->days != 0; use->days &= use->days - 1) {
         user->days =
-            doubled(r->arena, user->days, user->count, &user->capacity, sizeof(*user->days));
+            arena_grow(r->arena, user->days, user->count, &user->capacity, sizeof(*user->days));
         user->days[user->count++] = use->month + __builtin_ctz(use->days);
     }
 }
@@ -126,8 +112,8 @@ static struct tenure *tenure_of(struct reading *r, uint32_t cell)
     struct history *h = r->history;
 
     while (h->tenure_count <= cell) {
-        h->tenures = doubled(r->arena, h->tenures, h->tenure_count, &r->tenure_capacity,
-                             sizeof(*h->tenures));
+        h->tenures = arena_grow(r->arena, h->tenures, h->tenure_count, &r->tenure_capacity,
+                                sizeof(*h->tenures));
         h->tenures[h->tenure_count++] =
             (struct tenure){.assigned = DAY_NEVER, .revoked = DAY_NEVER, .first_use = DAY_NEVER};
     }
@@ -144,7 +130,7 @@ static struct sender *sender_of(struct reading *r, int64_t site_id)
         }
     }
     h->senders =
-        doubled(r->arena, h->senders, h->sender_count, &r->sender_capacity, sizeof(*h->senders));
+        arena_grow(r->arena, h->senders, h->sender_count, &r->sender_capacity, sizeof(*h->senders));
     h->senders[h->sender_count] = (struct sender){.site_id = site_id, .began = DAY_NEVER};
     return &h->senders[h->sender_count++];
 }

@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/text.h"
 
@@ -151,21 +150,6 @@ static void index_grow(struct population *p, struct index *index, hash_fn hash)
 }
 
 /* Room for one more item: the array doubles within the arena. */
-static void *grown(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
-{
-    if (count < *capacity) {
-        return items;
-    }
-    *capacity = *capacity == 0 ? 64 : *capacity * 2;
-    void *room = arena_alloc(arena, *capacity, size);
-
-    if (count > 0) {
-        memcpy(room, items, count * size);
-        arena_drop(items, count, size);
-    }
-    return room;
-}
-
 static uint32_t scope_of(struct population *p, const struct scope_key *key,
                          const struct scope_kind *kind)
 {
@@ -174,7 +158,7 @@ static uint32_t scope_of(struct population *p, const struct scope_key *key,
 
     if (*slot == 0) {
         p->scopes =
-            grown(p->arena, p->scopes, p->scope_count, &p->scope_capacity, sizeof(*p->scopes));
+            arena_grow(p->arena, p->scopes, p->scope_count, &p->scope_capacity, sizeof(*p->scopes));
         p->scopes[p->scope_count] = (struct scope){.key = *key, .kind = kind};
         *slot = (uint32_t)++p->scope_count;
         p->scope_index->used++;
@@ -187,7 +171,7 @@ static void scope_admit(struct population *p, uint32_t scope, uint32_t cell)
     struct scope *s = &p->scopes[scope];
     size_t capacity = s->cell_capacity;
 
-    s->cells = grown(p->arena, s->cells, s->cell_count, &capacity, sizeof(*s->cells));
+    s->cells = arena_grow(p->arena, s->cells, s->cell_count, &capacity, sizeof(*s->cells));
     s->cell_capacity = (uint32_t)capacity;
     s->cells[s->cell_count++] = cell;
     s->sorted = false;
@@ -201,7 +185,8 @@ static uint32_t cell_of(struct population *p, uint32_t scope, int64_t clinician_
     uint32_t *slot = index_slot(p, p->cell_index, hash_cell(&key), same_cell, &key);
 
     if (*slot == 0) {
-        p->cells = grown(p->arena, p->cells, p->cell_count, &p->cell_capacity, sizeof(*p->cells));
+        p->cells =
+            arena_grow(p->arena, p->cells, p->cell_count, &p->cell_capacity, sizeof(*p->cells));
         p->cells[p->cell_count] =
             (struct cell){.scope = scope, .clinician_id = clinician_id, .tenured = INT32_MAX};
         *slot = (uint32_t)++p->cell_count;
@@ -316,8 +301,8 @@ struct context *population_context(struct population *p, const struct context_ke
     uint32_t *slot = index_slot(p, p->context_index, hash_context(key), same_context, key);
 
     if (*slot == 0) {
-        p->contexts = grown(p->arena, p->contexts, p->context_count, &p->context_capacity,
-                            sizeof(*p->contexts));
+        p->contexts = arena_grow(p->arena, p->contexts, p->context_count, &p->context_capacity,
+                                 sizeof(*p->contexts));
         p->contexts[p->context_count] = (struct context){.key = *key};
         *slot = (uint32_t)++p->context_count;
         p->context_index->used++;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/seat.h"
 
-#include <string.h>
-
 static bool is_exchange(const struct seat *seat, seat_used_fn used, const void *owner)
 {
     return used(owner, seat->pending, seat->pending + SEAT_EXCHANGE_DAYS);
@@ -47,16 +45,8 @@ void seat_settle(struct seat *seat, seat_used_fn used, const void *owner)
 
 void tenure_note(struct arena *arena, struct tenure *tenure, const struct seat_move *move)
 {
-    if (tenure->move_count == tenure->move_capacity) {
-        size_t capacity = 2 * tenure->move_capacity + 2;
-        struct seat_move *moves = ARENA_NEW(arena, struct seat_move, capacity);
-
-        if (tenure->move_count > 0) {
-            memcpy(moves, tenure->moves, tenure->move_count * sizeof(*moves));
-        }
-        tenure->moves = moves;
-        tenure->move_capacity = capacity;
-    }
+    tenure->moves = arena_grow(arena, tenure->moves, tenure->move_count, &tenure->move_capacity,
+                               sizeof(*tenure->moves));
     tenure->moves[tenure->move_count++] = *move;
     if (move->assigned > 0 && move->day < tenure->assigned) {
         tenure->assigned = move->day;
@@ -85,16 +75,8 @@ void tenure_replay(struct tenure *tenure, int32_t until, seat_used_fn used, cons
 void sender_note(struct arena *arena, struct sender *sender, int32_t month, uint32_t days)
 {
     if (sender->count == 0 || sender->months[sender->count - 1].month != month) {
-        if (sender->count == sender->capacity) {
-            size_t capacity = 2 * sender->capacity + 16;
-            struct sent *months = ARENA_NEW(arena, struct sent, capacity);
-
-            if (sender->count > 0) {
-                memcpy(months, sender->months, sender->count * sizeof(*months));
-            }
-            sender->months = months;
-            sender->capacity = capacity;
-        }
+        sender->months = arena_grow(arena, sender->months, sender->count, &sender->capacity,
+                                    sizeof(*sender->months));
         sender->months[sender->count++] = (struct sent){month, 0};
     }
     sender->months[sender->count - 1].days |= days;

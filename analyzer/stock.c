@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/stock.h"
 
-#include <string.h>
-
 #include "sql.h"
 
 /* The stocks in the order of clinician_day_stock_list.sql, after the ten keys. */
@@ -18,16 +16,8 @@ static const enum db_type types[KEYS + STOCK_COUNT] = {
 
 static void add(struct engine *engine, struct movement movement)
 {
-    if (engine->movement_count == engine->movement_capacity) {
-        size_t wider = engine->movement_capacity == 0 ? 1024 : engine->movement_capacity * 2;
-        struct movement *room = ARENA_NEW(engine->arena, struct movement, wider);
-
-        if (engine->movement_count > 0) {
-            memcpy(room, engine->movements, engine->movement_count * sizeof(*room));
-        }
-        engine->movements = room;
-        engine->movement_capacity = wider;
-    }
+    engine->movements = arena_grow(engine->arena, engine->movements, engine->movement_count,
+                                   &engine->movement_capacity, sizeof(*engine->movements));
     engine->movements[engine->movement_count++] = movement;
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/timeline.h"
 
-#include <string.h>
-
 #include "analyzer/decision.h"
 
 #define MARKS_DAYS     400 /* a year's first quarter is asked for at its end */
@@ -380,16 +378,8 @@ bool timeline_add(struct timeline *t, struct sheet *sheet, struct error *err)
     }
     t->month = month;
     t->begun = true;
-    if (t->pending_count == t->pending_capacity) {
-        size_t wider = t->pending_capacity == 0 ? 64 : t->pending_capacity * 2;
-        struct sheet **pending = ARENA_NEW(t->arena, struct sheet *, wider);
-
-        if (t->pending_count > 0) {
-            memcpy(pending, t->pending, t->pending_count * sizeof(struct sheet *));
-        }
-        t->pending = pending;
-        t->pending_capacity = wider;
-    }
+    t->pending = arena_grow(t->arena, t->pending, t->pending_count, &t->pending_capacity,
+                            sizeof(struct sheet *));
     t->pending[t->pending_count++] = sheet;
     return true;
 }

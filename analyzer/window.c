@@ -2,7 +2,6 @@
 #include "analyzer/window.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/day.h"
 
@@ -83,16 +82,8 @@ static void add(struct gathering *g, struct window window)
     if (period.from >= period.until || period.from > g->as_of) {
         return;
     }
-    if (g->list.count == g->capacity) {
-        size_t wider = g->capacity == 0 ? 64 : g->capacity * 2;
-        struct window *items = ARENA_NEW(g->arena, struct window, wider);
-
-        if (g->list.count > 0) {
-            memcpy(items, g->list.items, g->list.count * sizeof(*items));
-        }
-        g->list.items = items;
-        g->capacity = wider;
-    }
+    g->list.items =
+        arena_grow(g->arena, g->list.items, g->list.count, &g->capacity, sizeof(*g->list.items));
     g->list.items[g->list.count++] = window;
 }
 

@@ -26,6 +26,7 @@
 #define SPARE_MAX  (BLOCK_MAX * 64)
 #define KEPT_MAX   (BLOCK_SIZE * 64) /* one large unit of work is no reason to keep its room */
 
+#define GROW_FIRST  16
 #define FORMAT_SIZE 256 /* of most that is formatted */
 
 struct arena_block {
@@ -212,9 +213,19 @@ void arena_settle(const struct arena *arena)
     }
 }
 
-void arena_drop(void *memory, size_t count, size_t item_size)
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t item_size)
 {
-    give_back(memory, count * item_size);
+    if (count < *capacity) {
+        return items;
+    }
+    *capacity = *capacity == 0 ? GROW_FIRST : *capacity * 2;
+    void *room = arena_alloc(arena, *capacity, item_size);
+
+    if (count > 0) {
+        memcpy(room, items, count * item_size);
+        give_back(items, count * item_size);
+    }
+    return room;
 }
 
 void arena_reset(struct arena *arena)

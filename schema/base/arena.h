@@ -35,8 +35,12 @@ void arena_reset(struct arena *arena);
 /* Gives back to the system what the arena has room for and does not use: little more will come. */
 void arena_settle(const struct arena *arena);
 
-/* Gives back what lies in room that is no longer needed, as it was moved. The room stays taken. */
-void arena_drop(void *memory, size_t count, size_t item_size);
+/*
+ * Room for one more than `count` items: where they lie, or twice as much. Items that are moved are
+ * given back where they lay: what points to them there must not be used.
+ */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity,
+                 size_t item_size);
 
 /* Has large blocks given back to the system as soon as they are freed, where else the largest that
  * was ever needed would be kept; all but 64 MB of those that arenas grow by, which the next arena
