@@ -224,38 +224,16 @@ static void list_known(struct look *look, struct pattern *pattern)
 /* Of ten million documents in a year a quarter has up to 10,000 rows: what they need is not asked
  * for twice at once. */
 #define ROWS_LARGE 4000
-#define ROW_BITS   2               /* of a row's number: fixed, hidden */
-#define SCOPE_BITS (32 + ROW_BITS) /* … and its cells */
-#define CLASS      (UINT64_C(1) << 63)
-
-/* Of all on which it depends what is withheld: the persons by the class, and the rows that are not
- * withheld yet. */
-static struct fingerprint fingerprint_rows(const struct look *look, const struct rank_row *rows,
-                                           size_t row_count)
-{
-    struct fingerprint all = fingerprint_of(CLASS | look->audit->classes[look->metric]);
-
-    for (size_t r = 0; r < row_count; r++) {
-        const struct rank_row *row = &rows[r];
-
-        if (row->withheld) {
-            continue;
-        }
-        fingerprint_join(&all, fingerprint_of((uint64_t)row->scope << SCOPE_BITS |
-                                              (uint64_t)row->cells << ROW_BITS |
-                                              (uint64_t)row->fixed << 1 | (uint64_t)row->hidden));
-    }
-    return all;
-}
 
 /* Withholds among rows what rank_withhold() says; true where there was nothing to find. */
 static bool audit_rows(struct look *look, struct rank_row *rows, size_t row_count)
 {
     struct audit *audit = look->audit;
+    uint16_t class = audit->classes[look->metric];
     struct arena scratch = {0};
     bool large = row_count > ROWS_LARGE;
 
-    if (is_cleared(audit, fingerprint_rows(look, rows, row_count))) {
+    if (is_cleared(audit, rank_fingerprint(class, rows, row_count))) {
         return true;
     }
     if (large) {
@@ -267,7 +245,7 @@ static bool audit_rows(struct look *look, struct rank_row *rows, size_t row_coun
     if (large) {
         (void)pthread_mutex_unlock(&audit->large);
     }
-    clear(audit, fingerprint_rows(look, rows, row_count)); /* those that are left tell nothing */
+    clear(audit, rank_fingerprint(class, rows, row_count));
     return !any;
 }
 

@@ -92,8 +92,7 @@ static bool must_hide(const struct figure *figure)
  * The scopes of which a metric is published, and those of which it must not be had, in the order in
  * which they are protected.
  */
-static size_t list_rows(const struct sheet *sheet, size_t metric, struct rank_row *rows,
-                        struct scope_set *set)
+static size_t list_rows(const struct sheet *sheet, size_t metric, struct rank_row *rows)
 {
     size_t count = 0;
 
@@ -112,7 +111,6 @@ static size_t list_rows(const struct sheet *sheet, size_t metric, struct rank_ro
                                               .hidden = !told,
                                               .order_k = order.clinicians,
                                               .order_size = (double)order.sum};
-            scope_set_add(set, told ? s : sheet->scope_count + s);
         }
     }
     return count;
@@ -122,13 +120,12 @@ static size_t list_rows(const struct sheet *sheet, size_t metric, struct rank_ro
 static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metric)
 {
     struct rank_row *rows = ARENA_NEW(scratch, struct rank_row, sheet->scope_count);
-    struct scope_set published = scope_set_make(scratch, sheet->scope_count * 2);
-    size_t count = list_rows(sheet, metric, rows, &published);
+    size_t count = list_rows(sheet, metric, rows);
     uint16_t class = sheet->atoms.classes[metric];
     const struct rank_ground ground = {.cells = {&sheet->atoms}, .count = 1};
     struct arena room = {0};
 
-    if (cleared_has(&sheet->cleared, class, &published)) {
+    if (fingerprint_set_has(&sheet->cleared, rank_fingerprint(class, rows, count))) {
         return false;
     }
     bool any = rank_withhold(&room, &ground, metric, rows, count);
@@ -136,11 +133,9 @@ static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metr
     for (size_t i = 0; i < count; i++) {
         if (rows[i].withheld) {
             sheet_change(sheet, rows[i].scope, metric)->state = STATE_COMPLEMENTARY;
-            scope_set_remove(&published, rows[i].scope);
         }
     }
-    /* What is left tells nothing. */
-    cleared_add(&sheet->cleared, &sheet->arenas[0], class, &published);
+    fingerprint_set_add(&sheet->cleared, &sheet->arenas[0], rank_fingerprint(class, rows, count));
     arena_free(&room);
     return any;
 }

@@ -332,6 +332,27 @@ static bool withhold_once(struct arena *scratch, const struct rank_ground *groun
     return search_rows(&search) || search_hidden(scratch, &rest, used.rows);
 }
 
+#define ROW_BITS   2               /* of a row's number: fixed, hidden */
+#define SCOPE_BITS (32 + ROW_BITS) /* … and its cells */
+#define CLASS      (UINT64_C(1) << 63)
+
+struct fingerprint rank_fingerprint(uint16_t class, const struct rank_row *rows, size_t row_count)
+{
+    struct fingerprint all = fingerprint_of(CLASS | class);
+
+    for (size_t r = 0; r < row_count; r++) {
+        const struct rank_row *row = &rows[r];
+
+        if (!row->withheld) {
+            fingerprint_join(&all,
+                             fingerprint_of((uint64_t)row->scope << SCOPE_BITS |
+                                            (uint64_t)row->cells << ROW_BITS |
+                                            (uint64_t)row->fixed << 1 | (uint64_t)row->hidden));
+        }
+    }
+    return all;
+}
+
 bool rank_withhold(struct arena *scratch, const struct rank_ground *ground, size_t metric,
                    struct rank_row *rows, size_t row_count)
 {

@@ -15,6 +15,7 @@
 
 #include "analyzer/atom.h"
 #include "analyzer/disclosure.h"
+#include "analyzer/fingerprint.h"
 
 #define RANK_CELLS 32
 
@@ -44,6 +45,13 @@ struct rank_row {
  */
 bool rank_withhold(struct arena *scratch, const struct rank_ground *ground, size_t metric,
                    struct rank_row *rows, size_t row_count);
+
+/*
+ * All on which it depends what rank_withhold() marks: the class of the metric (struct atom_list)
+ * and the rows that are not withheld yet. Where nothing was marked, or those that were are left
+ * out, rows of the same fingerprint over the same ground tell nothing either.
+ */
+struct fingerprint rank_fingerprint(uint16_t class, const struct rank_row *rows, size_t row_count);
 
 /* True where a metric's sums over two scopes that share nobody are those of both together. */
 bool rank_adds_up(const struct metric *metric);

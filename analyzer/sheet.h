@@ -9,8 +9,8 @@
 #ifndef ANALYZER_SHEET_H
 #define ANALYZER_SHEET_H
 
-#include "analyzer/cleared.h"
 #include "analyzer/family.h"
+#include "analyzer/fingerprint.h"
 #include "analyzer/precedence.h"
 #include "analyzer/rank.h"
 #include "analyzer/share.h"
@@ -42,7 +42,7 @@ struct sheet {
     struct family_list families;
     struct twins **twins;           /* [metric_count]; NULL until they are looked for (link.h) */
     struct atom_list atoms;         /* by all scopes, also those that have no figures in a week */
-    struct cleared cleared;         /* what was published when its combinations showed nobody */
+    struct fingerprint_set cleared; /* rows that tell nothing (rank_fingerprint) */
     const struct precedence *order; /* what is withheld first; NULL: by its own figures */
     bool
         *given; /* [scope][metric] follows from what was told before, whatever its state; or NULL */
