@@ -193,7 +193,7 @@ def test_priorities_are_the_practices_not_met_mandatory_first_with_place_gain_de
     assert cells["BP06"][3] == "−0.5% [−3.0, 2.0]" and cells["BP06"][5] == "Do not extend"
     assert cells["BP03"][3] == "not enough data" and cells["BP03"][5] == "Study"
     assert (cells["BP14"][0], cells["BP14"][1]) == ("72% [68, 76]", "90%")
-    assert cells["BP14"][2] == "everywhere (1 hospital)" and cells["BP14"][3] == "not known here"
+    assert cells["BP14"][2] == "everywhere it is judged (1 hospital)" and cells["BP14"][3] == "not known here"
     assert "no total" in plain(page.text)
 
 
