@@ -62,6 +62,7 @@ struct running {
     struct engine engine;
     struct measure_writer measures;
     int32_t as_of; /* last day that counts; all up to it are over */
+    bool stands;   /* it is the last run's, as are all rules */
 };
 
 /* Who leads keeps the others waiting until it has claimed the days in which they share. */
@@ -162,12 +163,15 @@ static bool add_passed_days(struct running *r, struct error *err)
         fold->span_count = 0;
         return true;
     }
+    bool ran = db_cell(&rows, 0, 0) != NULL && day_read(db_cell(&rows, 0, 0), &from);
+
+    r->stands = !r->all && ran && from == r->as_of + 1;
     if (r->all) {
         fold->spans[0] = (struct span){first, r->as_of + 1};
         fold->span_count = 1;
         return true;
     }
-    if (db_cell(&rows, 0, 0) != NULL && day_read(db_cell(&rows, 0, 0), &from) && from <= r->as_of) {
+    if (ran && from <= r->as_of) {
         struct span *spans = ARENA_NEW(&r->arena, struct span, fold->span_count + 1);
 
         for (size_t i = 0; i < fold->span_count; i++) {
@@ -192,7 +196,7 @@ static bool closed(void *context, struct window *window, struct error *err)
     return ok;
 }
 
-static bool read_ground(struct running *r, struct error *err)
+static bool plan(struct running *r, struct error *err)
 {
     const struct catalog *catalog = NULL;
 
@@ -211,10 +215,15 @@ static bool read_ground(struct running *r, struct error *err)
         .closed = closed,
         .context = r,
     };
-    if (!db_begin_snapshot(r->reader, err)) {
-        return false;
-    }
-    return population_open(&r->arena, r->reader, &r->layout, &r->population, err) &&
+    return true;
+}
+
+/* What has happened up to the last day, which grows with the years: not asked for where nothing is
+ * measured. */
+static bool read_ground(struct running *r, struct error *err)
+{
+    return db_begin_snapshot(r->reader, err) &&
+           population_open(&r->arena, r->reader, &r->layout, &r->population, err) &&
            history_read(&r->arena, r->reader, &r->population, r->as_of, &r->history, err) &&
            feed_read(&r->arena, r->reader, r->as_of, &r->feeds, err) && stock_read(&r->engine, err);
 }
@@ -266,12 +275,19 @@ static bool write_findings(struct running *r, struct error *err)
     return ok;
 }
 
+/* What follows from the measures: where neither they nor the last day have moved, it stands. */
+static bool conclude(struct running *r, struct error *err)
+{
+    return (r->stands && r->engine.windows.count == 0) ||
+           (db_query(r->writer, &r->arena, &sql_assessment_settle, DB_NO_PARAMS, NULL, err) &&
+            write_findings(r, err));
+}
+
 static bool finish(struct running *r, struct error *err)
 {
     const char *run_id = db_int(&r->arena, r->summary->run_id);
 
-    return db_query(r->writer, &r->arena, &sql_assessment_settle, DB_NO_PARAMS, NULL, err) &&
-           write_findings(r, err) && ledger_sum(r->writer, err) &&
+    return conclude(r, err) && ledger_sum(r->writer, err) &&
            fold_done(r->writer, r->summary->run_id, err) &&
            db_query(r->writer, &r->arena, &sql_run_finish,
                     DB_PARAMS(run_id, db_time(&r->arena, time_now_us()),
@@ -280,7 +296,7 @@ static bool finish(struct running *r, struct error *err)
                     NULL, err);
 }
 
-static bool measure(struct running *r, struct error *err)
+static bool measure_windows(struct running *r, struct error *err)
 {
     r->measures = (struct measure_writer){
         .db = r->writer,
@@ -290,9 +306,6 @@ static bool measure(struct running *r, struct error *err)
         .feeds = &r->feeds,
         .arena = &r->arena,
     };
-    if (!db_begin(r->writer, err)) {
-        return false;
-    }
     measure_start(&r->measures, r->as_of);
     struct error unheard;
     bool ok = (r->all ? measure_delete_all(r->writer, err)
@@ -300,8 +313,18 @@ static bool measure(struct running *r, struct error *err)
               engine_run(&r->engine, err);
 
     /* The thread has the connection until this: also where something else has failed already. */
-    ok = measure_finish(&r->measures, ok, ok ? err : &unheard) && ok;
-    ok = ok && finish(r, err) && db_commit(r->writer, err);
+    return measure_finish(&r->measures, ok, ok ? err : &unheard) && ok;
+}
+
+static bool measure(struct running *r, struct error *err)
+{
+    if (!db_begin(r->writer, err)) {
+        return false;
+    }
+    bool nothing = !r->all && r->engine.windows.count == 0;
+    bool ok = (nothing || (read_ground(r, err) && measure_windows(r, err))) && finish(r, err) &&
+              db_commit(r->writer, err);
+
     if (!ok) {
         db_rollback(r->writer);
     }
@@ -324,7 +347,7 @@ static bool lead(struct running *r, struct error *err)
                             .all = r->all,
                             .progress = request->progress};
     bool ok = fold_run(&r->arena, r->writer, &r->fold, err) && add_passed_days(r, err) &&
-              read_ground(r, err) && measure(r, err);
+              plan(r, err) && measure(r, err);
 
     summary->days = r->fold.day_count;
     summary->periods = r->measures.periods;

@@ -103,6 +103,16 @@ def test_a_day_after_the_last_that_counts_is_folded_and_nothing_is_measured_for_
     assert clinic.measures() == before
 
 
+def test_where_nothing_is_measured_findings_and_classes_stand_as_they_are(clinic):
+    def standing():
+        return [clinic.rows(f"SELECT xmin, * FROM dictameter.{table} ORDER BY ctid") for table in ("finding", "assessment_live")]
+
+    before = standing()
+    assert before[0] and before[1]
+    clinic.run()
+    assert standing() == before
+
+
 def test_the_order_of_rows_decides_nothing(clinic):
     before = clinic.measures()
     clinic.rows("SELECT setseed(0.5); CREATE TABLE mixed AS SELECT * FROM dictameter.clinician_day ORDER BY random();"
@@ -266,7 +276,7 @@ def test_a_class_changes_after_two_equal_quarters(clinic, observed, standing):
         for i, c in enumerate(observed))
     clinic.rows("INSERT INTO dictameter.assessment (scope_id, period_id, practice, framework, class, observed, value,"
                 f" run_id) VALUES {values}")
-    clinic.run()
+    clinic.run_a_day_on()
     rows = clinic.rows(f"SELECT class FROM dictameter.assessment WHERE practice = 'BP{observed}' ORDER BY period_id")
     assert "".join({"not_assessable": "n"}.get(r["class"], r["class"]) for r in rows) == standing
 
