@@ -2,7 +2,6 @@
 #include "analyzer/atom.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 int atom_compare(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count)
 {
@@ -18,7 +17,7 @@ int atom_compare(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_
 }
 
 struct member {
-    uint32_t scopes[CELLS_MAX];
+    uint32_t places[CELLS_MAX]; /* of the scopes, in the order of their keys */
     size_t scope_count;
     struct person person;
 };
@@ -35,7 +34,7 @@ static int by_scopes(const void *a, const void *b)
 {
     const struct member *left = a;
     const struct member *right = b;
-    int order = atom_compare(left->scopes, left->scope_count, right->scopes, right->scope_count);
+    int order = atom_compare(left->places, left->scope_count, right->places, right->scope_count);
 
     return order != 0 ? order
                       : (left->person.clinician_id > right->person.clinician_id) -
@@ -43,7 +42,7 @@ static int by_scopes(const void *a, const void *b)
 }
 
 static size_t find_members(const struct population *p, const struct window *window,
-                           size_t scope_count, struct member *members)
+                           size_t scope_count, const uint32_t *places, struct member *members)
 {
     size_t count = 0;
 
@@ -60,10 +59,10 @@ static size_t find_members(const struct population *p, const struct window *wind
             uint32_t scope = p->cells[context->cells[i]].scope;
 
             if (scope < scope_count && p->scopes[scope].kind != NULL) {
-                member->scopes[member->scope_count++] = scope;
+                member->places[member->scope_count++] = places[scope];
             }
         }
-        qsort(member->scopes, member->scope_count, sizeof(uint32_t), by_number);
+        qsort(member->places, member->scope_count, sizeof(uint32_t), by_number);
         count++;
     }
     return count;
@@ -104,11 +103,17 @@ static uint16_t *find_classes(struct arena *arena, const struct metric_set_list 
 }
 
 struct atom_list atom_list_make(struct arena *arena, struct population *population,
-                                const struct window *window, size_t scope_count)
+                                const struct window *window, const uint32_t *order,
+                                size_t scope_count)
 {
     struct arena scratch = {0};
     struct member *members = ARENA_NEW(&scratch, struct member, population->context_count);
-    size_t count = find_members(population, window, scope_count, members);
+    uint32_t *places = ARENA_NEW(&scratch, uint32_t, scope_count);
+
+    for (uint32_t i = 0; i < scope_count; i++) {
+        places[order[i]] = i;
+    }
+    size_t count = find_members(population, window, scope_count, places, members);
     struct atom_list list = {.items = ARENA_NEW(arena, struct atom, count)};
     struct person *persons = ARENA_NEW(arena, struct person, count);
 
@@ -118,11 +123,13 @@ struct atom_list atom_list_make(struct arena *arena, struct population *populati
     for (size_t i = 0; i < count; i++) {
         const struct member *member = &members[i];
 
-        if (i == 0 || atom_compare(member->scopes, member->scope_count, members[i - 1].scopes,
+        if (i == 0 || atom_compare(member->places, member->scope_count, members[i - 1].places,
                                    members[i - 1].scope_count) != 0) {
             uint32_t *scopes = ARENA_NEW(arena, uint32_t, member->scope_count);
 
-            memcpy(scopes, member->scopes, member->scope_count * sizeof(*scopes));
+            for (size_t s = 0; s < member->scope_count; s++) {
+                scopes[s] = order[member->places[s]];
+            }
             list.items[list.count++] = (struct atom){.scopes = scopes,
                                                      .scope_count = (uint32_t)member->scope_count,
                                                      .persons = &persons[i]};

@@ -18,7 +18,7 @@ struct person {
 
 /* Contexts that lie in the same scopes. */
 struct atom {
-    const uint32_t *scopes; /* [scope_count] in order */
+    const uint32_t *scopes; /* [scope_count] in the order of their keys */
     const struct person *persons;
     uint32_t scope_count;
     uint32_t person_count;
@@ -32,9 +32,14 @@ struct atom_list {
     uint16_t *classes; /* [METRIC_WORDS * 64] by metric: equal where they touch the same persons */
 };
 
-/* The atoms of a window's rows. */
+/*
+ * The atoms of a window's rows, in an order that does not depend on what was read first.
+ *
+ *   order  [scope_count] the scopes by their keys (population_order)
+ */
 struct atom_list atom_list_make(struct arena *arena, struct population *population,
-                                const struct window *window, size_t scope_count);
+                                const struct window *window, const uint32_t *order,
+                                size_t scope_count);
 
 /* Orders two lists of numbers: the shorter first. */
 int atom_compare(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count);

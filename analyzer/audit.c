@@ -42,6 +42,12 @@ static void clear(struct audit *audit, struct fingerprint rows)
     (void)pthread_mutex_unlock(&audit->mutex);
 }
 
+/* The scopes in an order that does not depend on what was read first. */
+static size_t scope_at(const struct audit *audit, size_t place)
+{
+    return audit->order == NULL ? place : audit->order[place];
+}
+
 /* What is told of one metric */
 
 /* Cells over which sums are looked at as of a period. */
@@ -152,8 +158,8 @@ static void start_look(struct look *look, struct audit *audit, size_t metric)
     look->views = ARENA_NEW(&look->arena, struct telling_view, scopes);
     look->open = ARENA_NEW(&look->arena, bool, scopes);
     look->rows = ARENA_NEW(&look->arena, struct rank_row, audit->telling->count * scopes);
-    for (size_t s = 0; s < scopes; s++) {
-        look_at_scope(look, s);
+    for (size_t i = 0; i < scopes; i++) {
+        look_at_scope(look, scope_at(audit, i));
     }
     add_months(look);
 }
@@ -201,11 +207,12 @@ static void list_known(struct look *look, struct pattern *pattern)
     uint32_t cells = pattern->cells;
 
     pattern->rows = ARENA_NEW(&look->arena, struct rank_row, look->audit->scope_count);
-    for (size_t s = 0; s < widest(look)->scope_count; s++) {
+    for (size_t i = 0; i < look->audit->scope_count; i++) {
+        size_t s = scope_at(look->audit, i);
         const struct telling_known *known = &look->known[s];
         uint32_t unknown = telling_unknown(known, cells);
 
-        if ((cells & ~known->nothing) == 0 ||
+        if (s >= widest(look)->scope_count || (cells & ~known->nothing) == 0 ||
             (unknown != 0 && !telling_fails(&look->views[s], unknown))) {
             continue;
         }
@@ -317,9 +324,12 @@ void audit_start(struct audit *audit, const struct telling *telling)
     (void)pthread_mutex_init(&audit->mutex, NULL);
     (void)pthread_mutex_init(&audit->large, NULL);
     for (size_t i = 0; i < telling->count; i++) {
-        size_t scopes = telling->spans[i].sheet->scope_count;
+        const struct sheet *sheet = telling->spans[i].sheet;
 
-        audit->scope_count = scopes > audit->scope_count ? scopes : audit->scope_count;
+        if (sheet->scope_count > audit->scope_count) {
+            audit->scope_count = sheet->scope_count;
+            audit->order = sheet->in_order;
+        }
     }
     audit->any = ARENA_NEW(&audit->arena, bool, telling->links->catalog->metric_count);
     join_classes(audit);

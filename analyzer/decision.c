@@ -114,7 +114,7 @@ static bool decide_figure(struct deciding *d, size_t s, size_t m)
         for (int side = 0; side < SIDE_COUNT; side++) {
             figure->sides[side] = crowds[side];
         }
-        d->sheet->changed[m] = true;
+        d->sheet->changed[m] = d->sheet->changed[m] || !d->sheet->decided;
         *narrowed = true;
         any = true;
     }
@@ -167,10 +167,11 @@ static void decide(const struct links *links, struct telling *telling, struct au
     bool again = true;
 
     note_given(&d);
+    (void)decide_figures(&d);
     while (again) {
-        again = decide_figures(&d);
         decision_protect(links, &sheet, 1);
-        again = again || audit_withhold(audit);
+        again = !sheet->decided && audit_withhold(audit);
+        again = decide_figures(&d) || again;
     }
     arena_free(&scratch);
 }
@@ -302,7 +303,9 @@ void decision_month(const struct links *links, const struct month_sheets *month)
     hold_small(month->whole, links);
     audit_start(&p.audit, &p.telling);
     decide(links, &p.telling, &p.audit);
-    decide_parts(links, &p);
+    if (!month->whole->decided) {
+        decide_parts(links, &p);
+    }
     audit_end(&p.audit);
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/mark.h"
 
-struct mark *mark_add(struct mark_list *list, enum mark_kind kind, struct span days,
+#define WORD_BITS 64
+
+struct mark *mark_add(struct mark_list *list, enum mark_kind kind, struct span days, int32_t since,
                       size_t scope_count)
 {
     struct mark *mark = ARENA_NEW(list->arena, struct mark, 1);
@@ -9,18 +11,31 @@ struct mark *mark_add(struct mark_list *list, enum mark_kind kind, struct span d
     *mark = (struct mark){.next = list->newest,
                           .kind = kind,
                           .days = days,
+                          .since = since,
                           .scope_count = scope_count,
-                          .metric_count = list->metric_count};
-    mark->held = ARENA_NEW(&mark->arena, uint64_t, scope_count * list->metric_count / 64 + 1);
+                          .words = (list->metric_count + WORD_BITS - 1) / WORD_BITS};
+    mark->held = ARENA_NEW(&mark->arena, uint64_t, scope_count * mark->words);
+    mark->grid = ARENA_NEW(&mark->arena, uint64_t, scope_count * mark->words);
     list->newest = mark;
     return mark;
 }
 
-void mark_hold(const struct mark *mark, size_t scope, size_t metric)
+static void set_bit(uint64_t *words, size_t bit)
 {
-    size_t at = scope * mark->metric_count + metric;
+    words[bit / WORD_BITS] |= UINT64_C(1) << bit % WORD_BITS;
+}
 
-    mark->held[at / 64] |= UINT64_C(1) << at % 64;
+static bool has_bit(const uint64_t *words, size_t bit)
+{
+    return (words[bit / WORD_BITS] >> bit % WORD_BITS & 1) != 0;
+}
+
+void mark_hold(const struct mark *mark, size_t scope, size_t metric, bool grid)
+{
+    set_bit(&mark->held[scope * mark->words], metric);
+    if (grid) {
+        set_bit(&mark->grid[scope * mark->words], metric);
+    }
 }
 
 const struct mark *mark_find(const struct mark_list *list, enum mark_kind kind, struct span days)
@@ -36,12 +51,14 @@ const struct mark *mark_find(const struct mark_list *list, enum mark_kind kind, 
 
 bool mark_held(const struct mark *mark, size_t scope, size_t metric)
 {
-    if (mark == NULL || scope >= mark->scope_count) {
-        return false;
-    }
-    size_t at = scope * mark->metric_count + metric;
+    return mark != NULL && scope < mark->scope_count &&
+           has_bit(&mark->held[scope * mark->words], metric);
+}
 
-    return (mark->held[at / 64] >> at % 64 & 1) != 0;
+bool mark_rounded(const struct mark *mark, size_t scope, size_t metric)
+{
+    return mark != NULL && scope < mark->scope_count &&
+           has_bit(&mark->grid[scope * mark->words], metric);
 }
 
 void mark_forget(struct mark_list *list, int32_t before)

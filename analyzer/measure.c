@@ -24,7 +24,8 @@ static const struct db_column assessment_columns[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-bool measure_delete(struct db *db, const struct window_list *windows, struct error *err)
+bool measure_delete(struct db *db, const struct window_list *windows, int32_t decided,
+                    struct error *err)
 {
     struct arena scratch = {0};
     int64_t *ids = ARENA_NEW(&scratch, int64_t, windows->count);
@@ -37,7 +38,8 @@ bool measure_delete(struct db *db, const struct window_list *windows, struct err
     }
     const char *list = db_int_array(&scratch, ids, count);
     bool ok = db_query(db, &scratch, &sql_measure_delete, DB_PARAMS(list), NULL, err) &&
-              db_query(db, &scratch, &sql_assessment_delete, DB_PARAMS(list), NULL, err);
+              db_query(db, &scratch, &sql_assessment_delete, DB_PARAMS(list), NULL, err) &&
+              mark_delete(db, decided, err);
 
     arena_free(&scratch);
     return ok;
@@ -47,7 +49,8 @@ bool measure_delete_all(struct db *db, struct error *err)
 {
     struct arena scratch = {0};
     bool ok = db_query(db, &scratch, &sql_measure_delete_all, DB_NO_PARAMS, NULL, err) &&
-              db_query(db, &scratch, &sql_assessment_delete_all, DB_NO_PARAMS, NULL, err);
+              db_query(db, &scratch, &sql_assessment_delete_all, DB_NO_PARAMS, NULL, err) &&
+              mark_delete_all(db, err);
 
     arena_free(&scratch);
     return ok;
@@ -247,7 +250,8 @@ static bool begin_writing(void *context, struct sheet **sheets, size_t count, st
     writer->writing_count = count;
     writer->threaded = false;
     writer->written = false;
-    if (!ok || !population_store_scopes(writer->population, writer->db, &writer->err)) {
+    if (!ok || !population_store_scopes(writer->population, writer->db, &writer->err) ||
+        !mark_store(writer->marks, writer->db, writer->population, &writer->err)) {
         free_sheets(writer);
         return await(writer, err) && ok;
     }
@@ -266,7 +270,8 @@ static bool begin_writing(void *context, struct sheet **sheets, size_t count, st
 
 void measure_start(struct measure_writer *writer, int32_t closed)
 {
-    timeline_start(&writer->timeline, writer->arena, writer->population, writer->feeds, closed);
+    timeline_start(&writer->timeline, writer->arena, writer->population, writer->feeds,
+                   writer->marks, closed);
     writer->timeline.ready = begin_writing;
     writer->timeline.context = writer;
 }
@@ -285,6 +290,8 @@ bool measure_finish(struct measure_writer *writer, bool complete, struct error *
     struct error unheard;
 
     ok = await(writer, ok ? err : &unheard) && ok;
+    ok = ok && (!complete || (population_store_scopes(writer->population, writer->db, err) &&
+                              mark_store(writer->marks, writer->db, writer->population, err)));
     timeline_free(&writer->timeline);
     return ok;
 }

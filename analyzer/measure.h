@@ -18,6 +18,7 @@ struct measure_writer {
     struct population *population;
     const struct history *history;
     const struct feed_list *feeds;
+    struct mark_list *marks; /* those that were stored; gets those that are made */
     struct arena *arena;
     struct timeline timeline;
     struct sheet **writing; /* what the thread writes while the next periods are summed up */
@@ -31,8 +32,12 @@ struct measure_writer {
     size_t periods;
 };
 
-/* Deletes revision 0 and the assessments of the periods that are to be computed; of all periods. */
-NODISCARD bool measure_delete(struct db *db, const struct window_list *windows, struct error *err);
+/*
+ * Deletes revision 0 and the assessments of the periods that are to be computed, and the marks of
+ * what could not be decided before a day; of all periods.
+ */
+NODISCARD bool measure_delete(struct db *db, const struct window_list *windows, int32_t decided,
+                              struct error *err);
 NODISCARD bool measure_delete_all(struct db *db, struct error *err);
 
 /* Begins; `closed` is the last day that is over. The fields above the timeline are set. */

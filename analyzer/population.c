@@ -365,6 +365,14 @@ const struct scope *population_scope(const struct population *p, const struct sc
     return slot == 0 ? NULL : &p->scopes[slot - 1];
 }
 
+struct scope *population_admit(struct population *p, const struct scope_key *key,
+                               const struct scope_kind *kind)
+{
+    uint32_t scope = scope_of(p, key, kind); /* before p->scopes is looked at: it may move */
+
+    return &p->scopes[scope];
+}
+
 void population_start(struct population *p, struct arena *arena, const struct layout *layout)
 {
     *p = (struct population){.arena = arena, .layout = layout};

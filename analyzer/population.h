@@ -113,15 +113,23 @@ struct context *population_context(struct population *population, const struct c
 /* A unit by its id; NULL where it is not registered. */
 const struct unit *population_unit(const struct population *population, int32_t unit_id);
 
-/* A scope by its key; NULL where nobody is counted in it. */
+/* A scope by its key; NULL where nobody was ever counted in it. */
 const struct scope *population_scope(const struct population *population,
                                      const struct scope_key *key);
+
+/* The same, which is admitted where it is not known. `kind` may be NULL (a group). */
+struct scope *population_admit(struct population *population, const struct scope_key *key,
+                               const struct scope_kind *kind);
 
 /* Puts the cells of every scope into the order of the clinicians' ids. */
 void population_sort(struct population *population);
 
 /* The scopes in the order of their keys, which is the same whatever was read first. */
 uint32_t *population_order(const struct population *population, struct arena *arena);
+
+/* Admits the scopes that are stored, with their ids. Fails with ERROR_DATABASE. */
+NODISCARD bool population_read_scopes(struct population *population, struct db *db,
+                                      struct error *err);
 
 /* Gives every scope its scope_id, new ones by inserting them. */
 NODISCARD bool population_store_scopes(struct population *population, struct db *db,

@@ -102,14 +102,34 @@ static bool insert_new(struct population *p, struct arena *arena, struct db *db,
     return db_query(db, arena, &sql_scope_insert, params, NULL, err);
 }
 
-static struct scope *find_scope(struct population *p, const struct scope_key *key)
+static struct scope_key read_key(const struct db_rows *rows, size_t row)
 {
-    const struct scope *found = population_scope(p, key);
-
-    return found == NULL ? NULL : &p->scopes[found - p->scopes];
+    return (struct scope_key){
+        .kind = (int16_t)db_cell_int(rows, row, 1),
+        .site_id = db_cell_int(rows, row, 2),
+        .unit_id = (int32_t)db_cell_int(rows, row, 3),
+        .specialty_id = (int16_t)db_cell_int(rows, row, 4),
+        .role_id = (int16_t)db_cell_int(rows, row, 5),
+        .doc_type = (int16_t)db_cell_int(rows, row, 6),
+        .setting = (int16_t)db_cell_int(rows, row, 7),
+        .device = (int16_t)db_cell_int(rows, row, 8),
+        .release_id = (int32_t)db_cell_int(rows, row, 9),
+    };
 }
 
-static bool read_ids(struct population *p, struct arena *arena, struct db *db, struct error *err)
+static const struct scope_kind *kind_of(const struct catalog *catalog, int16_t number)
+{
+    for (size_t i = 0; i < catalog->scope_kind_count; i++) {
+        if (catalog->scope_kinds[i].number == number) {
+            return &catalog->scope_kinds[i];
+        }
+    }
+    return NULL;
+}
+
+/* `admit`: also those of which nothing was read. */
+static bool read_ids(struct population *p, struct arena *arena, struct db *db, bool admit,
+                     struct error *err)
 {
     struct db_rows rows;
 
@@ -117,24 +137,23 @@ static bool read_ids(struct population *p, struct arena *arena, struct db *db, s
         return false;
     }
     for (size_t i = 0; i < rows.row_count; i++) {
-        struct scope_key key = {
-            .kind = (int16_t)db_cell_int(&rows, i, 1),
-            .site_id = db_cell_int(&rows, i, 2),
-            .unit_id = (int32_t)db_cell_int(&rows, i, 3),
-            .specialty_id = (int16_t)db_cell_int(&rows, i, 4),
-            .role_id = (int16_t)db_cell_int(&rows, i, 5),
-            .doc_type = (int16_t)db_cell_int(&rows, i, 6),
-            .setting = (int16_t)db_cell_int(&rows, i, 7),
-            .device = (int16_t)db_cell_int(&rows, i, 8),
-            .release_id = (int32_t)db_cell_int(&rows, i, 9),
-        };
-        struct scope *scope = find_scope(p, &key);
+        const struct scope_key key = read_key(&rows, i);
+        const struct scope_kind *kind = kind_of(p->layout->catalog, key.kind);
 
-        if (scope != NULL) {
-            scope->scope_id = (int32_t)db_cell_int(&rows, i, 0);
+        if (kind != NULL && (admit || population_scope(p, &key) != NULL)) {
+            population_admit(p, &key, kind)->scope_id = (int32_t)db_cell_int(&rows, i, 0);
         }
     }
     return true;
+}
+
+bool population_read_scopes(struct population *p, struct db *db, struct error *err)
+{
+    struct arena scratch = {0};
+    bool ok = read_ids(p, &scratch, db, true, err);
+
+    arena_free(&scratch);
+    return ok;
 }
 
 bool population_store_scopes(struct population *p, struct db *db, struct error *err)
@@ -145,7 +164,8 @@ bool population_store_scopes(struct population *p, struct db *db, struct error *
     for (size_t s = 0; s < p->scope_count && !unknown; s++) {
         unknown = p->scopes[s].scope_id == 0 && p->scopes[s].kind != NULL;
     }
-    bool ok = !unknown || (insert_new(p, &scratch, db, err) && read_ids(p, &scratch, db, err));
+    bool ok =
+        !unknown || (insert_new(p, &scratch, db, err) && read_ids(p, &scratch, db, false, err));
 
     arena_free(&scratch);
     return ok;

@@ -59,6 +59,7 @@ struct running {
     struct population population;
     struct history history;
     struct feed_list feeds;
+    struct mark_list marks;
     struct engine engine;
     struct measure_writer measures;
     int32_t as_of; /* last day that counts; all up to it are over */
@@ -204,17 +205,46 @@ static bool plan(struct running *r, struct error *err)
         return false;
     }
     layout_make(&r->arena, catalog, &r->layout);
+    r->marks = (struct mark_list){.arena = &r->arena, .metric_count = catalog->metric_count};
     r->engine = (struct engine){
         .arena = &r->arena,
         .db = r->reader,
         .layout = &r->layout,
         .population = &r->population,
-        .windows = window_list_make(&r->arena, r->fold.spans, r->fold.span_count, r->as_of),
+        .windows =
+            window_list_make(&r->arena, r->fold.spans, r->fold.span_count, r->as_of, &r->marks),
         .last_day = r->as_of,
         .feeds = &r->feeds,
         .closed = closed,
         .context = r,
     };
+    return true;
+}
+
+/* The first day of which anything has changed. */
+static int32_t first_day(const struct fold *fold)
+{
+    int32_t first = INT32_MAX;
+
+    for (size_t i = 0; i < fold->span_count; i++) {
+        first = fold->spans[i].from < first ? fold->spans[i].from : first;
+    }
+    return first;
+}
+
+/* What was decided of the days before stands, and needs no window. */
+static bool read_marks(struct running *r, struct error *err)
+{
+    int32_t first = first_day(&r->fold);
+
+    if (r->all) {
+        return true;
+    }
+    if (!mark_read(&r->marks, r->reader, &r->population, first - TIMELINE_DAYS, first, err)) {
+        return false;
+    }
+    r->engine.windows =
+        window_list_make(&r->arena, r->fold.spans, r->fold.span_count, r->as_of, &r->marks);
     return true;
 }
 
@@ -224,6 +254,7 @@ static bool read_ground(struct running *r, struct error *err)
 {
     return db_begin_snapshot(r->reader, err) &&
            population_open(&r->arena, r->reader, &r->layout, &r->population, err) &&
+           read_marks(r, err) &&
            history_read(&r->arena, r->reader, &r->population, r->as_of, &r->history, err) &&
            feed_read(&r->arena, r->reader, r->as_of, &r->feeds, err) && stock_read(&r->engine, err);
 }
@@ -304,12 +335,13 @@ static bool measure_windows(struct running *r, struct error *err)
         .population = &r->population,
         .history = &r->history,
         .feeds = &r->feeds,
+        .marks = &r->marks,
         .arena = &r->arena,
     };
     measure_start(&r->measures, r->as_of);
     struct error unheard;
     bool ok = (r->all ? measure_delete_all(r->writer, err)
-                      : measure_delete(r->writer, &r->engine.windows, err)) &&
+                      : measure_delete(r->writer, &r->engine.windows, first_day(&r->fold), err)) &&
               engine_run(&r->engine, err);
 
     /* The thread has the connection until this: also where something else has failed already. */

@@ -142,6 +142,7 @@ void sheet_make(struct population *population, const struct history *history,
         .period = window->period,
         .part = window->part,
         .helper = window->helper,
+        .for_order = window->for_order,
         .catalog = population->layout->catalog,
         .scope_count = population->scope_count,
         .metric_count = population->layout->catalog->metric_count,
@@ -169,7 +170,7 @@ void sheet_make(struct population *population, const struct history *history,
     sheet->families =
         family_find(arena, population, window, sheet->kinds, sheet->scope_count, sheet->in_order);
     share_out(sheet->metric_count, measure_families, &making);
-    sheet->atoms = atom_list_make(arena, population, window, sheet->scope_count);
+    sheet->atoms = atom_list_make(arena, population, window, sheet->in_order, sheet->scope_count);
     for (size_t i = 0; i < SHARE_THREADS; i++) {
         arena_settle(&sheet->arenas[i]); /* those of a quarter are there side by side */
         arena_free(&making.arenas[i]);

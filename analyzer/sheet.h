@@ -28,8 +28,10 @@ struct twins {
 
 struct sheet {
     struct period period;
-    bool part;   /* as the window's */
-    bool helper; /* as the window's */
+    bool part;      /* as the window's */
+    bool helper;    /* as the window's */
+    bool for_order; /* as the window's */
+    bool decided;   /* by an earlier run, as its states say: nothing is asked again */
     const struct catalog *catalog;
     struct arena arenas[SHARE_THREADS]; /* one a thread of its making */
     size_t scope_count;

@@ -3,7 +3,6 @@
 
 #include "analyzer/decision.h"
 
-#define MARKS_DAYS     400 /* a year's first quarter is asked for at its end */
 #define MONTHS_QUARTER 3
 #define RECALLED_MAX   40 /* months of 91 days, and the parts of two months; weeks of 28 days */
 
@@ -33,21 +32,68 @@ static struct sheet *find(const struct timeline *t, enum period_kind kind, bool 
     return NULL;
 }
 
-/* Notes whether a sheet's figures are held; NULL is passed over. */
-static void note_held(struct timeline *t, enum mark_kind kind, const struct sheet *sheet)
+/* Notes whether a sheet's figures are held, as may be said from a day on; NULL is passed over. */
+static void note_held(struct timeline *t, enum mark_kind kind, const struct sheet *sheet,
+                      int32_t since)
 {
-    if (sheet == NULL) {
+    if (sheet == NULL || sheet->decided) {
         return;
     }
-    struct mark *mark = mark_add(&t->marks, kind, days(sheet->period), sheet->scope_count);
+    struct mark *mark = mark_add(t->marks, kind, days(sheet->period), since, sheet->scope_count);
 
-    for (size_t s = 0; s < mark->scope_count; s++) {
-        for (size_t m = 0; m < mark->metric_count; m++) {
+    mark->stored = since > t->closed + 1;
+    for (size_t s = 0; s < sheet->scope_count; s++) {
+        for (size_t m = 0; m < sheet->metric_count; m++) {
             if (standing_of(sheet, s, m) == STANDING_HELD) {
-                mark_hold(mark, s, m);
+                mark_hold(mark, s, m, sheet_figure(sheet, s, m)->state == STATE_GRID);
             }
         }
     }
+}
+
+static const struct mark *find_mark(const struct timeline *t, const struct sheet *sheet)
+{
+    if (sheet->part) {
+        return mark_find(t->marks, MARK_PART, days(sheet->period));
+    }
+    switch (sheet->period.kind) {
+    case PERIOD_WEEK:
+        return mark_find(t->marks, MARK_WEEK, days(sheet->period));
+    case PERIOD_MONTH:
+        return mark_find(t->marks, MARK_MONTH, days(sheet->period));
+    case PERIOD_QUARTER:
+    case PERIOD_YEAR:
+    case PERIOD_R28:
+    case PERIOD_R91:
+        break;
+    }
+    return NULL;
+}
+
+/*
+ * Gives a sheet the states back that were decided by an earlier run. What is told later than its
+ * period (cohorts, with the quarter) was not: it does not add up, and families are quickly asked.
+ */
+static void give_back(const struct timeline *t, struct sheet *sheet)
+{
+    const struct mark *mark = find_mark(t, sheet);
+
+    if (mark == NULL || sheet->for_order) {
+        return;
+    }
+    for (size_t s = 0; s < sheet->scope_count; s++) {
+        for (size_t m = 0; m < sheet->metric_count; m++) {
+            if (mark_held(mark, s, m)) {
+                (void)standing_hold(sheet, s, m,
+                                    mark_rounded(mark, s, m) ? STATE_GRID : STATE_COMPLEMENTARY);
+            }
+        }
+    }
+    for (size_t m = 0; m < sheet->metric_count; m++) {
+        sheet->changed[m] =
+            !sheet->helper && !standing_adds_up(sheet->catalog, &sheet->catalog->metrics[m]);
+    }
+    sheet->decided = true;
 }
 
 /* Months and quarters */
@@ -80,6 +126,9 @@ static struct month_sheets find_month(const struct timeline *t, struct period pe
                                  .tail = find(t, PERIOD_MONTH, true, tail),
                                  .whole = find(t, PERIOD_MONTH, false, days(period))};
 
+    if (month.whole != NULL && month.whole->for_order) {
+        month.whole = NULL;
+    }
     if (head.from < head.until) {
         month.torn = find(t, PERIOD_WEEK, false, days(period_containing(PERIOD_WEEK, head.from)));
     }
@@ -123,25 +172,43 @@ static void set_order(const struct timeline *t, const struct month_sheets *month
     }
 }
 
+static void note_week(struct timeline *t, const struct sheet *week)
+{
+    if (week != NULL) {
+        note_held(t, MARK_WEEK, week, week->period.until);
+    }
+}
+
+static void note_month(struct timeline *t, const struct month_sheets *month)
+{
+    int32_t until = month->period.until;
+
+    note_week(t, month->torn);
+    for (size_t i = 0; i < month->week_count; i++) {
+        note_week(t, month->weeks[i]);
+    }
+    note_held(t, MARK_PART, month->head, window_month_head(month->period).until);
+    if (month->whole == NULL) {
+        return; /* the others follow from it */
+    }
+    note_held(t, MARK_PART, month->tail, until);
+    for (size_t i = 0; i < month->cut_count; i++) {
+        note_held(t, MARK_PART, month->cuts[i], until);
+    }
+    note_held(t, MARK_MONTH, month->whole, until);
+}
+
 static void close_month(struct timeline *t, struct month_sheets *month, struct precedence *sizes)
 {
     struct span before = window_month_tail(period_previous(month->period));
+    const struct sheet *sized = find(t, PERIOD_MONTH, false, days(month->period));
 
     set_order(t, month);
-    decision_weeks(&t->links, month, mark_find(&t->marks, MARK_PART, before));
+    decision_weeks(&t->links, month, mark_find(t->marks, MARK_PART, before));
     decision_month(&t->links, month);
-    note_held(t, MARK_WEEK, month->torn);
-    for (size_t i = 0; i < month->week_count; i++) {
-        note_held(t, MARK_WEEK, month->weeks[i]);
-    }
-    note_held(t, MARK_PART, month->head);
-    note_held(t, MARK_PART, month->tail);
-    for (size_t i = 0; i < month->cut_count; i++) {
-        note_held(t, MARK_PART, month->cuts[i]);
-    }
-    note_held(t, MARK_MONTH, month->whole);
-    if (month->whole != NULL) {
-        precedence_take(sizes, &month->whole->figures, month->period.from);
+    note_month(t, month);
+    if (sized != NULL) {
+        precedence_take(sizes, &sized->figures, month->period.from);
     }
 }
 
@@ -223,7 +290,7 @@ static bool any_held(const struct recalled *recalled, size_t scope, size_t metri
 /* What follows from what is told within it, or is not told exactly. */
 static void hold_by_parts(const struct timeline *t, struct sheet *sheet)
 {
-    struct recalled recalled = recall_parts(&t->marks, sheet->period);
+    struct recalled recalled = recall_parts(t->marks, sheet->period);
 
     for (size_t s = 0; s < sheet->scope_count; s++) {
         for (size_t m = 0; sheet->kinds[s] != NULL && m < sheet->metric_count; m++) {
@@ -277,7 +344,7 @@ static bool hand_over(struct timeline *t, bool quarter_over, struct error *err)
         } else if (sheet->helper) {
             sheet_free(sheet);
         } else {
-            aside_hold(&t->aside, &t->marks, sheet);
+            aside_hold(&t->aside, t->marks, sheet);
             links_hide_documents(&t->links, sheet);
             sheet->order = NULL;
             stored[count++] = sheet;
@@ -314,7 +381,7 @@ static void close_quarter(struct timeline *t, struct period period)
     if (quarter != NULL) {
         decision_quarter(&t->links, months, MONTHS_QUARTER, quarter);
         decision_cohorts(&t->links, months, MONTHS_QUARTER, quarter);
-        note_held(t, MARK_QUARTER, quarter);
+        note_held(t, MARK_QUARTER, quarter, period.until);
     }
     decide_long(t, PERIOD_YEAR);
 }
@@ -348,20 +415,18 @@ static bool close_open(struct timeline *t, bool quarter_over, struct error *err)
     bool ok = hand_over(t, quarter_over, err);
 
     if (quarter_over) {
-        mark_forget(&t->marks, quarter.from - MARKS_DAYS);
+        mark_forget(t->marks, quarter.from - TIMELINE_DAYS);
         forget_sizes(t);
     }
     return ok;
 }
 
 void timeline_start(struct timeline *t, struct arena *arena, const struct population *population,
-                    const struct feed_list *feeds, int32_t closed)
+                    const struct feed_list *feeds, struct mark_list *marks, int32_t closed)
 {
     const struct catalog *catalog = population->layout->catalog;
 
-    *t = (struct timeline){.arena = arena,
-                           .closed = closed,
-                           .marks = {.arena = arena, .metric_count = catalog->metric_count}};
+    *t = (struct timeline){.arena = arena, .closed = closed, .marks = marks};
     links_make(arena, catalog, &t->links);
     aside_make(arena, population, feeds, closed, &t->aside);
 }
@@ -381,6 +446,7 @@ bool timeline_add(struct timeline *t, struct sheet *sheet, struct error *err)
     t->pending = arena_grow(t->arena, t->pending, t->pending_count, &t->pending_capacity,
                             sizeof(struct sheet *));
     t->pending[t->pending_count++] = sheet;
+    give_back(t, sheet);
     return true;
 }
 
@@ -395,7 +461,7 @@ void timeline_free(struct timeline *t)
         sheet_free(t->pending[i]);
     }
     t->pending_count = 0;
-    mark_forget(&t->marks, INT32_MAX);
+    mark_forget(t->marks, INT32_MAX);
     for (size_t i = 0; i < TIMELINE_MONTHS; i++) {
         precedence_free(&t->sizes[i]);
     }

@@ -24,6 +24,9 @@
  * (a week, 91 days, a year) follows from what is told within each: no sum ties two quarters
  * together, and a quarter is decided from its own days.
  *
+ * What an earlier run decided of days on which nothing has changed since is not decided again: its
+ * marks are stored (mark.h), and sheets of such days are given their states back.
+ *
  * Metrics whose sums over periods do not add up (distinct clinicians, stocks) are exempt: two
  * counts differ by other people on other days. Source: STATISTICS.md section 6, TRUST.md A8-A10.
  */
@@ -33,7 +36,8 @@
 #include "analyzer/aside.h"
 #include "analyzer/protect.h"
 
-#define TIMELINE_MONTHS 4 /* of a quarter, and the one before */
+#define TIMELINE_MONTHS 4   /* of a quarter, and the one before */
+#define TIMELINE_DAYS   400 /* for which marks are asked again: a year's first quarter at its end */
 
 struct timeline {
     struct arena *arena; /* owns the marks' list and what is pending */
@@ -45,17 +49,20 @@ struct timeline {
     struct sheet **pending; /* of it, and of its quarter what is asked again; [pending_count] */
     size_t pending_count;
     size_t pending_capacity;
-    struct mark_list marks;
+    struct mark_list *marks;
     struct precedence sizes[TIMELINE_MONTHS]; /* by month, the one before the quarter first */
     /* Takes the sheets whose states are final, and frees them. */
     bool (*ready)(void *context, struct sheet **sheets, size_t count, struct error *err);
     void *context;
 };
 
-/* `closed` is the last day that is over; later ones have no rows. */
+/*
+ * `closed` is the last day that is over; later ones have no rows. `marks` holds those that were
+ * stored, and gets those that are made, to be stored too.
+ */
 void timeline_start(struct timeline *timeline, struct arena *arena,
                     const struct population *population, const struct feed_list *feeds,
-                    int32_t closed);
+                    struct mark_list *marks, int32_t closed);
 
 /* Takes a sheet (not the arena in which the struct lies), in the order of the periods' ends. */
 NODISCARD bool timeline_add(struct timeline *timeline, struct sheet *sheet, struct error *err);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "analyzer/mark.h"
 #include "base/day.h"
 
 #define DAYS_WEEK 7
@@ -13,6 +14,7 @@ struct gathering {
     struct window_list list;
     size_t capacity;
     int32_t as_of;
+    const struct mark_list *decided;
 };
 
 bool window_weekly(enum period_kind kind)
@@ -98,8 +100,18 @@ static void add_part(struct gathering *g, struct span span)
                .period = {PERIOD_MONTH, span.from, span.until}, .part = true, .helper = true});
 }
 
-/* What is told within a month, and what may be had of its parts. */
-static void want_month(struct gathering *g, struct period month)
+static void add_for_order(struct gathering *g, struct period month)
+{
+    add(g, (struct window){.period = month, .helper = true, .for_order = true});
+}
+
+static bool is_decided(const struct gathering *g, enum mark_kind kind, struct period period)
+{
+    return mark_find(g->decided, kind, (struct span){period.from, period.until}) != NULL;
+}
+
+/* The figures of a month, and of what is told or may be had within it. */
+static void add_month(struct gathering *g, struct period month)
 {
     struct span head = window_month_head(month);
     struct span tail = window_month_tail(month);
@@ -107,7 +119,7 @@ static void want_month(struct gathering *g, struct period month)
     size_t count = window_month_cuts(month, cuts);
 
     add_helper(g, month);
-    add_helper(g, period_previous(month));
+    add_for_order(g, period_previous(month));
     add_part(g, head);
     add_part(g, tail);
     for (int32_t at = head.until; at < tail.from; at += DAYS_WEEK) {
@@ -118,24 +130,42 @@ static void want_month(struct gathering *g, struct period month)
     }
 }
 
-/* Of a week of two months, what may be had of both. */
+/* What is said of a month and its parts. */
+static void want_month(struct gathering *g, struct period month)
+{
+    if (!is_decided(g, MARK_MONTH, month)) {
+        add_month(g, month);
+    }
+}
+
+/* What is said of a week; of one of two months, what may be had of both. */
 static void want_week(struct gathering *g, struct period week)
 {
     struct period month = month_of(week.until - 1);
 
+    if (is_decided(g, MARK_WEEK, week)) {
+        return;
+    }
     add_helper(g, week);
-    add_helper(g, period_previous(month));
+    add_for_order(g, period_previous(month));
     if (week.from < month.from) {
         add_part(g, window_month_head(month));
         want_month(g, period_previous(month));
     }
 }
 
-/* Of all months that a period touches. */
-static void want_months(struct gathering *g, struct period period)
+static void add_months(struct gathering *g, struct period period)
 {
     for (int32_t at = period.from; at < period.until; at = month_of(at).until) {
-        want_month(g, month_of(at));
+        add_month(g, month_of(at));
+    }
+}
+
+static void want_quarter(struct gathering *g, struct period quarter)
+{
+    if (!is_decided(g, MARK_QUARTER, quarter)) {
+        add_helper(g, quarter);
+        add_months(g, quarter);
     }
 }
 
@@ -153,17 +183,17 @@ static void add_stored(struct gathering *g, struct period period)
         break;
     case PERIOD_MONTH:
     case PERIOD_QUARTER:
-        want_months(g, period);
+        add_months(g, period);
         break;
     case PERIOD_YEAR:
-        want_months(g, period);
         for (int32_t at = period.from; at < period.until; at = quarter_of(at).until) {
-            add_helper(g, quarter_of(at));
+            want_quarter(g, quarter_of(at));
         }
         break;
     case PERIOD_R91:
-        want_months(g, period);
-        want_month(g, month_of(period.until));
+        for (int32_t at = period.from; at <= period.until; at = month_of(at).until) {
+            want_month(g, month_of(at));
+        }
         break;
     }
 }
@@ -207,6 +237,7 @@ static int by_end(const void *a, const void *b)
         {(int32_t)left->period.kind, (int32_t)right->period.kind},
         {left->period.from, right->period.from},
         {(int32_t)left->helper, (int32_t)right->helper},
+        {(int32_t)left->for_order, (int32_t)right->for_order},
     };
     int order = 0;
 
@@ -238,11 +269,11 @@ static struct span reach_of(struct span span, enum period_kind kind)
 }
 
 struct window_list window_list_make(struct arena *arena, const struct span *spans, size_t count,
-                                    int32_t as_of)
+                                    int32_t as_of, const struct mark_list *decided)
 {
     static const enum period_kind kinds[] = {PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER,
                                              PERIOD_YEAR, PERIOD_R28,   PERIOD_R91};
-    struct gathering g = {.arena = arena, .as_of = as_of};
+    struct gathering g = {.arena = arena, .as_of = as_of, .decided = decided};
     size_t kept = 0;
 
     for (size_t i = 0; i < count; i++) {

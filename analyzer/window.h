@@ -25,6 +25,7 @@ struct window {
     struct period period; /* of a part: PERIOD_MONTH with the part's days */
     bool part;            /* of a month, between two cuts */
     bool helper;          /* looked at by disclosure control, not stored; every part is */
+    bool for_order;       /* a helper of which only the sizes are asked for (precedence.h) */
     bool alive;           /* has rows */
     struct arena arena;   /* of the pages … */
     struct arena room;    /* … and of the contexts */
@@ -46,14 +47,16 @@ struct span {
 /* Weeks and 28 days are computed for few scope kinds only. */
 bool window_weekly(enum period_kind kind);
 
+struct mark_list;
+
 /*
  * The periods that are told by `as_of` (period_told) and whose figures or states may change with a
  * day of the spans: those that were not told before that day and reach into its month or the next,
  * which looks back for an order; months also with their quarter. As helpers, the periods and parts
- * from which their states follow.
+ * from which their states follow, but for those of which `decided` says all that is asked.
  */
 struct window_list window_list_make(struct arena *arena, const struct span *spans, size_t count,
-                                    int32_t as_of);
+                                    int32_t as_of, const struct mark_list *decided);
 
 /* The end of the block that begins on `day`. */
 int32_t window_block_end(int32_t day);

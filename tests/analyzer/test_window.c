@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which periods a changed day touches, and the blocks they consist of. */
-#include "analyzer/window.h"
+#include "analyzer/mark.h"
 #include "base/day.h"
 #include "tests/cmocka.h"
+
+static const struct mark_list nothing = {0}; /* is decided */
 
 static const struct window *find(const struct window_list *list, enum period_kind kind,
                                  int32_t until)
@@ -60,7 +62,8 @@ static void a_day_touches_what_is_told_after_it_of_its_month_and_the_next(void *
     struct arena arena = {0};
     int32_t day = day_from_parts(2026, 8, 12); /* a Wednesday */
     struct span span = {day, day + 1};
-    struct window_list list = window_list_make(&arena, &span, 1, day_from_parts(2026, 12, 31));
+    struct window_list list =
+        window_list_make(&arena, &span, 1, day_from_parts(2026, 12, 31), &nothing);
 
     (void)state;
     /* From the week of that day to the one that ends on October 4. */
@@ -90,7 +93,7 @@ static void the_newest_week_alone_is_told_on_its_sunday(void **state)
     struct arena arena = {0};
     int32_t sunday = day_from_parts(2026, 8, 16);
     struct span span = {sunday - 6, sunday + 1};
-    struct window_list list = window_list_make(&arena, &span, 1, sunday);
+    struct window_list list = window_list_make(&arena, &span, 1, sunday, &nothing);
 
     (void)state;
     assert_true(has(&list, PERIOD_WEEK, sunday + 1));
@@ -103,12 +106,72 @@ static void the_newest_week_alone_is_told_on_its_sunday(void **state)
     arena_free(&arena);
 }
 
+static void decide(struct mark_list *list, enum mark_kind mark, struct period period)
+{
+    (void)mark_add(list, mark, (struct span){period.from, period.until}, period.until, 1);
+}
+
+static void weeks_that_are_decided_are_not_looked_at_again_for_28_days(void **state)
+{
+    struct arena arena = {0};
+    int32_t sunday = day_from_parts(2026, 8, 16);
+    struct span span = {sunday - 6, sunday + 1};
+    struct mark_list decided = {.arena = &arena, .metric_count = 1};
+
+    (void)state;
+    for (int32_t day = sunday - 27; day < span.from; day += 7) {
+        decide(&decided, MARK_WEEK, period_containing(PERIOD_WEEK, day));
+    }
+    struct window_list list = window_list_make(&arena, &span, 1, sunday, &decided);
+
+    assert_int_equal(count_stored(&list), 2);
+    assert_int_equal(count_parts(&list), 0);
+    /* Of July only the sizes are asked for, by which the week's figures go. */
+    assert_int_equal(list.count, 3);
+    assert_true(find(&list, PERIOD_MONTH, day_from_parts(2026, 8, 1))->for_order);
+    mark_forget(&decided, INT32_MAX);
+    arena_free(&arena);
+}
+
+static void a_years_end_looks_at_no_quarter_that_is_decided(void **state)
+{
+    struct arena arena = {0};
+    struct mark_list decided = {.arena = &arena, .metric_count = 1};
+    struct period year = period_containing(PERIOD_YEAR, day_from_parts(2026, 8, 16));
+    struct span span = {year.until - 7, year.until};
+    struct window_list all = window_list_make(&arena, &span, 1, year.until - 1, &nothing);
+
+    (void)state;
+    for (int32_t day = year.from; day < span.from;) {
+        struct period month = period_containing(PERIOD_MONTH, day);
+        struct period quarter = period_containing(PERIOD_QUARTER, day);
+
+        if (month.until <= span.from) {
+            decide(&decided, MARK_MONTH, month);
+        }
+        if (quarter.until <= span.from) {
+            decide(&decided, MARK_QUARTER, quarter);
+        }
+        day = month.until;
+    }
+    struct window_list list = window_list_make(&arena, &span, 1, year.until - 1, &decided);
+
+    assert_non_null(find(&all, PERIOD_QUARTER, day_from_parts(2026, 4, 1)));
+    assert_null(find(&list, PERIOD_QUARTER, day_from_parts(2026, 4, 1)));
+    assert_null(find(&list, PERIOD_MONTH, day_from_parts(2026, 4, 1)));
+    /* What is told is the same; the months of the last quarter are looked at together. */
+    assert_int_equal(count_stored(&list), count_stored(&all));
+    assert_non_null(find(&list, PERIOD_MONTH, day_from_parts(2026, 11, 1)));
+    mark_forget(&decided, INT32_MAX);
+    arena_free(&arena);
+}
+
 static void nothing_is_computed_of_what_is_not_over(void **state)
 {
     struct arena arena = {0};
     int32_t sunday = day_from_parts(2026, 8, 30);
     struct span span = {sunday - 60, sunday + 1};
-    struct window_list list = window_list_make(&arena, &span, 1, sunday);
+    struct window_list list = window_list_make(&arena, &span, 1, sunday, &nothing);
 
     (void)state;
     for (size_t i = 0; i < list.count; i++) {
@@ -118,7 +181,7 @@ static void nothing_is_computed_of_what_is_not_over(void **state)
     /* 91 days end with that Sunday, and wait for the end of August. */
     assert_false(has(&list, PERIOD_R91, sunday + 1));
     span = (struct span){sunday + 1, sunday + 2};
-    list = window_list_make(&arena, &span, 1, sunday + 1);
+    list = window_list_make(&arena, &span, 1, sunday + 1, &nothing);
     assert_true(has(&list, PERIOD_R91, sunday + 1));
     assert_int_equal(count_stored(&list), 2); /* and August */
     arena_free(&arena);
@@ -133,7 +196,8 @@ static void many_days_touch_a_period_once(void **state)
     for (int32_t i = 0; i < 60; i++) {
         spans[i] = (struct span){day_from_parts(2026, 3, 1) + i, day_from_parts(2026, 3, 2) + i};
     }
-    struct window_list list = window_list_make(&arena, spans, 60, day_from_parts(2026, 12, 31));
+    struct window_list list =
+        window_list_make(&arena, spans, 60, day_from_parts(2026, 12, 31), &nothing);
 
     for (size_t i = 1; i < list.count; i++) {
         const struct window *a = &list.items[i - 1];
@@ -194,7 +258,8 @@ static void every_period_is_a_run_of_whole_blocks(void **state)
 {
     struct arena arena = {0};
     struct span span = {day_from_parts(2024, 2, 20), day_from_parts(2026, 4, 1)};
-    struct window_list list = window_list_make(&arena, &span, 1, day_from_parts(2026, 6, 1));
+    struct window_list list =
+        window_list_make(&arena, &span, 1, day_from_parts(2026, 6, 1), &nothing);
 
     (void)state;
     assert_true(list.count > 250);
@@ -214,6 +279,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_day_touches_what_is_told_after_it_of_its_month_and_the_next),
         cmocka_unit_test(the_newest_week_alone_is_told_on_its_sunday),
+        cmocka_unit_test(weeks_that_are_decided_are_not_looked_at_again_for_28_days),
+        cmocka_unit_test(a_years_end_looks_at_no_quarter_that_is_decided),
         cmocka_unit_test(nothing_is_computed_of_what_is_not_over),
         cmocka_unit_test(many_days_touch_a_period_once),
         cmocka_unit_test(a_month_is_cut_where_91_days_begin_or_end_in_it),
