@@ -25,7 +25,7 @@ struct audit {
     uint16_t classes[METRIC_WORDS * 64]; /* equal where the metrics touch the same persons */
     size_t scope_count;
     const uint32_t *order; /* [scope_count] scopes by key, in which they are looked at; or NULL */
-    struct arena arena;             /* owns what was cleared */
+    struct arena arena;    /* owns what was cleared */
     struct fingerprint_set cleared; /* rows that tell nothing */
     pthread_mutex_t mutex;          /* of both */
     pthread_mutex_t large;          /* who looks at many rows */

@@ -11,8 +11,8 @@
 #include "sql.h"
 
 #define FOLD_THREADS 2
-/* Site-days from which on two are faster: each connection first learns of all partitions that there
- * are, which in ten years takes as long as folding a hundred days of one site. */
+/* Site-days from which on two are faster: each connection first learns of tables and partitions,
+ * which takes as long as folding some days of a site. */
 #define FOLD_SHARED  32
 
 struct crew {
@@ -38,12 +38,10 @@ static const char *site_array(struct arena *arena, const struct part *part)
 }
 
 /* Documents come first: see clinician_day_fold_document.sql. */
-static bool fold_statements(struct db *db, struct arena *arena, struct db_params params,
-                            struct error *err)
+static bool fold_events(struct db *db, struct arena *arena, struct db_params params,
+                        struct error *err)
 {
-    if (!db_query(db, arena, &sql_clinician_day_delete, params, NULL, err) ||
-        !db_query(db, arena, &sql_clinician_day_bin_delete, params, NULL, err) ||
-        !db_query(db, arena, &sql_clinician_day_fold_document, params, NULL, err)) {
+    if (!db_query(db, arena, &sql_clinician_day_fold_document, params, NULL, err)) {
         return false;
     }
     for (const struct db_statement *const *s = sql_all; *s != NULL; s++) {
@@ -52,9 +50,28 @@ static bool fold_statements(struct db *db, struct arena *arena, struct db_params
             return false;
         }
     }
-    return db_query(db, arena, &sql_clinician_day_bin_fold, params, NULL, err) &&
-           db_query(db, arena, &sql_clinician_month_delete, params, NULL, err) &&
-           db_query(db, arena, &sql_clinician_month_fold, params, NULL, err);
+    return db_query(db, arena, &sql_clinician_day_bin_fold, params, NULL, err);
+}
+
+static bool fold_statements(struct db *db, struct arena *arena, const struct fold *fold,
+                            struct db_params days, struct error *err)
+{
+    const char *sites = days.values[0];
+    struct db_rows recorded;
+
+    if (!db_query(db, arena, &sql_clinician_day_delete, days, NULL, err) ||
+        !db_query(db, arena, &sql_clinician_day_bin_delete, days, NULL, err) ||
+        !db_query(db, arena, &sql_recorded_day_note,
+                  DB_PARAMS(sites, days.values[1], db_int(arena, fold->run_id)), NULL, err) ||
+        !db_query(db, arena, &sql_recorded_day_read, days, &recorded, err)) {
+        return false;
+    }
+    return fold_events(
+               db, arena,
+               DB_PARAMS(sites, days.values[1], db_cell(&recorded, 0, 0), db_cell(&recorded, 0, 1)),
+               err) &&
+           db_query(db, arena, &sql_clinician_month_delete, days, NULL, err) &&
+           db_query(db, arena, &sql_clinician_month_fold, days, NULL, err);
 }
 
 /* The first day on which a site's digest differs, is new or is gone; both lists are in order. */
@@ -122,7 +139,7 @@ static bool fold_days(struct db *db, struct arena *arena, const struct fold *fol
         return true;
     }
     if (!read_digest(db, arena, fold, params, &before, err) ||
-        !fold_statements(db, arena, params, err) ||
+        !fold_statements(db, arena, fold, params, err) ||
         !read_digest(db, arena, fold, params, &after, err) ||
         !db_query(db, arena, &sql_feed_day_note, params, &sent[0], err) ||
         !db_query(db, arena, &sql_feed_day_delete, params, &sent[1], err)) {

@@ -2,8 +2,8 @@
 /*
  * part.h: into which parts the folding of many days is cut, so that threads and analyzers share it.
  *
- * A statement looks at all partitions of the events, whatever it wants of them: so sites are folded
- * together, a month at a time. Asks no database.
+ * A statement first opens the partitions of the hours between which the events of its days were
+ * recorded: so sites are folded together, a month at a time. Asks no database.
  */
 #ifndef ANALYZER_PART_H
 #define ANALYZER_PART_H

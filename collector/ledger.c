@@ -18,6 +18,7 @@ struct line {
     int32_t client_id;
     int32_t day;
     int64_t seq;
+    int64_t recorded_us;
     enum verdict verdict;
 };
 
@@ -108,6 +109,7 @@ static struct line *lines_of(const struct batch *batch)
             .client_id = event->client_id,
             .day = day_of(batch, event),
             .seq = event->seq,
+            .recorded_us = event->recorded_us,
             .verdict = batch->items[i].verdict,
         };
     }
@@ -116,7 +118,20 @@ static struct line *lines_of(const struct batch *batch)
 }
 
 /* The arrays that become the rows of ledger_entry. */
-enum column { SITE, BATCH, CLIENT, DAY, STORED, DUPLICATE, REJECTED, CONFLICTING, SEQS, COLUMNS };
+enum column {
+    SITE,
+    BATCH,
+    CLIENT,
+    DAY,
+    STORED,
+    DUPLICATE,
+    REJECTED,
+    CONFLICTING,
+    SEQS,
+    RECORDED_FROM,
+    RECORDED_UNTIL,
+    COLUMNS
+};
 
 static void add_cell(struct text *column, const char *cell)
 {
@@ -147,6 +162,23 @@ static void add_seqs(struct text *column, const struct line *lines, size_t count
     text_add(column, "}\"");
 }
 
+/* When the stored events were recorded: the days that they mark are looked for there. */
+static void add_recorded(struct text *columns, const struct line *lines, size_t count)
+{
+    struct arena *arena = columns[RECORDED_FROM].arena;
+    int64_t from = INT64_MAX;
+    int64_t until = INT64_MIN;
+
+    for (size_t i = 0; i < count; i++) {
+        if (lines[i].verdict == VERDICT_STORED) {
+            from = lines[i].recorded_us < from ? lines[i].recorded_us : from;
+            until = lines[i].recorded_us > until ? lines[i].recorded_us : until;
+        }
+    }
+    add_cell(&columns[RECORDED_FROM], from > until ? "NULL" : db_time(arena, from));
+    add_cell(&columns[RECORDED_UNTIL], from > until ? "NULL" : db_time(arena, until));
+}
+
 static void add_entry(struct text *columns, const struct ledger *ledger, const struct line *lines,
                       size_t count)
 {
@@ -165,6 +197,7 @@ static void add_entry(struct text *columns, const struct ledger *ledger, const s
     add_cell(&columns[REJECTED], db_int(arena, verdicts[VERDICT_REJECTED]));
     add_cell(&columns[CONFLICTING], db_int(arena, verdicts[VERDICT_CONFLICTING]));
     add_seqs(&columns[SEQS], lines, count);
+    add_recorded(columns, lines, count);
 }
 
 void ledger_enter(const struct batch *batch, const struct ledger *ledger, struct db_calls *calls)

@@ -7,6 +7,7 @@
 -- Of latencies the sender counts powers of two from 100 ms: a day's count is spread evenly over the four bins of
 -- its doubling, the remainder from the lowest up. Bin 0 holds what took at most 100 ms.
 --   $1 site_ids   $2 days, whose rows of clinician_day_bin were deleted before
+--   $3 to $4, when their events were recorded: it spares other partitions
 INSERT INTO dictameter.clinician_day_bin (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, cell, n
 )
@@ -58,7 +59,8 @@ FROM (
             NULL::int4[] AS latency_cell,
             NULL::int8[] AS latency_n
         FROM dictameter.event_document e
-        WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[]) AND e.status = 1
+        WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
+          AND e.recorded_at BETWEEN $3::timestamptz AND $4::timestamptz AND e.status = 1
         GROUP BY 1, 2, 3, 4, 5, 6
         UNION ALL
         SELECT
@@ -78,6 +80,7 @@ FROM (
             NULL
         FROM dictameter.event_ai_draft e
         WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
+          AND e.recorded_at BETWEEN $3::timestamptz AND $4::timestamptz
           AND e.decision IN (1, 2) AND e.draft_to_sign_min IS NOT NULL
         GROUP BY 1, 2, 3, 4, 5, 6
         UNION ALL
@@ -125,6 +128,7 @@ FROM (
                 coalesce(sum(e.lat_gt_6400), 0) AS lat_gt_6400
             FROM dictameter.event_session e
             WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
+              AND e.recorded_at BETWEEN $3::timestamptz AND $4::timestamptz
             GROUP BY 1, 2, 3, 4, 5, 6
         ) s
     ) u

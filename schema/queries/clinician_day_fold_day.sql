@@ -4,6 +4,7 @@
 -- time and auto-texts. Most days have two of the three or all: together their row is written once.
 -- Rows without a clinician fold under clinician_id 0.
 --   $1 site_ids   $2 days, whose rows of clinician_day were deleted before
+--   $3 to $4, when their events were recorded: it spares other partitions
 -- Expressions: schema/catalog/components.json.
 INSERT INTO dictameter.clinician_day (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
@@ -59,6 +60,7 @@ FROM (
         NULL::bigint AS autotexts_issued
     FROM dictameter.event_document e
     WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
+      AND e.recorded_at BETWEEN $3::timestamptz AND $4::timestamptz
     GROUP BY 1, 2, 3, 4, 5, 6
     UNION ALL
     SELECT
@@ -83,6 +85,7 @@ FROM (
         NULL AS autotexts_issued
     FROM dictameter.event_schedule_daily e
     WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
+      AND e.recorded_at BETWEEN $3::timestamptz AND $4::timestamptz
     GROUP BY 1, 2, 3, 4, 5, 6
     UNION ALL
     SELECT
@@ -107,6 +110,7 @@ FROM (
         sum(e.issued) FILTER (WHERE e.ok IS NOT NULL) AS autotexts_issued
     FROM dictameter.event_autotext_daily e
     WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
+      AND e.recorded_at BETWEEN $3::timestamptz AND $4::timestamptz
     GROUP BY 1, 2, 3, 4, 5, 6
 ) d
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10

@@ -2,6 +2,7 @@
 -- Folds documents of some days into clinician_day, one row a clinician, day and context.
 -- Runs before all other folds: most rows are documents', so these do not look whether others have their keys.
 --   $1 site_ids   $2 days, whose rows of clinician_day were deleted before
+--   $3 to $4, when their events were recorded: it spares other partitions
 -- Expressions: schema/catalog/components.json. What many of them have in common is in k, worked out once a document:
 -- of an outer join PostgreSQL does not put it back into each.
 INSERT INTO dictameter.clinician_day (
@@ -113,4 +114,5 @@ LEFT JOIN LATERAL (
         greatest(e.words_final - coalesce(e.words_autotext, 0), 0) AS words_own
 ) k ON true
 WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
+  AND e.recorded_at BETWEEN $3::timestamptz AND $4::timestamptz
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;

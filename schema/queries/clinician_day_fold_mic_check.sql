@@ -2,6 +2,7 @@
 -- Folds microphone checks of some days into clinician_day, one row a clinician, day and context.
 -- Rows without a clinician fold under clinician_id 0.
 --   $1 site_ids   $2 days, whose rows of clinician_day were deleted before
+--   $3 to $4, when their events were recorded: it spares other partitions
 -- Expressions: schema/catalog/components.json.
 INSERT INTO dictameter.clinician_day (
     site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type, setting, device,
@@ -22,6 +23,7 @@ SELECT
     sum(1) FILTER (WHERE e.result = 1) AS mic_checks_passed
 FROM dictameter.event_mic_check e
 WHERE e.site_id = ANY ($1::bigint[]) AND e.day = ANY ($2::date[])
+  AND e.recorded_at BETWEEN $3::timestamptz AND $4::timestamptz
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 ON CONFLICT (site_id, day, clinician_id, unit_id, role_id, specialty_id,
              doc_type, setting, device, release_id)

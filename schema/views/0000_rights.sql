@@ -52,7 +52,8 @@ BEGIN
             WHEN t.is_event OR t.relname IN ('rejected_event', 'ingest_batch', 'framework', 'retention', 'measure',
                 'assessment', 'frozen_period', 'finding_frozen', 'finding_week', 'finding_alert') THEN 'SELECT'
             WHEN t.is_fold OR t.relname IN ('dirty_day', 'ledger_entry', 'transmission', 'rejection', 'run', 'scope',
-                'finding', 'feed_day', 'disclosure_mark') THEN 'SELECT, INSERT, UPDATE, DELETE'
+                'finding', 'feed_day', 'recorded_day',
+                'disclosure_mark') THEN 'SELECT, INSERT, UPDATE, DELETE'
         END;
         IF verbs IS NOT NULL THEN
             EXECUTE format('GRANT %s ON %s TO dictameter_analyzer', verbs, t.name);

@@ -38,7 +38,8 @@ class Database:
         for path in [first, *others, QUERIES + "clinician_day_bin_fold.sql", QUERIES + "clinician_month_fold.sql"]:
             with open(path, encoding="utf-8") as file:
                 statements.append(file.read().replace("$1", "'{1}'")
-                                  .replace("$2", f"'{{{SATURDAY},{MONDAY}}}'"))
+                                  .replace("$2", f"'{{{SATURDAY},{MONDAY}}}'")
+                                  .replace("$3", "'-infinity'").replace("$4", "'infinity'"))
         self.run("\n".join(statements))
 
     def total(self, *components, where="true"):
