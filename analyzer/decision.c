@@ -355,7 +355,7 @@ void decision_cohorts(const struct links *links, const struct month_sheets *mont
     const struct catalog *catalog = links->catalog;
 
     for (size_t m = 0; m < catalog->metric_count; m++) {
-        for (size_t s = 0; catalog->metrics[m].kind == METRIC_RETENTION && s < quarter->scope_count;
+        for (size_t s = 0; standing_told_later(&catalog->metrics[m]) && s < quarter->scope_count;
              s++) {
             bool held = standing_of(quarter, s, m) == STANDING_HELD;
 

@@ -57,8 +57,8 @@ bool mark_rounded(const struct mark *mark, size_t scope, size_t metric);
 void mark_forget(struct mark_list *list, int32_t before);
 
 /*
- * Reads the marks that could be decided up to a day and end after another; makes the scopes of all
- * marks known to the population. Fails with ERROR_DATABASE.
+ * Reads the marks that could be decided up to a day and end after another, of the tree of units as
+ * it is; makes the scopes of all marks known to the population. Fails with ERROR_DATABASE.
  */
 NODISCARD bool mark_read(struct mark_list *list, struct db *db, struct population *population,
                          int32_t after, int32_t decided, struct error *err);
@@ -67,8 +67,9 @@ NODISCARD bool mark_read(struct mark_list *list, struct db *db, struct populatio
 NODISCARD bool mark_store(struct mark_list *list, struct db *db,
                           const struct population *population, struct error *err);
 
-/* Deletes those that could not be decided before a day; of all days. */
-NODISCARD bool mark_delete(struct db *db, int32_t decided, struct error *err);
+/* Deletes those that could not be decided before a day, and those of another tree; all. */
+NODISCARD bool mark_delete(struct db *db, const struct population *population, int32_t decided,
+                           struct error *err);
 NODISCARD bool mark_delete_all(struct db *db, struct error *err);
 
 #endif

@@ -82,7 +82,8 @@ bool mark_read(struct mark_list *list, struct db *db, struct population *populat
     size_t place_count = 0;
     bool ok = population_read_scopes(population, db, err) &&
               db_read_open(db, &sql_disclosure_mark_read,
-                           DB_PARAMS(db_day(&scratch, after), db_day(&scratch, decided)),
+                           DB_PARAMS(db_day(&scratch, after), db_day(&scratch, decided),
+                                     population->unit_digest),
                            column_types, COLUMNS, &reader, err);
     const size_t *places = ok ? places_of(&scratch, population, &place_count) : NULL;
 
@@ -128,7 +129,7 @@ static bool store_one(struct arena *arena, struct db *db, const struct mark *mar
     return db_query(db, arena, &sql_disclosure_mark_insert,
                     DB_PARAMS(db_int(arena, mark->kind), db_day(arena, mark->days.from),
                               db_day(arena, mark->days.until), db_day(arena, mark->since),
-                              db_int_array(arena, scopes, count),
+                              p->unit_digest, db_int_array(arena, scopes, count),
                               db_int_array(arena, held, count * mark->words),
                               db_int_array(arena, grid, count * mark->words)),
                     NULL, err);
@@ -151,11 +152,12 @@ bool mark_store(struct mark_list *list, struct db *db, const struct population *
     return ok;
 }
 
-bool mark_delete(struct db *db, int32_t decided, struct error *err)
+bool mark_delete(struct db *db, const struct population *population, int32_t decided,
+                 struct error *err)
 {
     struct arena scratch = {0};
     bool ok = db_query(db, &scratch, &sql_disclosure_mark_delete,
-                       DB_PARAMS(db_day(&scratch, decided)), NULL, err);
+                       DB_PARAMS(db_day(&scratch, decided), population->unit_digest), NULL, err);
 
     arena_free(&scratch);
     return ok;

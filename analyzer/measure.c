@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzer/judge.h"
+#include "analyzer/standing.h"
 #include "sql.h"
 
 static const struct db_column measure_columns[] = {
@@ -24,22 +25,44 @@ static const struct db_column assessment_columns[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-bool measure_delete(struct db *db, const struct window_list *windows, int32_t decided,
-                    struct error *err)
+/* The periods that are stored: those that were told, or those that were not. */
+static const char *list_periods(struct arena *arena, const struct window_list *windows, bool told)
 {
-    struct arena scratch = {0};
-    int64_t *ids = ARENA_NEW(&scratch, int64_t, windows->count);
+    int64_t *ids = ARENA_NEW(arena, int64_t, windows->count);
     size_t count = 0;
 
     for (size_t i = 0; i < windows->count; i++) {
-        if (!windows->items[i].helper) {
+        if (!windows->items[i].helper && windows->items[i].told == told) {
             ids[count++] = period_id(windows->items[i].period);
         }
     }
-    const char *list = db_int_array(&scratch, ids, count);
-    bool ok = db_query(db, &scratch, &sql_measure_delete, DB_PARAMS(list), NULL, err) &&
-              db_query(db, &scratch, &sql_assessment_delete, DB_PARAMS(list), NULL, err) &&
-              mark_delete(db, decided, err);
+    return db_int_array(arena, ids, count);
+}
+
+static const char *list_told_later(struct arena *arena, const struct catalog *catalog)
+{
+    int64_t *numbers = ARENA_NEW(arena, int64_t, catalog->metric_count);
+    size_t count = 0;
+
+    for (size_t m = 0; m < catalog->metric_count; m++) {
+        if (standing_told_later(&catalog->metrics[m])) {
+            numbers[count++] = catalog->metrics[m].number;
+        }
+    }
+    return db_int_array(arena, numbers, count);
+}
+
+bool measure_delete(struct db *db, const struct catalog *catalog, const struct window_list *windows,
+                    struct error *err)
+{
+    struct arena scratch = {0};
+    const char *anew = list_periods(&scratch, windows, false);
+    bool ok = db_query(db, &scratch, &sql_measure_delete, DB_PARAMS(anew), NULL, err) &&
+              db_query(db, &scratch, &sql_measure_delete_some,
+                       DB_PARAMS(list_periods(&scratch, windows, true),
+                                 list_told_later(&scratch, catalog)),
+                       NULL, err) &&
+              db_query(db, &scratch, &sql_assessment_delete, DB_PARAMS(anew), NULL, err);
 
     arena_free(&scratch);
     return ok;
@@ -49,8 +72,7 @@ bool measure_delete_all(struct db *db, struct error *err)
 {
     struct arena scratch = {0};
     bool ok = db_query(db, &scratch, &sql_measure_delete_all, DB_NO_PARAMS, NULL, err) &&
-              db_query(db, &scratch, &sql_assessment_delete_all, DB_NO_PARAMS, NULL, err) &&
-              mark_delete_all(db, err);
+              db_query(db, &scratch, &sql_assessment_delete_all, DB_NO_PARAMS, NULL, err);
 
     arena_free(&scratch);
     return ok;
@@ -108,8 +130,9 @@ static void put_series(struct db_copy *copy, struct measure_writer *writer, size
     for (size_t i = 0; i < writer->writing_count; i++) {
         const struct sheet *sheet = writer->writing[i];
 
-        if (scope >= sheet->scope_count || sheet->scope_ids[scope] == 0) {
-            continue;
+        if (scope >= sheet->scope_count || sheet->scope_ids[scope] == 0 ||
+            (sheet->decided && !standing_told_later(&sheet->catalog->metrics[metric]))) {
+            continue; /* no scope that is stored; told already */
         }
         const struct figure *figure = sheet_figure(sheet, scope, metric);
 

@@ -33,11 +33,11 @@ struct measure_writer {
 };
 
 /*
- * Deletes revision 0 and the assessments of the periods that are to be computed, and the marks of
- * what could not be decided before a day; of all periods.
+ * Deletes revision 0 and the assessments of the periods that are to be computed, of months that
+ * were told only what is told later; of all periods.
  */
-NODISCARD bool measure_delete(struct db *db, const struct window_list *windows, int32_t decided,
-                              struct error *err);
+NODISCARD bool measure_delete(struct db *db, const struct catalog *catalog,
+                              const struct window_list *windows, struct error *err);
 NODISCARD bool measure_delete_all(struct db *db, struct error *err);
 
 /* Begins; `closed` is the last day that is over. The fields above the timeline are set. */

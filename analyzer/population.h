@@ -84,6 +84,7 @@ struct population {
     const struct layout *layout;
     struct unit *units;
     size_t unit_count;
+    const char *unit_digest; /* of their tree, which says in which scopes their rows are */
     struct context *contexts;
     size_t context_count;
     size_t context_capacity;

@@ -1,10 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The population's side towards the database: units in, scopes out; and the order of the cells. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyzer/population.h"
+#include "base/crypto.h"
 #include "base/text.h"
 #include "sql.h"
+
+/* Of what decides in which scopes a unit's rows are. */
+static const char *digest_units(struct arena *arena, const struct db_rows *rows)
+{
+    struct text tree = {.arena = arena};
+    uint8_t hash[CRYPTO_HASH_SIZE];
+
+    for (size_t i = 0; i < rows->row_count; i++) {
+        const char *parent = db_cell(rows, i, 2);
+
+        text_add_format(&tree, "%s %s %s %s\n", db_cell(rows, i, 0), db_cell(rows, i, 1),
+                        parent == NULL ? "-" : parent, db_cell(rows, i, 5));
+    }
+    const char *bytes = text_string(&tree);
+
+    crypto_sha256(bytes, strlen(bytes), hash);
+    return crypto_hex(arena, hash, sizeof(hash));
+}
 
 bool population_open(struct arena *arena, struct db *db, const struct layout *layout,
                      struct population *p, struct error *err)
@@ -15,6 +35,7 @@ bool population_open(struct arena *arena, struct db *db, const struct layout *la
         return false;
     }
     population_start(p, arena, layout);
+    p->unit_digest = digest_units(arena, &rows);
     p->unit_count = rows.row_count;
     p->units = ARENA_NEW(arena, struct unit, rows.row_count);
     for (size_t i = 0; i < rows.row_count; i++) {

@@ -327,6 +327,13 @@ static bool finish(struct running *r, struct error *err)
                     NULL, err);
 }
 
+/* What is not known before the first day, or else, is decided anew. */
+static bool forget_marks(struct running *r, struct error *err)
+{
+    return r->all ? mark_delete_all(r->writer, err)
+                  : mark_delete(r->writer, &r->population, first_day(&r->fold), err);
+}
+
 static bool measure_windows(struct running *r, struct error *err)
 {
     r->measures = (struct measure_writer){
@@ -341,8 +348,8 @@ static bool measure_windows(struct running *r, struct error *err)
     measure_start(&r->measures, r->as_of);
     struct error unheard;
     bool ok = (r->all ? measure_delete_all(r->writer, err)
-                      : measure_delete(r->writer, &r->engine.windows, first_day(&r->fold), err)) &&
-              engine_run(&r->engine, err);
+                      : measure_delete(r->writer, r->layout.catalog, &r->engine.windows, err)) &&
+              forget_marks(r, err) && engine_run(&r->engine, err);
 
     /* The thread has the connection until this: also where something else has failed already. */
     return measure_finish(&r->measures, ok, ok ? err : &unheard) && ok;

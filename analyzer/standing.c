@@ -9,6 +9,11 @@ bool standing_adds_up(const struct catalog *catalog, const struct metric *metric
     return rank_adds_up(metric);
 }
 
+bool standing_told_later(const struct metric *metric)
+{
+    return metric->kind == METRIC_RETENTION;
+}
+
 enum standing standing_of(const struct sheet *sheet, size_t scope, size_t metric)
 {
     if (sheet == NULL || scope >= sheet->scope_count || sheet->kinds[scope] == NULL) {

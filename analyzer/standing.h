@@ -23,6 +23,9 @@ bool standing_hold(struct sheet *sheet, size_t scope, size_t metric, enum measur
  * grid. */
 enum measure_state standing_held(const struct sheet *sheet, size_t metric);
 
+/* True of what is told with the quarter of its month (retained.h). */
+bool standing_told_later(const struct metric *metric);
+
 /* True where a metric's sums over two periods are those of both together. */
 bool standing_adds_up(const struct catalog *catalog, const struct metric *metric);
 

@@ -171,7 +171,9 @@ static void want_quarter(struct gathering *g, struct period quarter)
 
 static void add_stored(struct gathering *g, struct period period)
 {
-    add(g, (struct window){.period = period});
+    add(g,
+        (struct window){.period = period,
+                        .told = period.kind == PERIOD_MONTH && is_decided(g, MARK_MONTH, period)});
     switch (period.kind) {
     case PERIOD_R28:
         for (int32_t at = period.from; at < period.until; at += DAYS_WEEK) {

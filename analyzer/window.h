@@ -25,6 +25,7 @@ struct window {
     struct period period; /* of a part: PERIOD_MONTH with the part's days */
     bool part;            /* of a month, between two cuts */
     bool helper;          /* looked at by disclosure control, not stored; every part is */
+    bool told;            /* a month that an earlier run told: but for what is told later */
     bool for_order;       /* a helper of which only the sizes are asked for (precedence.h) */
     bool alive;           /* has rows */
     struct arena arena;   /* of the pages … */
