@@ -48,6 +48,9 @@ void mark_hold(const struct mark *mark, size_t scope, size_t metric, bool grid);
 /* The mark of some days; NULL where nothing is known of them. */
 const struct mark *mark_find(const struct mark_list *list, enum mark_kind kind, struct span days);
 
+/* Whether a month is marked, and all parts of it that must not be had where they are held. */
+bool mark_has_month(const struct mark_list *list, struct period month);
+
 /* Whether a figure is held, of a mark that was found; false where there is none: nothing happened
  * then. */
 bool mark_held(const struct mark *mark, size_t scope, size_t metric);

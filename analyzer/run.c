@@ -327,11 +327,14 @@ static bool finish(struct running *r, struct error *err)
                     NULL, err);
 }
 
-/* What is not known before the first day, or else, is decided anew. */
+/* What is not known before the first day, or of another tree of units, is decided anew. */
 static bool forget_marks(struct running *r, struct error *err)
 {
-    return r->all ? mark_delete_all(r->writer, err)
-                  : mark_delete(r->writer, &r->population, first_day(&r->fold), err);
+    if (r->all) {
+        return mark_delete_all(r->writer, err);
+    }
+    return r->fold.span_count == 0 ||
+           mark_delete(r->writer, &r->population, first_day(&r->fold), err);
 }
 
 static bool measure_windows(struct running *r, struct error *err)
@@ -349,7 +352,7 @@ static bool measure_windows(struct running *r, struct error *err)
     struct error unheard;
     bool ok = (r->all ? measure_delete_all(r->writer, err)
                       : measure_delete(r->writer, r->layout.catalog, &r->engine.windows, err)) &&
-              forget_marks(r, err) && engine_run(&r->engine, err);
+              engine_run(&r->engine, err);
 
     /* The thread has the connection until this: also where something else has failed already. */
     return measure_finish(&r->measures, ok, ok ? err : &unheard) && ok;
@@ -361,8 +364,8 @@ static bool measure(struct running *r, struct error *err)
         return false;
     }
     bool nothing = !r->all && r->engine.windows.count == 0;
-    bool ok = (nothing || (read_ground(r, err) && measure_windows(r, err))) && finish(r, err) &&
-              db_commit(r->writer, err);
+    bool ok = (nothing || read_ground(r, err)) && forget_marks(r, err) &&
+              (nothing || measure_windows(r, err)) && finish(r, err) && db_commit(r->writer, err);
 
     if (!ok) {
         db_rollback(r->writer);

@@ -51,16 +51,19 @@ static void note_held(struct timeline *t, enum mark_kind kind, const struct shee
     }
 }
 
+/* A month and its parts are decided together, but for its head. */
 static const struct mark *find_mark(const struct timeline *t, const struct sheet *sheet)
 {
-    if (sheet->part) {
-        return mark_find(t->marks, MARK_PART, days(sheet->period));
-    }
+    struct period month = period_containing(PERIOD_MONTH, sheet->period.from);
+    struct span span = days(sheet->period);
+
     switch (sheet->period.kind) {
     case PERIOD_WEEK:
-        return mark_find(t->marks, MARK_WEEK, days(sheet->period));
+        return mark_find(t->marks, MARK_WEEK, span);
     case PERIOD_MONTH:
-        return mark_find(t->marks, MARK_MONTH, days(sheet->period));
+        return mark_has_month(t->marks, month) || same_days(span, window_month_head(month))
+                   ? mark_find(t->marks, sheet->part ? MARK_PART : MARK_MONTH, span)
+                   : NULL;
     case PERIOD_QUARTER:
     case PERIOD_YEAR:
     case PERIOD_R28:
@@ -179,23 +182,49 @@ static void note_week(struct timeline *t, const struct sheet *week)
     }
 }
 
+/* Of a part in which nothing happened nothing is held: that too is noted, so that none is missed.
+ */
+static void note_part(struct timeline *t, struct span span, int32_t since)
+{
+    const struct sheet *sheet = find(t, PERIOD_MONTH, true, span);
+
+    if (sheet != NULL) {
+        note_held(t, MARK_PART, sheet, since);
+    } else if (span.from < span.until && mark_find(t->marks, MARK_PART, span) == NULL) {
+        mark_add(t->marks, MARK_PART, span, since, 0)->stored = since > t->closed + 1;
+    }
+}
+
+/* Head, tail and the other parts of a month that is decided. */
+static void note_parts(struct timeline *t, struct period month)
+{
+    const struct span ends[] = {window_month_head(month), window_month_tail(month)};
+    int32_t cuts[CUTS_MAX];
+    size_t count = window_month_cuts(month, cuts);
+
+    note_part(t, ends[0], ends[0].until);
+    note_part(t, ends[1], month.until);
+    for (size_t i = 1; count > 2 && i < count; i++) {
+        struct span part = {cuts[i - 1], cuts[i]};
+
+        if (!same_days(part, ends[0]) && !same_days(part, ends[1])) {
+            note_part(t, part, month.until);
+        }
+    }
+}
+
 static void note_month(struct timeline *t, const struct month_sheets *month)
 {
-    int32_t until = month->period.until;
-
     note_week(t, month->torn);
     for (size_t i = 0; i < month->week_count; i++) {
         note_week(t, month->weeks[i]);
     }
-    note_held(t, MARK_PART, month->head, window_month_head(month->period).until);
-    if (month->whole == NULL) {
-        return; /* the others follow from it */
+    if (month->whole != NULL) {
+        note_parts(t, month->period);
+        note_held(t, MARK_MONTH, month->whole, month->period.until);
+    } else if (month->head != NULL) {
+        note_held(t, MARK_PART, month->head, month->head->period.until);
     }
-    note_held(t, MARK_PART, month->tail, until);
-    for (size_t i = 0; i < month->cut_count; i++) {
-        note_held(t, MARK_PART, month->cuts[i], until);
-    }
-    note_held(t, MARK_MONTH, month->whole, until);
 }
 
 static void close_month(struct timeline *t, struct month_sheets *month, struct precedence *sizes)

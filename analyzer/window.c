@@ -107,7 +107,9 @@ static void add_for_order(struct gathering *g, struct period month)
 
 static bool is_decided(const struct gathering *g, enum mark_kind kind, struct period period)
 {
-    return mark_find(g->decided, kind, (struct span){period.from, period.until}) != NULL;
+    return kind == MARK_MONTH
+               ? mark_has_month(g->decided, period)
+               : mark_find(g->decided, kind, (struct span){period.from, period.until}) != NULL;
 }
 
 /* The figures of a month, and of what is told or may be had within it. */
