@@ -138,16 +138,6 @@ static struct scope_key read_key(const struct db_rows *rows, size_t row)
     };
 }
 
-static const struct scope_kind *kind_of(const struct catalog *catalog, int16_t number)
-{
-    for (size_t i = 0; i < catalog->scope_kind_count; i++) {
-        if (catalog->scope_kinds[i].number == number) {
-            return &catalog->scope_kinds[i];
-        }
-    }
-    return NULL;
-}
-
 /* `admit`: also those of which nothing was read. */
 static bool read_ids(struct population *p, struct arena *arena, struct db *db, bool admit,
                      struct error *err)
@@ -159,7 +149,7 @@ static bool read_ids(struct population *p, struct arena *arena, struct db *db, b
     }
     for (size_t i = 0; i < rows.row_count; i++) {
         const struct scope_key key = read_key(&rows, i);
-        const struct scope_kind *kind = kind_of(p->layout->catalog, key.kind);
+        const struct scope_kind *kind = catalog_scope_kind_number(p->layout->catalog, key.kind);
 
         if (kind != NULL && (admit || population_scope(p, &key) != NULL)) {
             population_admit(p, &key, kind)->scope_id = (int32_t)db_cell_int(&rows, i, 0);

@@ -34,16 +34,6 @@ int32_t series_period(const struct series_list *list, size_t week)
     return period_id((struct period){PERIOD_WEEK, from, from + WEEK});
 }
 
-static const struct scope_kind *kind_of(const struct catalog *catalog, int64_t number)
-{
-    for (size_t i = 0; i < catalog->scope_kind_count; i++) {
-        if (catalog->scope_kinds[i].number == number) {
-            return &catalog->scope_kinds[i];
-        }
-    }
-    return NULL;
-}
-
 static bool is_dictated(const struct metric *metric)
 {
     for (size_t i = 0; i < WATCHED_COUNT; i++) {
@@ -85,7 +75,7 @@ static void take_row(struct arena *arena, const struct catalog *catalog, const s
     if (series == NULL || series->scope_id != scope_id || series->metric != metric) {
         series = next_series(arena, list, room);
         series->scope_id = scope_id;
-        series->kind = kind_of(catalog, row[1].integer);
+        series->kind = catalog_scope_kind_number(catalog, row[1].integer);
         series->metric = metric;
         series->site_id = row[7].integer;
         series->dictated = is_dictated(metric);

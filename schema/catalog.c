@@ -226,6 +226,16 @@ const struct scope_kind *catalog_scope_kind(const struct catalog *catalog, const
     return NULL;
 }
 
+const struct scope_kind *catalog_scope_kind_number(const struct catalog *catalog, int64_t number)
+{
+    for (size_t i = 0; i < catalog->scope_kind_count; i++) {
+        if (catalog->scope_kinds[i].number == number) {
+            return &catalog->scope_kinds[i];
+        }
+    }
+    return NULL;
+}
+
 const struct practice *catalog_practice(const struct catalog *catalog, const char *id)
 {
     for (size_t i = 0; i < catalog->practice_count; i++) {

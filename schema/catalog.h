@@ -294,6 +294,7 @@ const struct code *code_by_id(const struct code_list *list, int id);
 const struct metric *catalog_metric(const struct catalog *catalog, const char *id);
 const struct metric *catalog_metric_number(const struct catalog *catalog, int number);
 const struct scope_kind *catalog_scope_kind(const struct catalog *catalog, const char *id);
+const struct scope_kind *catalog_scope_kind_number(const struct catalog *catalog, int64_t number);
 const struct practice *catalog_practice(const struct catalog *catalog, const char *id);
 const struct component *catalog_component(const struct catalog *catalog, const char *name);
 

@@ -68,16 +68,6 @@ static int64_t number(const struct reading *reading, enum column column)
     return db_cell_int(reading->rows, reading->row, column);
 }
 
-static const struct scope_kind *kind_of_number(const struct catalog *catalog, int64_t kind)
-{
-    for (size_t i = 0; i < catalog->scope_kind_count; i++) {
-        if (catalog->scope_kinds[i].number == kind) {
-            return &catalog->scope_kinds[i];
-        }
-    }
-    return NULL;
-}
-
 static struct words same_words(const char *words)
 {
     return (struct words){.in = {words, words}};
@@ -142,7 +132,7 @@ static struct scope read_scope(const struct reading *reading)
     struct text name = {.arena = reading->arena};
     struct scope scope = {
         .id = (int32_t)number(reading, COLUMN_SCOPE),
-        .kind = kind_of_number(reading->catalog, number(reading, COLUMN_KIND)),
+        .kind = catalog_scope_kind_number(reading->catalog, number(reading, COLUMN_KIND)),
         .site_id = number(reading, COLUMN_SITE),
         .unit_id = (int32_t)number(reading, COLUMN_UNIT),
         .specialty = (int)number(reading, COLUMN_SPECIALTY),
