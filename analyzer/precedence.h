@@ -3,7 +3,8 @@
  * precedence.h: which figure goes first where one of several must be withheld.
  *
  * The smallest: of a week and a month by what they were in the month before, so that from week to
- * week the same is withheld, and nothing that was not over yet has a say.
+ * week the same is withheld, and nothing that was not over yet has a say. Of cohorts, which are
+ * told with their quarter, by what they are.
  */
 #ifndef ANALYZER_PRECEDENCE_H
 #define ANALYZER_PRECEDENCE_H

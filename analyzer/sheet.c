@@ -3,6 +3,7 @@
 
 #include "analyzer/saving.h"
 #include "analyzer/share.h"
+#include "analyzer/standing.h"
 
 /* What is needed while a sheet is made. */
 struct making {
@@ -197,7 +198,10 @@ struct figure *sheet_change(const struct sheet *sheet, size_t scope, size_t metr
 
 struct precedence_size sheet_order(const struct sheet *sheet, size_t scope, size_t metric)
 {
-    return precedence_of(sheet->order, &sheet->figures, scope, metric);
+    /* What is told with its quarter: all of it is over by then. */
+    bool own = standing_told_later(&sheet->catalog->metrics[metric]);
+
+    return precedence_of(own ? NULL : sheet->order, &sheet->figures, scope, metric);
 }
 
 bool sheet_given(const struct sheet *sheet, size_t scope, size_t metric)

@@ -121,7 +121,9 @@ static void add_month(struct gathering *g, struct period month)
     size_t count = window_month_cuts(month, cuts);
 
     add_helper(g, month);
-    add_for_order(g, period_previous(month));
+    if (!is_decided(g, MARK_MONTH, month)) {
+        add_for_order(g, period_previous(month));
+    }
     add_part(g, head);
     add_part(g, tail);
     for (int32_t at = head.until; at < tail.from; at += DAYS_WEEK) {
