@@ -35,30 +35,15 @@ static size_t stratum_of(struct arena *arena, struct strata *strata, int64_t spe
             return i;
         }
     }
-    if (strata->count == strata->room) {
-        int64_t *more = ARENA_NEW(arena, int64_t, 2 * strata->room + 16);
-
-        for (size_t i = 0; i < strata->count; i++) {
-            more[i] = strata->keys[i];
-        }
-        strata->keys = more;
-        strata->room = 2 * strata->room + 16;
-    }
+    strata->keys =
+        arena_grow(arena, strata->keys, strata->count, &strata->room, sizeof(*strata->keys));
     strata->keys[strata->count] = key;
     return strata->count++;
 }
 
 static struct mix_row *next_row(struct arena *arena, struct mix *mix, size_t *room)
 {
-    if (mix->row_count == *room) {
-        struct mix_row *more = ARENA_NEW(arena, struct mix_row, 2 * *room + 256);
-
-        for (size_t i = 0; i < mix->row_count; i++) {
-            more[i] = mix->rows[i];
-        }
-        mix->rows = more;
-        *room = 2 * *room + 256;
-    }
+    mix->rows = arena_grow(arena, mix->rows, mix->row_count, room, sizeof(*mix->rows));
     return &mix->rows[mix->row_count++];
 }
 

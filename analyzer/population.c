@@ -149,7 +149,6 @@ static void index_grow(struct population *p, struct index *index, hash_fn hash)
     }
 }
 
-/* Room for one more item: the array doubles within the arena. */
 static uint32_t scope_of(struct population *p, const struct scope_key *key,
                          const struct scope_kind *kind)
 {

@@ -46,15 +46,7 @@ static bool is_dictated(const struct metric *metric)
 
 static struct series *next_series(struct arena *arena, struct series_list *list, size_t *room)
 {
-    if (list->count == *room) {
-        struct series *more = ARENA_NEW(arena, struct series, 2 * *room + 16);
-
-        for (size_t i = 0; i < list->count; i++) {
-            more[i] = list->items[i];
-        }
-        list->items = more;
-        *room = 2 * *room + 16;
-    }
+    list->items = arena_grow(arena, list->items, list->count, room, sizeof(*list->items));
     struct series *series = &list->items[list->count++];
 
     for (size_t week = 0; week < SERIES_WEEKS; week++) {

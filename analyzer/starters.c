@@ -71,10 +71,7 @@ void starters_leave(struct arena *arena, struct starters *s, int64_t site_id)
 {
     size_t at = s->left_count;
 
-    if (s->left_count == s->left_room) {
-        s->left_room = 2 * s->left_room + 64;
-        s->left = grown(arena, s->left, s->left_count, s->left_room, sizeof(*s->left));
-    }
+    s->left = arena_grow(arena, s->left, s->left_count, &s->left_room, sizeof(*s->left));
     for (; at > 0 && s->left[at - 1] > site_id; at--) {
         s->left[at] = s->left[at - 1];
     }
@@ -159,10 +156,7 @@ struct days {
 
 static void add_day(struct arena *arena, struct days *days, int32_t day)
 {
-    if (days->count == days->room) {
-        days->room = 2 * days->room + 1024;
-        days->items = grown(arena, days->items, days->count, days->room, sizeof(*days->items));
-    }
+    days->items = arena_grow(arena, days->items, days->count, &days->room, sizeof(*days->items));
     days->items[days->count++] = day;
 }
 
