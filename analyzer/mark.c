@@ -51,16 +51,12 @@ const struct mark *mark_find(const struct mark_list *list, enum mark_kind kind, 
 
 bool mark_has_month(const struct mark_list *list, struct period month)
 {
-    const struct span ends[] = {window_month_head(month), window_month_tail(month)};
+    struct span parts[MONTH_PARTS_MAX];
+    size_t count = window_month_parts(month, parts);
     bool all = mark_find(list, MARK_MONTH, (struct span){month.from, month.until}) != NULL;
-    int32_t cuts[CUTS_MAX];
-    size_t count = window_month_cuts(month, cuts);
 
-    for (size_t i = 0; i < 2; i++) {
-        all = all && (ends[i].from >= ends[i].until || mark_find(list, MARK_PART, ends[i]) != NULL);
-    }
-    for (size_t i = 1; count > 2 && i < count; i++) {
-        all = all && mark_find(list, MARK_PART, (struct span){cuts[i - 1], cuts[i]}) != NULL;
+    for (size_t i = 0; i < count && all; i++) {
+        all = mark_find(list, MARK_PART, parts[i]) != NULL;
     }
     return all;
 }

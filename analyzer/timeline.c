@@ -182,33 +182,24 @@ static void note_week(struct timeline *t, const struct sheet *week)
     }
 }
 
-/* Of a part in which nothing happened nothing is held: that too is noted, so that none is missed.
+/*
+ * Of a month that is decided each part: of one in which nothing happened nothing is held, which is
+ * noted too, so that none is missed.
  */
-static void note_part(struct timeline *t, struct span span, int32_t since)
-{
-    const struct sheet *sheet = find(t, PERIOD_MONTH, true, span);
-
-    if (sheet != NULL) {
-        note_held(t, MARK_PART, sheet, since);
-    } else if (span.from < span.until && mark_find(t->marks, MARK_PART, span) == NULL) {
-        mark_add(t->marks, MARK_PART, span, since, 0)->stored = since > t->closed + 1;
-    }
-}
-
-/* Head, tail and the other parts of a month that is decided. */
 static void note_parts(struct timeline *t, struct period month)
 {
-    const struct span ends[] = {window_month_head(month), window_month_tail(month)};
-    int32_t cuts[CUTS_MAX];
-    size_t count = window_month_cuts(month, cuts);
+    struct span head = window_month_head(month);
+    struct span parts[MONTH_PARTS_MAX];
+    size_t count = window_month_parts(month, parts);
 
-    note_part(t, ends[0], ends[0].until);
-    note_part(t, ends[1], month.until);
-    for (size_t i = 1; count > 2 && i < count; i++) {
-        struct span part = {cuts[i - 1], cuts[i]};
+    for (size_t i = 0; i < count; i++) {
+        const struct sheet *sheet = find(t, PERIOD_MONTH, true, parts[i]);
+        int32_t since = same_days(parts[i], head) ? head.until : month.until;
 
-        if (!same_days(part, ends[0]) && !same_days(part, ends[1])) {
-            note_part(t, part, month.until);
+        if (sheet != NULL) {
+            note_held(t, MARK_PART, sheet, since);
+        } else if (mark_find(t->marks, MARK_PART, parts[i]) == NULL) {
+            mark_add(t->marks, MARK_PART, parts[i], since, 0)->stored = since > t->closed + 1;
         }
     }
 }

@@ -77,6 +77,32 @@ struct span window_month_tail(struct period month)
     return (struct span){period_containing(PERIOD_WEEK, month.until).from, month.until};
 }
 
+static void put_part(struct span part, struct span *parts, size_t *count)
+{
+    bool known = part.from >= part.until;
+
+    for (size_t i = 0; i < *count && !known; i++) {
+        known = parts[i].from == part.from && parts[i].until == part.until;
+    }
+    if (!known) {
+        parts[(*count)++] = part;
+    }
+}
+
+size_t window_month_parts(struct period month, struct span parts[static MONTH_PARTS_MAX])
+{
+    int32_t cuts[CUTS_MAX];
+    size_t cut_count = window_month_cuts(month, cuts);
+    size_t count = 0;
+
+    put_part(window_month_head(month), parts, &count);
+    put_part(window_month_tail(month), parts, &count);
+    for (size_t i = 1; cut_count > 2 && i < cut_count; i++) {
+        put_part((struct span){cuts[i - 1], cuts[i]}, parts, &count);
+    }
+    return count;
+}
+
 static void add(struct gathering *g, struct window window)
 {
     struct period period = window.period;
@@ -115,22 +141,23 @@ static bool is_decided(const struct gathering *g, enum mark_kind kind, struct pe
 /* The figures of a month, and of what is told or may be had within it. */
 static void add_month(struct gathering *g, struct period month)
 {
-    struct span head = window_month_head(month);
-    struct span tail = window_month_tail(month);
-    int32_t cuts[CUTS_MAX];
-    size_t count = window_month_cuts(month, cuts);
+    struct span parts[MONTH_PARTS_MAX];
+    size_t count = window_month_parts(month, parts);
+    bool decided = is_decided(g, MARK_MONTH, month);
 
     add_helper(g, month);
-    if (!is_decided(g, MARK_MONTH, month)) {
+    for (int32_t at = window_month_head(month).until; at < window_month_tail(month).from;
+         at += DAYS_WEEK) {
+        struct period week = period_containing(PERIOD_WEEK, at);
+
+        add_helper(g, week);
+        decided = decided && is_decided(g, MARK_WEEK, week);
+    }
+    for (size_t i = 0; i < count; i++) {
+        add_part(g, parts[i]);
+    }
+    if (!decided) {
         add_for_order(g, period_previous(month));
-    }
-    add_part(g, head);
-    add_part(g, tail);
-    for (int32_t at = head.until; at < tail.from; at += DAYS_WEEK) {
-        add_helper(g, period_containing(PERIOD_WEEK, at));
-    }
-    for (size_t i = 1; count > 2 && i < count; i++) {
-        add_part(g, (struct span){cuts[i - 1], cuts[i]});
     }
 }
 

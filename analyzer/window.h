@@ -66,6 +66,11 @@ int32_t window_block_end(int32_t day);
 #define CUTS_MAX 8
 size_t window_month_cuts(struct period month, int32_t cuts[static CUTS_MAX]);
 
+/* The parts of a month of which it is decided whether they may be had: its head and its tail, and
+ * those into which the days above cut it. None is empty, none twice; the head comes first. */
+#define MONTH_PARTS_MAX (CUTS_MAX + 2)
+size_t window_month_parts(struct period month, struct span parts[static MONTH_PARTS_MAX]);
+
 /* The days of a month before its first Monday, and from the last Monday of a week that leaves it.
  */
 struct span window_month_head(struct period month);
