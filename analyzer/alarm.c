@@ -292,25 +292,34 @@ static void add_clinician(struct listening *l)
     l->clinician_count++;
 }
 
+/* A clinician may have several rows of a week. */
+static void add_row(struct alarm_week *week, const struct db_value *row)
+{
+    double *const sums[SUMS] = {
+        &week->voice,       &week->documents,       &week->edits,      &week->words,
+        &week->corrections, &week->words_corrected, &week->signed_24h, &week->followed,
+        &week->dedicated,   &week->microphone,      &week->trainings,
+    };
+
+    for (size_t i = 0; i < SUMS; i++) {
+        *sums[i] += (double)row[FIRST_SUM + i].integer;
+    }
+}
+
 static void take_row(struct listening *l, const struct db_value *row)
 {
     int32_t scope_id = (int32_t)row[SCOPE].integer;
-    double n[SUMS];
 
     if (scope_id != l->scope_id) {
         judge_scope(l);
         l->scope_id = scope_id;
         l->clinician_id = 0;
     }
-    if (row[CLINICIAN].integer != l->clinician_id) {
+    if (l->weeks == NULL || row[CLINICIAN].integer != l->clinician_id) {
         add_clinician(l);
         l->clinician_id = row[CLINICIAN].integer;
     }
-    for (size_t i = 0; i < SUMS; i++) {
-        n[i] = (double)row[FIRST_SUM + i].integer;
-    }
-    l->weeks[(l->clinician_count - 1) * ALARM_WEEKS + (size_t)row[WEEK].integer] =
-        (struct alarm_week){n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]};
+    add_row(&l->weeks[(l->clinician_count - 1) * ALARM_WEEKS + (size_t)row[WEEK].integer], row);
 }
 
 static const char *scopes_of(struct arena *arena, const struct series_list *list)

@@ -57,9 +57,18 @@ struct pattern {
     size_t row_count;
 };
 
+/* The metrics of one class while they are looked at. */
+struct audit_class {
+    struct audit *audit;
+    struct arena arena;
+    struct touches touches; /* once they were asked for */
+    bool touched;
+};
+
 /* One look at a metric. */
 struct look {
     struct audit *audit;
+    struct audit_class *of;
     struct arena arena;
     size_t metric;
     struct telling_view *views;  /* [scope] */
@@ -149,11 +158,12 @@ static void add_months(struct look *look)
     }
 }
 
-static void start_look(struct look *look, struct audit *audit, size_t metric)
+static void start_look(struct look *look, struct audit_class *of, size_t metric)
 {
+    struct audit *audit = of->audit;
     size_t scopes = audit->scope_count;
 
-    *look = (struct look){.audit = audit, .metric = metric};
+    *look = (struct look){.audit = audit, .of = of, .metric = metric};
     look->known = ARENA_NEW(&look->arena, struct telling_known, scopes);
     look->views = ARENA_NEW(&look->arena, struct telling_view, scopes);
     look->open = ARENA_NEW(&look->arena, bool, scopes);
@@ -228,6 +238,17 @@ static void list_known(struct look *look, struct pattern *pattern)
     }
 }
 
+static const struct touches *find_touches(const struct look *look)
+{
+    struct audit_class *of = look->of;
+
+    if (!of->touched) {
+        of->touches = touches_make(&of->arena, &look->audit->telling->ground, look->metric);
+        of->touched = true;
+    }
+    return &of->touches;
+}
+
 /* Of ten million documents in a year a quarter has up to 10,000 rows: what they need is not asked
  * for twice at once. */
 #define ROWS_LARGE 4000
@@ -246,7 +267,7 @@ static bool audit_rows(struct look *look, struct rank_row *rows, size_t row_coun
     if (large) {
         (void)pthread_mutex_lock(&audit->large);
     }
-    bool any = rank_withhold(&scratch, &audit->telling->ground, look->metric, rows, row_count);
+    bool any = rank_withhold(&scratch, find_touches(look), rows, row_count);
 
     arena_free(&scratch);
     if (large) {
@@ -288,11 +309,11 @@ static void audit_all(struct look *look)
 }
 
 /* True where something was withheld, so that it is to be looked at again. */
-static bool audit_once(struct audit *audit, size_t metric)
+static bool audit_once(struct audit_class *of, size_t metric)
 {
     struct look look;
 
-    start_look(&look, audit, metric);
+    start_look(&look, of, metric);
     for (size_t i = 0; i < look.pattern_count && look.any_open && !look.held; i++) {
         if (any_open_within(&look, look.patterns[i].cells)) {
             list_known(&look, &look.patterns[i]);
@@ -306,16 +327,54 @@ static bool audit_once(struct audit *audit, size_t metric)
     return look.held;
 }
 
-static void audit_metric(void *context, size_t thread, size_t metric)
+/*
+ * How a metric's sums stand that are not decided. What is told is only ever withheld: where as much
+ * is told in the same spans, it is the same.
+ */
+static struct fingerprint standings(const struct audit *audit, size_t metric)
+{
+    const struct telling *t = audit->telling;
+    struct fingerprint all = fingerprint_of(UINT64_MAX);
+
+    for (size_t i = 0; i < t->count; i++) {
+        uint64_t told = 0;
+
+        for (size_t s = 0; t->spans[i].state != SPAN_DECIDED && s < audit->scope_count; s++) {
+            told += standing_of(t->spans[i].sheet, s, metric) == STANDING_EXACT;
+        }
+        fingerprint_join(&all, fingerprint_of((told * TELLING_SPANS + i) * SPAN_STATES +
+                                              (uint64_t)t->spans[i].state));
+    }
+    return all;
+}
+
+static void audit_metric(struct audit_class *of, size_t metric)
+{
+    struct audit *audit = of->audit;
+
+    if (fingerprint_equal(audit->quiet[metric], standings(audit, metric))) {
+        return;
+    }
+    while (audit_once(of, metric)) {
+        audit->any[metric] = true;
+    }
+    audit->quiet[metric] = standings(audit, metric);
+}
+
+/* The metrics of a class, which has the number of its first one. */
+static void audit_class(void *context, size_t thread, size_t class)
 {
     struct audit *audit = context;
+    const struct catalog *catalog = audit->telling->links->catalog;
+    struct audit_class of = {.audit = audit};
 
     (void)thread;
-    if (rank_adds_up(&audit->telling->links->catalog->metrics[metric])) {
-        while (audit_once(audit, metric)) {
-            audit->any[metric] = true;
+    for (size_t m = class; m < catalog->metric_count; m++) {
+        if (audit->classes[m] == class && rank_adds_up(&catalog->metrics[m])) {
+            audit_metric(&of, m);
         }
     }
+    arena_free(&of.arena);
 }
 
 void audit_start(struct audit *audit, const struct telling *telling)
@@ -332,6 +391,8 @@ void audit_start(struct audit *audit, const struct telling *telling)
         }
     }
     audit->any = ARENA_NEW(&audit->arena, bool, telling->links->catalog->metric_count);
+    audit->quiet =
+        ARENA_NEW(&audit->arena, struct fingerprint, telling->links->catalog->metric_count);
     join_classes(audit);
 }
 
@@ -340,7 +401,7 @@ bool audit_withhold(struct audit *audit)
     size_t metric_count = audit->telling->links->catalog->metric_count;
     bool any = false;
 
-    share_out(metric_count, audit_metric, audit);
+    share_out(metric_count, audit_class, audit);
     for (size_t m = 0; m < metric_count; m++) {
         any = any || audit->any[m];
         audit->any[m] = false;

@@ -30,9 +30,11 @@ struct audit {
     pthread_mutex_t mutex;          /* of both */
     pthread_mutex_t large;          /* who looks at many rows */
     bool *any;                      /* [metric] */
+    struct fingerprint *quiet; /* [metric] how its sums stood when nothing was left to withhold */
 };
 
-/* Begins, when all spans are there. What was found to tell nothing is not looked at again. */
+/* Begins, when all spans are there. What was found to tell nothing is not looked at again: until
+ * the end what is decided stays as it is, and what is not is only ever withheld. */
 void audit_start(struct audit *audit, const struct telling *telling);
 void audit_end(struct audit *audit);
 

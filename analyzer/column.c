@@ -58,12 +58,21 @@ struct held {
     uint32_t column; /* the place at which it was found */
 };
 
+#define NOWHERE UINT32_MAX
+
+/* Where an atom of the same scopes went in the cells of a run, which the same rows hold. */
+struct went {
+    uint32_t run;    /* from 1 */
+    uint32_t column; /* the place at which it was found; NOWHERE: no published row holds it */
+};
+
 /* The columns while atoms are put into them, found by the fingerprint of their rows. */
 struct gathering {
     struct arena *arena;
-    size_t metric;
     struct column *columns;
     size_t count;
+    struct went *went; /* by the place of a touch */
+    uint32_t run;
     uint32_t *places;   /* [place_count] a column's number from 1, or 0 */
     size_t place_count; /* a power of 2 */
     bool *split;        /* [target_count] hidden rows that cannot be yielded */
@@ -89,6 +98,131 @@ static size_t find_place(const struct gathering *g, struct fingerprint fingerpri
     return place;
 }
 
+static void hold(struct gathering *g, uint32_t target, size_t column)
+{
+    g->held = arena_grow(g->arena, g->held, g->held_count, &g->held_capacity, sizeof(*g->held));
+    g->held[g->held_count++] = (struct held){target, (uint32_t)column};
+}
+
+/* What of one cell a scope has. */
+struct placed {
+    struct fingerprint fingerprint; /* of its published rows */
+    uint32_t first;                 /* its first published row, from 1, or 0 … */
+    uint32_t hidden;                /* … and its first hidden one */
+};
+
+/* The rows of one cell, by scope. */
+struct lookup {
+    const struct rank_row *const *rows; /* the published ones first */
+    size_t published;
+    size_t row_count;
+    struct placed *scopes; /* [scope_count] */
+    size_t scope_count;
+    uint32_t *next;                   /* [row_count] the next row of the same scope, from 1, or 0 */
+    struct fingerprint *fingerprints; /* [published] */
+};
+
+static struct lookup lookup_make(struct arena *arena, const struct rank_row *const *rows,
+                                 size_t published, size_t row_count)
+{
+    struct lookup lookup = {.rows = rows,
+                            .published = published,
+                            .row_count = row_count,
+                            .next = ARENA_NEW(arena, uint32_t, row_count),
+                            .fingerprints = ARENA_NEW(arena, struct fingerprint, published)};
+
+    for (size_t r = 0; r < row_count; r++) {
+        lookup.scope_count =
+            rows[r]->scope >= lookup.scope_count ? rows[r]->scope + 1 : lookup.scope_count;
+    }
+    for (size_t r = 0; r < published; r++) {
+        lookup.fingerprints[r] = fingerprint_of(r);
+    }
+    lookup.scopes = ARENA_NEW(arena, struct placed, lookup.scope_count);
+    return lookup;
+}
+
+/* Fills the lookup with the rows of a cell. */
+static void look_up(const struct lookup *lookup, size_t cell)
+{
+    for (size_t r = 0; r < lookup->row_count; r++) {
+        lookup->scopes[lookup->rows[r]->scope] = (struct placed){.first = 0};
+    }
+    for (size_t r = 0; r < lookup->row_count; r++) {
+        struct placed *placed = &lookup->scopes[lookup->rows[r]->scope];
+        uint32_t *first = r < lookup->published ? &placed->first : &placed->hidden;
+
+        if ((lookup->rows[r]->cells >> cell & 1) == 0) {
+            continue;
+        }
+        lookup->next[r] = *first;
+        *first = (uint32_t)r + 1;
+        if (r < lookup->published) {
+            fingerprint_join(&placed->fingerprint, lookup->fingerprints[r]);
+        }
+    }
+}
+
+/* True where the same rows hold two cells. */
+static bool same_rows(const struct lookup *lookup, size_t cell, size_t other)
+{
+    bool same = true;
+
+    for (size_t r = 0; r < lookup->row_count && same; r++) {
+        uint32_t cells = lookup->rows[r]->cells;
+
+        same = (cells >> cell & 1) == (cells >> other & 1);
+    }
+    return same;
+}
+
+static const struct placed *find_placed(const struct lookup *lookup, const struct touch *touch,
+                                        size_t at)
+{
+    static const struct placed none;
+
+    return touch->scopes[at] < lookup->scope_count ? &lookup->scopes[touch->scopes[at]] : &none;
+}
+
+/* The cells that some rows hold, a bit each. */
+static uint32_t cells_of(const struct rank_row *const *rows, size_t row_count)
+{
+    uint32_t cells = 0;
+
+    for (size_t r = 0; r < row_count; r++) {
+        cells |= rows[r]->cells;
+    }
+    return cells;
+}
+
+static size_t count_atoms(const struct touches *touches, uint32_t cells)
+{
+    size_t count = 0;
+
+    for (size_t c = 0; c < touches->count; c++) {
+        count += (cells >> c & 1) != 0 ? touches->cells[c].count : 0;
+    }
+    return count;
+}
+
+/* Room for as many columns as there may be: what is not used of it costs nothing. */
+static struct gathering start(struct arena *arena, size_t most, size_t place_count,
+                              size_t target_count)
+{
+    struct gathering g = {.arena = arena,
+                          .columns = ARENA_NEW(arena, struct column, most),
+                          .went = ARENA_NEW(arena, struct went, place_count),
+                          .place_count = 1,
+                          .split = ARENA_NEW(arena, bool, target_count),
+                          .target_count = target_count};
+
+    while (g.place_count < 2 * most) {
+        g.place_count *= 2;
+    }
+    g.places = ARENA_NEW(arena, uint32_t, g.place_count);
+    return g;
+}
+
 /* They are few. */
 static void sort_rows(uint32_t *rows, size_t row_count)
 {
@@ -103,165 +237,98 @@ static void sort_rows(uint32_t *rows, size_t row_count)
     }
 }
 
-/* The column of some rows, in any order. */
-static struct column *column_of(struct gathering *g, struct fingerprint fingerprint,
-                                const uint32_t *rows, size_t row_count)
+static void list_rows(struct arena *arena, const struct lookup *lookup, const struct touch *touch,
+                      struct column *column)
+{
+    for (size_t s = 0; s < touch->scope_count; s++) {
+        for (uint32_t row = find_placed(lookup, touch, s)->first; row != 0;
+             row = lookup->next[row - 1]) {
+            column->row_count++;
+        }
+    }
+    uint32_t *rows = ARENA_NEW(arena, uint32_t, column->row_count);
+    size_t count = 0;
+
+    for (size_t s = 0; s < touch->scope_count; s++) {
+        for (uint32_t row = find_placed(lookup, touch, s)->first; row != 0;
+             row = lookup->next[row - 1]) {
+            rows[count++] = row - 1;
+        }
+    }
+    sort_rows(rows, count);
+    column->rows = rows;
+}
+
+/* The column of the published rows that hold an atom. */
+static struct column *column_of(struct gathering *g, const struct lookup *lookup,
+                                const struct touch *touch, struct fingerprint fingerprint)
 {
     size_t place = find_place(g, fingerprint);
 
     if (g->places[place] == 0) {
         struct column *column = &g->columns[g->count];
 
-        column->rows = ARENA_NEW(g->arena, uint32_t, row_count);
-        memcpy(column->rows, rows, row_count * sizeof(*rows));
-        sort_rows(column->rows, row_count);
-        column->row_count = (uint32_t)row_count;
+        list_rows(g->arena, lookup, touch, column);
         column->fingerprint = fingerprint;
         g->places[place] = (uint32_t)++g->count;
     }
     return &g->columns[g->places[place] - 1];
 }
 
-static void hold(struct gathering *g, uint32_t target, size_t column)
+/* Notes the hidden rows of a scope, which hold an atom that is in a column, or in none (NULL). */
+static void hold_hidden(struct gathering *g, const struct lookup *lookup, uint32_t row,
+                        const struct column *column)
 {
-    g->held = arena_grow(g->arena, g->held, g->held_count, &g->held_capacity, sizeof(*g->held));
-    g->held[g->held_count++] = (struct held){target, (uint32_t)column};
-}
-
-/* The rows of one cell, by scope. */
-struct lookup {
-    uint32_t *first; /* [scope_count] a row's number from 1, or 0 */
-    uint32_t *next;  /* [row_count] the next row of the same scope */
-    size_t scope_count;
-    struct fingerprint *fingerprints; /* [published] */
-    size_t published;
-    uint32_t *rows; /* [row_count] room for those of an atom: published ones from the front … */
-    size_t count;
-    uint32_t *hidden; /* [row_count] … and hidden ones */
-    size_t hidden_count;
-    struct fingerprint fingerprint; /* of those that are published */
-};
-
-static struct lookup lookup_make(struct arena *arena, const struct rank_row *const *rows,
-                                 size_t published, size_t row_count)
-{
-    struct lookup lookup = {.next = ARENA_NEW(arena, uint32_t, row_count),
-                            .fingerprints = ARENA_NEW(arena, struct fingerprint, published),
-                            .published = published,
-                            .rows = ARENA_NEW(arena, uint32_t, published),
-                            .hidden = ARENA_NEW(arena, uint32_t, row_count - published)};
-
-    for (size_t r = 0; r < row_count; r++) {
-        lookup.scope_count =
-            rows[r]->scope >= lookup.scope_count ? rows[r]->scope + 1 : lookup.scope_count;
-    }
-    for (size_t r = 0; r < published; r++) {
-        lookup.fingerprints[r] = fingerprint_of(r);
-    }
-    lookup.first = ARENA_NEW(arena, uint32_t, lookup.scope_count);
-    return lookup;
-}
-
-/* The atoms in the cells of some rows. */
-static size_t count_atoms(const struct rank_ground *ground, const struct rank_row *const *rows,
-                          size_t row_count)
-{
-    uint32_t cells = 0;
-    size_t count = 0;
-
-    for (size_t r = 0; r < row_count; r++) {
-        cells |= rows[r]->cells;
-    }
-    for (size_t c = 0; c < ground->count; c++) {
-        count += (cells >> c & 1) != 0 ? ground->cells[c]->count : 0;
-    }
-    return count;
-}
-
-/* Room for as many columns as there may be: what is not used of it costs nothing. */
-static struct gathering start(struct arena *arena, size_t metric, size_t most, size_t target_count)
-{
-    struct gathering g = {.arena = arena,
-                          .metric = metric,
-                          .columns = ARENA_NEW(arena, struct column, most),
-                          .place_count = 1,
-                          .split = ARENA_NEW(arena, bool, target_count),
-                          .target_count = target_count};
-
-    while (g.place_count < 2 * most) {
-        g.place_count *= 2;
-    }
-    g.places = ARENA_NEW(arena, uint32_t, g.place_count);
-    return g;
-}
-
-/* Fills the lookup with the rows of a cell; false where there are none. */
-static bool look_up(const struct rank_row *const *rows, size_t row_count, size_t cell,
-                    struct lookup *lookup)
-{
-    bool any = false;
-
-    memset(lookup->first, 0, lookup->scope_count * sizeof(*lookup->first));
-    for (size_t r = 0; r < row_count; r++) {
-        if ((rows[r]->cells >> cell & 1) != 0) {
-            lookup->next[r] = lookup->first[rows[r]->scope];
-            lookup->first[rows[r]->scope] = (uint32_t)r + 1;
-            any = true;
-        }
-    }
-    return any;
-}
-
-/* Lists the rows that hold an atom; they are few. */
-static void list_rows(struct lookup *lookup, const struct atom *atom)
-{
-    lookup->count = 0;
-    lookup->hidden_count = 0;
-    lookup->fingerprint = (struct fingerprint){0};
-    for (size_t s = 0; s < atom->scope_count; s++) {
-        uint32_t scope = atom->scopes[s];
-        uint32_t row = scope < lookup->scope_count ? lookup->first[scope] : 0;
-
-        for (; row != 0; row = lookup->next[row - 1]) {
-            if (row > lookup->published) {
-                lookup->hidden[lookup->hidden_count++] = row - 1 - (uint32_t)lookup->published;
-            } else {
-                lookup->rows[lookup->count++] = row - 1;
-                fingerprint_join(&lookup->fingerprint, lookup->fingerprints[row - 1]);
-            }
-        }
-    }
-}
-
-static void note_atom(const struct gathering *g, struct column *column,
-                      const struct metric_set *sets, const struct atom *atom)
-{
-    for (size_t i = 0; i < atom->person_count && column->clinicians < CLINICIANS_SHOWN; i++) {
-        if (atom->persons[i].clinician_id != 0 &&
-            metric_set_has(&sets[atom->persons[i].touched], g->metric)) {
-            column_note(g->arena, column, atom->persons[i].clinician_id);
-        }
-    }
-}
-
-static void add_atom(struct gathering *g, struct lookup *lookup, const struct metric_set *sets,
-                     const struct atom *atom)
-{
-    struct column *column = NULL;
-
-    list_rows(lookup, atom);
-    if (lookup->count > 0) {
-        column = column_of(g, lookup->fingerprint, lookup->rows, lookup->count);
-        column->atom_count++;
-        note_atom(g, column, sets, atom);
-    }
-    for (size_t i = 0; i < lookup->hidden_count; i++) {
-        uint32_t target = lookup->hidden[i];
+    for (; row != 0; row = lookup->next[row - 1]) {
+        uint32_t target = row - 1 - (uint32_t)lookup->published;
 
         if (column == NULL) {
             g->split[target] = true;
         } else if (!g->split[target]) {
             hold(g, target, (size_t)(column - g->columns));
+        }
+    }
+}
+
+/* Puts an atom into the column of the published rows that hold it; NULL where none does. */
+static struct column *put_atom(struct gathering *g, const struct lookup *lookup,
+                               const struct touch *touch)
+{
+    struct column *column = NULL;
+    struct fingerprint fingerprint = {0};
+    bool published = false;
+    bool hidden = false;
+
+    for (size_t s = 0; s < touch->scope_count; s++) {
+        const struct placed *placed = find_placed(lookup, touch, s);
+
+        fingerprint_join(&fingerprint, placed->fingerprint);
+        published = published || placed->first != 0;
+        hidden = hidden || placed->hidden != 0;
+    }
+    if (published) {
+        column = column_of(g, lookup, touch, fingerprint);
+        column->atom_count++;
+    }
+    for (size_t s = 0; hidden && s < touch->scope_count; s++) {
+        hold_hidden(g, lookup, find_placed(lookup, touch, s)->hidden, column);
+    }
+    return column;
+}
+
+/* Those of the same scopes in the cells of a run are one atom. */
+static void add_atom(struct gathering *g, const struct lookup *lookup, const struct touch *touch)
+{
+    struct went *went = &g->went[touch->place];
+
+    if (went->run != g->run) {
+        const struct column *column = put_atom(g, lookup, touch);
+
+        *went = (struct went){g->run, column == NULL ? NOWHERE : (uint32_t)(column - g->columns)};
+    }
+    for (size_t i = 0; went->column != NOWHERE && i < touch->clinician_count; i++) {
+        if (g->columns[went->column].clinicians < CLINICIANS_SHOWN) {
+            column_note(g->arena, &g->columns[went->column], touch->clinicians[i]);
         }
     }
 }
@@ -359,25 +426,36 @@ static void find_targets(const struct gathering *g, struct matrix *matrix)
     }
 }
 
-struct matrix matrix_make(struct arena *arena, const struct rank_ground *ground, size_t metric,
-                          const struct rank_row *const *rows, size_t published, size_t row_count)
+/* Puts the atoms of all cells that rows hold into columns. */
+static void add_cells(struct gathering *g, const struct lookup *lookup,
+                      const struct touches *touches, uint32_t cells)
 {
-    struct gathering g =
-        start(arena, metric, count_atoms(ground, rows, row_count), row_count - published);
-    struct lookup lookup = lookup_make(arena, rows, published, row_count);
+    size_t before = 0; /* the cell looked up last */
 
-    for (size_t c = 0; c < ground->count; c++) {
-        const struct atom_list *atoms = ground->cells[c];
-
-        if (!look_up(rows, row_count, c, &lookup)) {
+    for (size_t c = 0; c < touches->count; c++) {
+        if ((cells >> c & 1) == 0) {
             continue;
         }
-        for (size_t i = 0; i < atoms->count; i++) {
-            if (metric_set_has(&atoms->sets[atoms->items[i].touched], metric)) {
-                add_atom(&g, &lookup, atoms->sets, &atoms->items[i]);
-            }
+        if (g->run == 0 || !same_rows(lookup, before, c)) {
+            look_up(lookup, c);
+            g->run++;
+        }
+        before = c;
+        for (size_t i = 0; i < touches->cells[c].count; i++) {
+            add_atom(g, lookup, &touches->cells[c].items[i]);
         }
     }
+}
+
+struct matrix matrix_make(struct arena *arena, const struct touches *touches,
+                          const struct rank_row *const *rows, size_t published, size_t row_count)
+{
+    uint32_t cells = cells_of(rows, row_count);
+    struct gathering g =
+        start(arena, count_atoms(touches, cells), touches->place_count, row_count - published);
+    struct lookup lookup = lookup_make(arena, rows, published, row_count);
+
+    add_cells(&g, &lookup, touches, cells);
     struct matrix matrix = {
         .column_count = g.count, .row_count = published, .target_count = g.target_count};
 

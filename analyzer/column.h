@@ -17,8 +17,8 @@ struct few {
 
 /* Atoms that the same published rows hold: by these they cannot be told apart. */
 struct column {
-    int64_t first;   /* of whom the metric touches something … */
-    int64_t *others; /* [clinicians - 1] … unless these are many; there are many columns */
+    int64_t first;   /* of those who are in it … */
+    int64_t *others; /* [clinicians - 1] … unless they are many; there are many columns */
     uint32_t *rows;  /* [row_count] in order */
     uint32_t row_count;
     uint32_t atom_count;
@@ -44,7 +44,7 @@ struct matrix {
 void note_column(struct few *few, const struct column *column);
 
 /* The columns of the published rows, which come before the hidden ones. */
-struct matrix matrix_make(struct arena *arena, const struct rank_ground *ground, size_t metric,
+struct matrix matrix_make(struct arena *arena, const struct touches *touches,
                           const struct rank_row *const *rows, size_t published, size_t row_count);
 
 /*

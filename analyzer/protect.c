@@ -122,13 +122,14 @@ static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metr
     struct rank_row *rows = ARENA_NEW(scratch, struct rank_row, sheet->scope_count);
     size_t count = list_rows(sheet, metric, rows);
     uint16_t class = sheet->atoms.classes[metric];
-    const struct rank_ground ground = {.cells = {&sheet->atoms}, .count = 1};
+    const struct atom_ground ground = {.cells = {&sheet->atoms}, .count = 1};
     struct arena room = {0};
 
     if (fingerprint_set_has(&sheet->cleared, rank_fingerprint(class, rows, count))) {
         return false;
     }
-    bool any = rank_withhold(&room, &ground, metric, rows, count);
+    struct touches touches = touches_make(scratch, &ground, metric);
+    bool any = rank_withhold(&room, &touches, rows, count);
 
     for (size_t i = 0; i < count; i++) {
         if (rows[i].withheld) {

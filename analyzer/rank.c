@@ -318,13 +318,12 @@ static bool search_hidden(struct arena *scratch, const struct rest *rest,
 }
 
 /* One look at the rows that are left; true where another is withheld. */
-static bool withhold_once(struct arena *scratch, const struct rank_ground *ground, size_t metric,
+static bool withhold_once(struct arena *scratch, const struct touches *touches,
                           struct rank_row *rows, size_t row_count)
 {
     struct used used = list_used(scratch, rows, row_count);
-    struct matrix matrix =
-        matrix_make(scratch, ground, metric, (const struct rank_row *const *)used.rows,
-                    used.published, used.count);
+    struct matrix matrix = matrix_make(scratch, touches, (const struct rank_row *const *)used.rows,
+                                       used.published, used.count);
     struct rest rest = take_out_large(scratch, &matrix);
     const struct search search = {&rest, used.rows, find_open(scratch, &rest, used.rows),
                                   find_people(scratch, &rest)};
@@ -353,8 +352,8 @@ struct fingerprint rank_fingerprint(uint16_t class, const struct rank_row *rows,
     return all;
 }
 
-bool rank_withhold(struct arena *scratch, const struct rank_ground *ground, size_t metric,
-                   struct rank_row *rows, size_t row_count)
+bool rank_withhold(struct arena *scratch, const struct touches *touches, struct rank_row *rows,
+                   size_t row_count)
 {
     bool any = false;
     bool open = false;
@@ -362,7 +361,7 @@ bool rank_withhold(struct arena *scratch, const struct rank_ground *ground, size
     for (size_t r = 0; r < row_count; r++) {
         open = open || !(rows[r].fixed || rows[r].hidden);
     }
-    while (open && withhold_once(scratch, ground, metric, rows, row_count)) {
+    while (open && withhold_once(scratch, touches, rows, row_count)) {
         any = true;
         arena_reset(scratch);
     }

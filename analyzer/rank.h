@@ -13,17 +13,9 @@
 #ifndef ANALYZER_RANK_H
 #define ANALYZER_RANK_H
 
-#include "analyzer/atom.h"
 #include "analyzer/disclosure.h"
 #include "analyzer/fingerprint.h"
-
-#define RANK_CELLS 32
-
-/* The spans of days over which rows are summed up; they share no day. */
-struct rank_ground {
-    const struct atom_list *cells[RANK_CELLS];
-    size_t count;
-};
+#include "analyzer/touch.h"
 
 /* A row: a scope whose sum over some cells is published, or hidden. */
 struct rank_row {
@@ -40,11 +32,11 @@ struct rank_row {
 /*
  * Marks published rows that are not fixed as withheld until they yield no hidden row, and until no
  * row of the reduced form, and no combination of two of them that clears a column, rests on fewer
- * than 5 clinicians; true where it marked one. Combinations of three and more are not searched:
- * finding the sparsest is not tractable.
+ * than 5 clinicians; true where it marked one. `touches` is of the metric's class. Combinations of
+ * three and more are not searched: finding the sparsest is not tractable.
  */
-bool rank_withhold(struct arena *scratch, const struct rank_ground *ground, size_t metric,
-                   struct rank_row *rows, size_t row_count);
+bool rank_withhold(struct arena *scratch, const struct touches *touches, struct rank_row *rows,
+                   size_t row_count);
 
 /*
  * All on which it depends what rank_withhold() marks: the class of the metric (struct atom_list)

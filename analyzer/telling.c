@@ -16,7 +16,7 @@ void telling_add_cell(struct telling *t, struct sheet *sheet, bool weekly)
     if (sheet == NULL) {
         return;
     }
-    assert(t->ground.count < RANK_CELLS && t->count == t->ground.count);
+    assert(t->ground.count < GROUND_CELLS && t->count == t->ground.count);
     put(t, (struct telling_span){sheet, UINT32_C(1) << t->ground.count, SPAN_DECIDED, weekly});
     t->from[t->ground.count] = sheet->period.from;
     t->ground.cells[t->ground.count++] = &sheet->atoms;

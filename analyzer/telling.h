@@ -22,6 +22,7 @@ enum span_state {
     SPAN_DECIDED, /* what is exact is told, or may be had */
     SPAN_OPEN,    /* so, unless it is withheld now */
     SPAN_AHEAD,   /* not told, but there to be looked at */
+    SPAN_STATES,
 };
 
 struct telling_span {
@@ -33,8 +34,8 @@ struct telling_span {
 
 struct telling {
     const struct links *links;
-    struct rank_ground ground;
-    int32_t from[RANK_CELLS]; /* first day of each cell */
+    struct atom_ground ground;
+    int32_t from[GROUND_CELLS]; /* first day of each cell */
     struct telling_span spans[TELLING_SPANS];
     size_t count;
 };
@@ -77,8 +78,8 @@ enum remains telling_remains(const struct telling_view *view, size_t place,
  */
 struct telling_known {
     uint32_t nothing; /* cells in which there is none: known, as 0 */
-    uint32_t parts[RANK_CELLS];
-    bool open[RANK_CELLS]; /* of each part: would not be known if what is open were withheld */
+    uint32_t parts[GROUND_CELLS];
+    bool open[GROUND_CELLS]; /* of each part: would not be known if what is open were withheld */
     size_t count;
 };
 

@@ -56,8 +56,9 @@ static size_t withheld(struct world *w)
 {
     struct arena scratch = {0};
     size_t count = 0;
-    const struct rank_ground ground = {.cells = {&w->atoms}, .count = 1};
-    bool any = rank_withhold(&scratch, &ground, METRIC, w->rows, w->row_count);
+    const struct atom_ground ground = {.cells = {&w->atoms}, .count = 1};
+    struct touches touches = touches_make(&w->arena, &ground, METRIC);
+    bool any = rank_withhold(&scratch, &touches, w->rows, w->row_count);
 
     for (size_t r = 0; r < w->row_count; r++) {
         count += w->rows[r].withheld;
@@ -189,9 +190,10 @@ static void what_several_spans_leave_together_is_found(void **state)
         begin(&second);
         add_atom(&second, both, 2, 20);
         add_atom(&second, total, 1, k);
-        const struct rank_ground ground = {.cells = {&first.atoms, &second.atoms}, .count = 2};
+        const struct atom_ground ground = {.cells = {&first.atoms, &second.atoms}, .count = 2};
+        struct touches touches = touches_make(&first.arena, &ground, METRIC);
 
-        assert_int_equal(rank_withhold(&scratch, &ground, METRIC, rows, 5), k < 5);
+        assert_int_equal(rank_withhold(&scratch, &touches, rows, 5), k < 5);
         assert_int_equal(rows[4].withheld, k < 5);
         assert_false(rows[0].withheld || rows[1].withheld || rows[2].withheld || rows[3].withheld);
         arena_free(&scratch);
@@ -351,11 +353,12 @@ static void a_row_is_withheld_if_and_only_if_a_hidden_sum_would_follow(void **st
                                         .hidden = gsl_rng_uniform_int(rng, 4) == 0,
                                         .order_k = gsl_rng_uniform_int(rng, 50)};
         }
-        const struct rank_ground ground = {.cells = {&worlds[0].atoms, &worlds[1].atoms},
+        const struct atom_ground ground = {.cells = {&worlds[0].atoms, &worlds[1].atoms},
                                            .count = 2};
+        struct touches touches = touches_make(&worlds[0].arena, &ground, METRIC);
         bool follows = any_yielded(worlds, rows, row_count);
 
-        assert_true(rank_withhold(&scratch, &ground, METRIC, rows, row_count) == follows);
+        assert_true(rank_withhold(&scratch, &touches, rows, row_count) == follows);
         assert_false(any_yielded(worlds, rows, row_count));
         followed += follows;
         arena_free(&scratch);
