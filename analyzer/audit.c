@@ -238,7 +238,7 @@ static void list_known(struct look *look, struct pattern *pattern)
     }
 }
 
-static const struct touches *find_touches(const struct look *look)
+static struct touches *find_touches(const struct look *look)
 {
     struct audit_class *of = look->of;
 

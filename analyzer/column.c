@@ -58,24 +58,20 @@ struct held {
     uint32_t column; /* the place at which it was found */
 };
 
-#define NOWHERE UINT32_MAX
-
-/* Where an atom of the same scopes went in the cells of a run, which the same rows hold. */
-struct went {
-    uint32_t run;    /* from 1 */
-    uint32_t column; /* the place at which it was found; NOWHERE: no published row holds it */
-};
+#define NOWHERE      UINT32_MAX /* no published row holds it */
+#define PLACES_FIRST 64
 
 /* The columns while atoms are put into them, found by the fingerprint of their rows. */
 struct gathering {
     struct arena *arena;
     struct column *columns;
     size_t count;
-    struct went *went; /* by the place of a touch */
-    uint32_t run;
-    uint32_t *places;   /* [place_count] a column's number from 1, or 0 */
-    size_t place_count; /* a power of 2 */
-    bool *split;        /* [target_count] hidden rows that cannot be yielded */
+    size_t capacity;
+    struct touch_mark *marks; /* in which run an atom of the same scopes came, and its column */
+    uint64_t run;             /* of cells that the same rows hold */
+    uint32_t *places;         /* [place_count] a column's number from 1, or 0 */
+    size_t place_count;       /* a power of 2 */
+    bool *split;              /* [target_count] hidden rows that cannot be yielded */
     size_t target_count;
     struct held *held;
     size_t held_count;
@@ -107,8 +103,9 @@ static void hold(struct gathering *g, uint32_t target, size_t column)
 /* What of one cell a scope has. */
 struct placed {
     struct fingerprint fingerprint; /* of its published rows */
-    uint32_t first;                 /* its first published row, from 1, or 0 … */
-    uint32_t hidden;                /* … and its first hidden one */
+    uint32_t published;             /* how many these are … */
+    uint32_t first;                 /* … the first, from 1, or 0 … */
+    uint32_t hidden;                /* … and the first hidden one */
 };
 
 /* The rows of one cell, by scope. */
@@ -159,6 +156,7 @@ static void look_up(const struct lookup *lookup, size_t cell)
         *first = (uint32_t)r + 1;
         if (r < lookup->published) {
             fingerprint_join(&placed->fingerprint, lookup->fingerprints[r]);
+            placed->published++;
         }
     }
 }
@@ -195,57 +193,9 @@ static uint32_t cells_of(const struct rank_row *const *rows, size_t row_count)
     return cells;
 }
 
-static size_t count_atoms(const struct touches *touches, uint32_t cells)
-{
-    size_t count = 0;
-
-    for (size_t c = 0; c < touches->count; c++) {
-        count += (cells >> c & 1) != 0 ? touches->cells[c].count : 0;
-    }
-    return count;
-}
-
-/* Room for as many columns as there may be: what is not used of it costs nothing. */
-static struct gathering start(struct arena *arena, size_t most, size_t place_count,
-                              size_t target_count)
-{
-    struct gathering g = {.arena = arena,
-                          .columns = ARENA_NEW(arena, struct column, most),
-                          .went = ARENA_NEW(arena, struct went, place_count),
-                          .place_count = 1,
-                          .split = ARENA_NEW(arena, bool, target_count),
-                          .target_count = target_count};
-
-    while (g.place_count < 2 * most) {
-        g.place_count *= 2;
-    }
-    g.places = ARENA_NEW(arena, uint32_t, g.place_count);
-    return g;
-}
-
-/* They are few. */
-static void sort_rows(uint32_t *rows, size_t row_count)
-{
-    for (size_t i = 1; i < row_count; i++) {
-        uint32_t row = rows[i];
-        size_t at = i;
-
-        for (; at > 0 && rows[at - 1] > row; at--) {
-            rows[at] = rows[at - 1];
-        }
-        rows[at] = row;
-    }
-}
-
 static void list_rows(struct arena *arena, const struct lookup *lookup, const struct touch *touch,
                       struct column *column)
 {
-    for (size_t s = 0; s < touch->scope_count; s++) {
-        for (uint32_t row = find_placed(lookup, touch, s)->first; row != 0;
-             row = lookup->next[row - 1]) {
-            column->row_count++;
-        }
-    }
     uint32_t *rows = ARENA_NEW(arena, uint32_t, column->row_count);
     size_t count = 0;
 
@@ -255,60 +205,72 @@ static void list_rows(struct arena *arena, const struct lookup *lookup, const st
             rows[count++] = row - 1;
         }
     }
-    sort_rows(rows, count);
     column->rows = rows;
 }
 
-/* The column of the published rows that hold an atom. */
-static struct column *column_of(struct gathering *g, const struct lookup *lookup,
-                                const struct touch *touch, struct fingerprint fingerprint)
+/* As many places again, so that a half of them stays free. */
+static void widen(struct gathering *g)
 {
+    g->place_count = g->place_count == 0 ? PLACES_FIRST : 2 * g->place_count;
+    g->places = ARENA_NEW(g->arena, uint32_t, g->place_count);
+    for (size_t i = 0; i < g->count; i++) {
+        g->places[find_place(g, g->columns[i].fingerprint)] = (uint32_t)i + 1;
+    }
+}
+
+/* The place of the column of the published rows that hold an atom. */
+static size_t column_of(struct gathering *g, const struct lookup *lookup, const struct touch *touch,
+                        struct fingerprint fingerprint, uint32_t row_count)
+{
+    if (2 * g->count >= g->place_count) {
+        widen(g);
+    }
     size_t place = find_place(g, fingerprint);
 
     if (g->places[place] == 0) {
+        g->columns = arena_grow(g->arena, g->columns, g->count, &g->capacity, sizeof(*g->columns));
         struct column *column = &g->columns[g->count];
 
+        *column = (struct column){.row_count = row_count, .fingerprint = fingerprint};
         list_rows(g->arena, lookup, touch, column);
-        column->fingerprint = fingerprint;
         g->places[place] = (uint32_t)++g->count;
     }
-    return &g->columns[g->places[place] - 1];
+    return g->places[place] - 1;
 }
 
-/* Notes the hidden rows of a scope, which hold an atom that is in a column, or in none (NULL). */
+/* Notes the hidden rows of a scope, which hold an atom that is in a column, or NOWHERE. */
 static void hold_hidden(struct gathering *g, const struct lookup *lookup, uint32_t row,
-                        const struct column *column)
+                        size_t column)
 {
     for (; row != 0; row = lookup->next[row - 1]) {
         uint32_t target = row - 1 - (uint32_t)lookup->published;
 
-        if (column == NULL) {
+        if (column == NOWHERE) {
             g->split[target] = true;
         } else if (!g->split[target]) {
-            hold(g, target, (size_t)(column - g->columns));
+            hold(g, target, column);
         }
     }
 }
 
-/* Puts an atom into the column of the published rows that hold it; NULL where none does. */
-static struct column *put_atom(struct gathering *g, const struct lookup *lookup,
-                               const struct touch *touch)
+/* Puts an atom into the column of the published rows that hold it; NOWHERE where none does. */
+static size_t put_atom(struct gathering *g, const struct lookup *lookup, const struct touch *touch)
 {
-    struct column *column = NULL;
     struct fingerprint fingerprint = {0};
-    bool published = false;
+    uint32_t published = 0;
     bool hidden = false;
+    size_t column = NOWHERE;
 
     for (size_t s = 0; s < touch->scope_count; s++) {
         const struct placed *placed = find_placed(lookup, touch, s);
 
         fingerprint_join(&fingerprint, placed->fingerprint);
-        published = published || placed->first != 0;
+        published += placed->published;
         hidden = hidden || placed->hidden != 0;
     }
-    if (published) {
-        column = column_of(g, lookup, touch, fingerprint);
-        column->atom_count++;
+    if (published > 0) {
+        column = column_of(g, lookup, touch, fingerprint, published);
+        g->columns[column].atom_count++;
     }
     for (size_t s = 0; hidden && s < touch->scope_count; s++) {
         hold_hidden(g, lookup, find_placed(lookup, touch, s)->hidden, column);
@@ -319,16 +281,14 @@ static struct column *put_atom(struct gathering *g, const struct lookup *lookup,
 /* Those of the same scopes in the cells of a run are one atom. */
 static void add_atom(struct gathering *g, const struct lookup *lookup, const struct touch *touch)
 {
-    struct went *went = &g->went[touch->place];
+    struct touch_mark *mark = &g->marks[touch->place];
 
-    if (went->run != g->run) {
-        const struct column *column = put_atom(g, lookup, touch);
-
-        *went = (struct went){g->run, column == NULL ? NOWHERE : (uint32_t)(column - g->columns)};
+    if (mark->run != g->run) {
+        *mark = (struct touch_mark){g->run, (uint32_t)put_atom(g, lookup, touch)};
     }
-    for (size_t i = 0; went->column != NOWHERE && i < touch->clinician_count; i++) {
-        if (g->columns[went->column].clinicians < CLINICIANS_SHOWN) {
-            column_note(g->arena, &g->columns[went->column], touch->clinicians[i]);
+    for (size_t i = 0; mark->column != NOWHERE && i < touch->clinician_count; i++) {
+        if (g->columns[mark->column].clinicians < CLINICIANS_SHOWN) {
+            column_note(g->arena, &g->columns[mark->column], touch->clinicians[i]);
         }
     }
 }
@@ -427,18 +387,18 @@ static void find_targets(const struct gathering *g, struct matrix *matrix)
 }
 
 /* Puts the atoms of all cells that rows hold into columns. */
-static void add_cells(struct gathering *g, const struct lookup *lookup,
-                      const struct touches *touches, uint32_t cells)
+static void add_cells(struct gathering *g, const struct lookup *lookup, struct touches *touches,
+                      uint32_t cells)
 {
-    size_t before = 0; /* the cell looked up last */
+    size_t before = touches->count; /* the cell before */
 
     for (size_t c = 0; c < touches->count; c++) {
         if ((cells >> c & 1) == 0) {
             continue;
         }
-        if (g->run == 0 || !same_rows(lookup, before, c)) {
+        if (before == touches->count || !same_rows(lookup, before, c)) {
             look_up(lookup, c);
-            g->run++;
+            g->run = ++touches->run;
         }
         before = c;
         for (size_t i = 0; i < touches->cells[c].count; i++) {
@@ -447,15 +407,17 @@ static void add_cells(struct gathering *g, const struct lookup *lookup,
     }
 }
 
-struct matrix matrix_make(struct arena *arena, const struct touches *touches,
+struct matrix matrix_make(struct arena *arena, struct touches *touches,
                           const struct rank_row *const *rows, size_t published, size_t row_count)
 {
-    uint32_t cells = cells_of(rows, row_count);
-    struct gathering g =
-        start(arena, count_atoms(touches, cells), touches->place_count, row_count - published);
+    size_t target_count = row_count - published;
+    struct gathering g = {.arena = arena,
+                          .marks = touches->marks,
+                          .split = ARENA_NEW(arena, bool, target_count),
+                          .target_count = target_count};
     struct lookup lookup = lookup_make(arena, rows, published, row_count);
 
-    add_cells(&g, &lookup, touches, cells);
+    add_cells(&g, &lookup, touches, cells_of(rows, row_count));
     struct matrix matrix = {
         .column_count = g.count, .row_count = published, .target_count = g.target_count};
 

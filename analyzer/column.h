@@ -19,7 +19,7 @@ struct few {
 struct column {
     int64_t first;   /* of those who are in it … */
     int64_t *others; /* [clinicians - 1] … unless they are many; there are many columns */
-    uint32_t *rows;  /* [row_count] in order */
+    uint32_t *rows;  /* [row_count] */
     uint32_t row_count;
     uint32_t atom_count;
     uint32_t clinicians; /* at most CLINICIANS_SHOWN; so many too where nobody is known */
@@ -44,7 +44,7 @@ struct matrix {
 void note_column(struct few *few, const struct column *column);
 
 /* The columns of the published rows, which come before the hidden ones. */
-struct matrix matrix_make(struct arena *arena, const struct touches *touches,
+struct matrix matrix_make(struct arena *arena, struct touches *touches,
                           const struct rank_row *const *rows, size_t published, size_t row_count);
 
 /*

@@ -116,20 +116,38 @@ static size_t list_rows(const struct sheet *sheet, size_t metric, struct rank_ro
     return count;
 }
 
-/* What no single family shows. */
-static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metric)
+/* The metrics of one class while they are protected. */
+struct protecting {
+    struct sheet *sheet;
+    struct arena arena;
+    struct touches touches; /* once they were asked for */
+    bool touched;
+};
+
+static struct touches *find_touches(struct protecting *p, size_t metric)
 {
+    const struct atom_ground ground = {.cells = {&p->sheet->atoms}, .count = 1};
+
+    if (!p->touched) {
+        p->touches = touches_make(&p->arena, &ground, metric);
+        p->touched = true;
+    }
+    return &p->touches;
+}
+
+/* What no single family shows. */
+static bool protect_rank(struct arena *scratch, struct protecting *p, size_t metric)
+{
+    struct sheet *sheet = p->sheet;
     struct rank_row *rows = ARENA_NEW(scratch, struct rank_row, sheet->scope_count);
     size_t count = list_rows(sheet, metric, rows);
     uint16_t class = sheet->atoms.classes[metric];
-    const struct atom_ground ground = {.cells = {&sheet->atoms}, .count = 1};
     struct arena room = {0};
 
     if (fingerprint_set_has(&sheet->cleared, rank_fingerprint(class, rows, count))) {
         return false;
     }
-    struct touches touches = touches_make(scratch, &ground, metric);
-    bool any = rank_withhold(&room, &touches, rows, count);
+    bool any = rank_withhold(&room, find_touches(p, metric), rows, count);
 
     for (size_t i = 0; i < count; i++) {
         if (rows[i].withheld) {
@@ -142,8 +160,9 @@ static bool protect_rank(struct arena *scratch, struct sheet *sheet, size_t metr
 }
 
 /* Families overlap: what one hides may ask for more in another. States only get stricter. */
-static void protect_metric(struct sheet *sheet, size_t metric)
+static void protect_metric(struct protecting *p, size_t metric)
 {
+    struct sheet *sheet = p->sheet;
     struct arena scratch = {0};
     bool changed = true;
 
@@ -153,11 +172,26 @@ static void protect_metric(struct sheet *sheet, size_t metric)
             changed = protect_family(&scratch, sheet, f, metric) || changed;
         }
         if (!changed && sheet->atoms.count > 0 && rank_adds_up(&sheet->catalog->metrics[metric])) {
-            changed = protect_rank(&scratch, sheet, metric);
+            changed = protect_rank(&scratch, p, metric);
         }
         arena_reset(&scratch);
     }
     arena_free(&scratch);
+}
+
+/* Those of a class that have changed, the first of which is `first`. */
+static void protect_class(struct sheet *sheet, size_t first)
+{
+    const uint16_t *classes = sheet->atoms.classes;
+    struct protecting p = {.sheet = sheet};
+
+    for (size_t m = first; m < sheet->metric_count; m++) {
+        if (sheet->changed[m] && classes[m] == classes[first]) {
+            protect_metric(&p, m);
+            sheet->changed[m] = false;
+        }
+    }
+    arena_free(&p.arena);
 }
 
 void protect_sheet(struct sheet *sheet, const struct links *links)
@@ -173,8 +207,7 @@ void protect_sheet(struct sheet *sheet, const struct links *links)
         memcpy(fresh, sheet->changed, sheet->metric_count * sizeof(*fresh));
         for (size_t m = 0; m < sheet->metric_count; m++) {
             if (sheet->changed[m]) {
-                protect_metric(sheet, m);
-                sheet->changed[m] = false;
+                protect_class(sheet, m);
             }
         }
         again = links_apply(links, sheet, fresh, sheet->changed);

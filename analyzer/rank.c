@@ -318,8 +318,8 @@ static bool search_hidden(struct arena *scratch, const struct rest *rest,
 }
 
 /* One look at the rows that are left; true where another is withheld. */
-static bool withhold_once(struct arena *scratch, const struct touches *touches,
-                          struct rank_row *rows, size_t row_count)
+static bool withhold_once(struct arena *scratch, struct touches *touches, struct rank_row *rows,
+                          size_t row_count)
 {
     struct used used = list_used(scratch, rows, row_count);
     struct matrix matrix = matrix_make(scratch, touches, (const struct rank_row *const *)used.rows,
@@ -352,7 +352,7 @@ struct fingerprint rank_fingerprint(uint16_t class, const struct rank_row *rows,
     return all;
 }
 
-bool rank_withhold(struct arena *scratch, const struct touches *touches, struct rank_row *rows,
+bool rank_withhold(struct arena *scratch, struct touches *touches, struct rank_row *rows,
                    size_t row_count)
 {
     bool any = false;

@@ -35,7 +35,7 @@ struct rank_row {
  * than 5 clinicians; true where it marked one. `touches` is of the metric's class. Combinations of
  * three and more are not searched: finding the sparsest is not tractable.
  */
-bool rank_withhold(struct arena *scratch, const struct touches *touches, struct rank_row *rows,
+bool rank_withhold(struct arena *scratch, struct touches *touches, struct rank_row *rows,
                    size_t row_count);
 
 /*

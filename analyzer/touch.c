@@ -101,6 +101,15 @@ static void number_places(struct touches *touches)
     arena_free(&scratch);
 }
 
+/* Of one cell no two atoms have the same scopes. */
+static void number_atoms(struct touches *touches)
+{
+    for (size_t i = 0; i < touches->cells[0].count; i++) {
+        touches->cells[0].items[i].place = (uint32_t)i;
+    }
+    touches->place_count = touches->cells[0].count;
+}
+
 struct touches touches_make(struct arena *arena, const struct atom_ground *ground, size_t metric)
 {
     struct touches touches = {.count = ground->count};
@@ -118,6 +127,11 @@ struct touches touches_make(struct arena *arena, const struct atom_ground *groun
             }
         }
     }
-    number_places(&touches);
+    if (touches.count == 1) {
+        number_atoms(&touches);
+    } else {
+        number_places(&touches);
+    }
+    touches.marks = ARENA_NEW(arena, struct touch_mark, touches.place_count);
     return touches;
 }

@@ -33,9 +33,17 @@ struct touch_list {
     size_t count;
 };
 
+/* Where an atom was put; see column.c. */
+struct touch_mark {
+    uint64_t run;
+    uint32_t column;
+};
+
 struct touches {
     struct touch_list cells[GROUND_CELLS];
     size_t count;
+    struct touch_mark *marks; /* [place_count] of whoever puts atoms together, one at a time … */
+    uint64_t run;             /* … and how often that was done */
     size_t place_count;
 };
 
