@@ -71,7 +71,9 @@ static bool fold_statements(struct db *db, struct arena *arena, const struct fol
                DB_PARAMS(sites, days.values[1], db_cell(&recorded, 0, 0), db_cell(&recorded, 0, 1)),
                err) &&
            db_query(db, arena, &sql_clinician_month_delete, days, NULL, err) &&
-           db_query(db, arena, &sql_clinician_month_fold, days, NULL, err);
+           db_query(db, arena, &sql_clinician_month_fold, days, NULL, err) &&
+           db_query(db, arena, &sql_clinician_week_delete, days, NULL, err) &&
+           db_query(db, arena, &sql_clinician_week_fold, days, NULL, err);
 }
 
 /* The first day on which a site's digest differs, is new or is gone; both lists are in order. */
@@ -294,7 +296,8 @@ static bool share_out(struct db *db, struct crew *crew, struct error *err)
 
 static bool ensure_partitions(struct db *db, struct arena *arena, int32_t month, struct error *err)
 {
-    static const char *const tables[] = {"clinician_day", "clinician_day_bin", "clinician_month"};
+    static const char *const tables[] = {"clinician_day", "clinician_day_bin", "clinician_month",
+                                         "clinician_week"};
 
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
         if (!db_query(db, arena, &sql_partition_ensure, DB_PARAMS(tables[i], db_day(arena, month)),

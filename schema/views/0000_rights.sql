@@ -23,7 +23,7 @@ BEGIN
         SELECT c.oid::regclass AS name,
                c.relname LIKE 'event\_%' AS is_event,
                c.relname LIKE 'stage\_%' AS is_stage,
-               c.relname ~ '^clinician_(day|month)' AS is_fold,
+               c.relname ~ '^clinician_(day|week|month)' AS is_fold,
                c.relname
         FROM pg_class c
         WHERE c.relnamespace = 'dictameter'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition

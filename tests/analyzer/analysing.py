@@ -76,7 +76,8 @@ class Database:
         bins = """(SELECT d.site_id, d.day, d.clinician_id, d.unit_id, d.role_id, d.specialty_id, c.cell, sum(c.n)
                    FROM dictameter.clinician_day_bin d, unnest(d.cell, d.n) AS c (cell, n)
                    GROUP BY 1, 2, 3, 4, 5, 6, 7) AS b"""
-        tables = {table: "dictameter." + table for table in ("clinician_day", "clinician_month", "transmission", "rejection")}
+        tables = {table: "dictameter." + table
+                  for table in ("clinician_day", "clinician_month", "clinician_week", "transmission", "rejection")}
         return {name: {tuple(row.values()) for row in self.rows(f"SELECT * FROM {table}")}
                 for name, table in {**tables, "clinician_day_bin": bins}.items()}
 

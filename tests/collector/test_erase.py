@@ -31,7 +31,8 @@ def rows_of(database, clinician):
         "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'clinician_id' "
         "WHERE c.relnamespace = 'dictameter'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition "
         "AND c.relname <> 'clinician_key'").split()
-    assert {"event_document", "event_session", "clinician_day", "clinician_day_bin", "clinician_month"} <= set(tables)
+    assert {"event_document", "event_session", "clinician_day", "clinician_day_bin", "clinician_month",
+            "clinician_week"} <= set(tables)
     return sum(int(database.sql(f"SELECT count(*) FROM {table} WHERE clinician_id = {clinician}"))
                for table in tables)
 
@@ -49,16 +50,17 @@ def test_everything_of_a_person_goes_and_nothing_comes_back(database, listener):
     ids = database.sql("SELECT clinician_id FROM event_document GROUP BY 1 ORDER BY count(*) DESC").split()
     day = database.sql("SELECT day FROM event_document LIMIT 1")
     database.sql(f"SELECT partition_ensure(t, '{day}') FROM unnest(ARRAY['clinician_day', 'clinician_day_bin', "
-                 "'clinician_month']) t")
+                 "'clinician_month', 'clinician_week']) t")
     for clinician in ids:
         database.sql(f"INSERT INTO clinician_day VALUES (1, '{day}', {clinician}, 0, 0, 0, 0, 0, 0, 0);"
                      f"INSERT INTO clinician_day_bin VALUES (1, '{day}', {clinician}, 0, 0, 0, '{{65}}', '{{1}}');"
                      f"INSERT INTO clinician_month VALUES (1, date_trunc('month', date '{day}'), {clinician}, 0, 0, 0, "
-                     f"'{day}', '{day}', NULL, 1)")
+                     f"'{day}', '{day}', NULL, 1);"
+                     f"INSERT INTO clinician_week VALUES (1, '{day}', {clinician}, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)")
     database.sql("DELETE FROM dirty_day")
     ledger = database.sql("SELECT sum(sent), sum(stored) FROM ledger_entry")
 
-    assert erased(database, listener.key, user(1), user(1)) == {"persons": "1", "known": "1", "rows": "5"}
+    assert erased(database, listener.key, user(1), user(1)) == {"persons": "1", "known": "1", "rows": "6"}
     assert [rows_of(database, clinician) > 0 for clinician in ids] == [False, True, True]
     assert database.sql(f"SELECT count(*) FROM clinician WHERE id = {ids[0]}") == "0"
     assert database.sql("SELECT DISTINCT site_id, day, erased FROM dirty_day") == f"1|{day}|t"
@@ -67,7 +69,7 @@ def test_everything_of_a_person_goes_and_nothing_comes_back(database, listener):
     assert database.sql("SELECT clinician_id FROM clinician_key WHERE erased_at IS NOT NULL "
                         "AND sealed_pseudonym IS NULL") == ids[0]
     log = database.sql("SELECT action, object, result, params_hash IS NOT NULL FROM audit_log ORDER BY seq")
-    assert log == "person_erase|SIM1|persons=1 known=1|t\nperson_erase|SIM1|rows=5|t"
+    assert log == "person_erase|SIM1|persons=1 known=1|t\nperson_erase|SIM1|rows=6|t"
 
     # By the collector that remembered them: refused with a verdict of their own, counted, and no retry helps.
     answer = listener.post(first + lines(document(user=user(1)))).json()

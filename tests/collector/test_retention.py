@@ -151,7 +151,7 @@ def test_a_request_that_was_checked_before_the_drop_finds_no_place_after_it(data
 
 def test_each_category_has_its_own_retention(database, folder):
     database.sql(";".join(f"SELECT partition_ensure('{t}', '{months_ago(n):%Y-%m-%d}')"
-                          for t in ("clinician_day", "clinician_month", "event_session") for n in (61, 60, 14, 13)))
+                          for t in ("clinician_day", "clinician_week", "event_session") for n in (61, 60, 14, 13)))
     database.sql(f"INSERT INTO clinician_day VALUES (1, '{months_ago(61):%Y-%m-%d}', 5, 0, 0, 0, 0, 0, 0, 0);"
                  f"INSERT INTO audit_log (at, actor, action, result) VALUES ('{months_ago(37)}', 'a', 'b', 'c'), "
                  f"('{months_ago(36)}', 'a', 'b', 'c')")
@@ -163,7 +163,7 @@ def test_each_category_has_its_own_retention(database, folder):
     done = retention(database, folder)
     assert done.returncode == 0, done.stderr
     assert partitions(database, "event_session") == [name("event_session", 13)]
-    for table in ("clinician_day", "clinician_month"):
+    for table in ("clinician_day", "clinician_week"):
         assert partitions(database, table) == [name(table, n) for n in (60, 14, 13)]
     assert database.sql("SELECT action FROM audit_log ORDER BY seq") == "b\nretention_drop"
     # The collector cannot give up more than it could drop.

@@ -30,12 +30,13 @@ class Database:
 
     def fold(self):
         statements = []
-        for table in ("clinician_day", "clinician_day_bin", "clinician_month"):
+        for table in ("clinician_day", "clinician_day_bin", "clinician_month", "clinician_week"):
             statements.append(f"""SELECT dictameter.partition_ensure('{table}', date '{MONDAY}');
                                   DELETE FROM dictameter.{table};""")
         first = QUERIES + "clinician_day_fold_document.sql"
         others = sorted(set(glob.glob(QUERIES + "clinician_day_fold_*.sql")) - {first})
-        for path in [first, *others, QUERIES + "clinician_day_bin_fold.sql", QUERIES + "clinician_month_fold.sql"]:
+        rest = [QUERIES + f"clinician_{of}_fold.sql" for of in ("day_bin", "month", "week")]
+        for path in [first, *others, *rest]:
             with open(path, encoding="utf-8") as file:
                 statements.append(file.read().replace("$1", "'{1}'")
                                   .replace("$2", f"'{{{SATURDAY},{MONDAY}}}'")
@@ -265,3 +266,32 @@ def test_a_month_tells_the_days_of_use_of_each_unit_and_since_when(database):
         ["7", "4", MONDAY, MONDAY, "", str(monday)],
         ["8", "3", SATURDAY, SATURDAY, "", str(saturday)],
         ["9", "3", MONDAY, "", "", "0"]]
+
+
+def test_a_week_tells_what_alerts_watch_of_its_days(database):
+    for day, clinician, unit, modality in [(SATURDAY, 7, 3, 1), (SATURDAY, 7, 3, 2), (MONDAY, 7, 3, 1), (MONDAY, 7, 4, 1)]:
+        database.event("document", day=day, **{**dictated(), "clinician_id": clinician, "unit_id": unit, "modality": modality})
+    database.event("session", clinician_id=8, unit_id=3)
+    database.fold()
+    assert database.run("SELECT first_day, clinician_id, unit_id, documents_voice, documents_signed, trainings_completed"
+                        " FROM dictameter.clinician_week ORDER BY 1, 2, 3") == [
+        ["2026-09-07", "7", "3", "1", "2", "0"], [MONDAY, "7", "3", "1", "1", "0"], [MONDAY, "7", "4", "1", "1", "0"]]
+
+
+def test_a_week_is_made_anew_of_all_its_days_in_the_month(database):
+    """In the month of the days that are folded: what the other has of it stays."""
+    august, september = "2026-08-31", ("2026-09-01", "2026-09-06")
+    for day in (august, *september):
+        database.event("document", day=day, **dictated())
+    for table in ("clinician_day", "clinician_week"):
+        for month in (august, *september):
+            database.run(f"SELECT dictameter.partition_ensure('{table}', date '{month}')")
+    database.run("INSERT INTO dictameter.clinician_day (site_id, day, clinician_id, unit_id, role_id, specialty_id, doc_type,"
+                 " setting, device, release_id, documents_signed, documents_voice)"
+                 f" SELECT 1, day, 7, 3, 0, 0, 0, 0, 0, 0, 1, 1 FROM unnest('{{{august},{','.join(september)}}}'::date[]) AS day")
+    for days in (august, september[1], september[1]):
+        for step in ("delete", "fold"):
+            with open(QUERIES + f"clinician_week_{step}.sql", encoding="utf-8") as file:
+                database.run(file.read().replace("$1", "'{1}'").replace("$2", f"'{{{days}}}'"))
+    assert database.run("SELECT first_day, documents_signed FROM dictameter.clinician_week ORDER BY 1") == [
+        [august, "1"], [september[0], "2"]]
