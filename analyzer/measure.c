@@ -303,7 +303,8 @@ bool measure_closed(struct measure_writer *writer, const struct window *window, 
 {
     struct sheet *sheet = ARENA_NEW(writer->arena, struct sheet, 1);
 
-    sheet_make(writer->population, writer->history, window, sheet);
+    sheet_make(writer->population, writer->history, window,
+               timeline_knows(&writer->timeline, window), sheet);
     return timeline_add(&writer->timeline, sheet, err);
 }
 

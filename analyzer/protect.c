@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/protect.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Rounded figures are shown by the quarter; those that count clinicians in every period. */
@@ -203,6 +204,7 @@ void protect_sheet(struct sheet *sheet, const struct links *links)
     for (size_t m = 0; m < sheet->metric_count; m++) {
         again = again || sheet->changed[m];
     }
+    assert(!(again && sheet->known));
     while (again) {
         memcpy(fresh, sheet->changed, sheet->metric_count * sizeof(*fresh));
         for (size_t m = 0; m < sheet->metric_count; m++) {

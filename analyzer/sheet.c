@@ -76,6 +76,7 @@ static void make_figures(void *work, size_t thread, size_t scope)
     for (size_t m = 0; m < sheet->metric_count; m++) {
         figures[m].state = STATE_NOT_APPLICABLE;
         if (sheet->kinds[scope] == NULL ||
+            (sheet->known && !standing_adds_up(sheet->catalog, &metrics[m])) ||
             !metric_declared(&metrics[m], table->scope, making->window->period.kind) ||
             !metric_occurs(table, &metrics[m])) {
             continue;
@@ -128,7 +129,7 @@ static void make_baseline(struct making *making)
 }
 
 void sheet_make(struct population *population, const struct history *history,
-                const struct window *window, struct sheet *sheet)
+                const struct window *window, bool known, struct sheet *sheet)
 {
     struct making making = {.sheet = sheet,
                             .window = window,
@@ -144,6 +145,7 @@ void sheet_make(struct population *population, const struct history *history,
         .part = window->part,
         .helper = window->helper,
         .for_order = window->for_order,
+        .known = known,
         .catalog = population->layout->catalog,
         .scope_count = population->scope_count,
         .metric_count = population->layout->catalog->metric_count,
@@ -168,9 +170,11 @@ void sheet_make(struct population *population, const struct history *history,
     make_baseline(&making);
     share_out(sheet->scope_count, make_figures, &making);
     sheet->in_order = population_order(population, arena);
-    sheet->families =
-        family_find(arena, population, window, sheet->kinds, sheet->scope_count, sheet->in_order);
-    share_out(sheet->metric_count, measure_families, &making);
+    if (!known) {
+        sheet->families = family_find(arena, population, window, sheet->kinds, sheet->scope_count,
+                                      sheet->in_order);
+        share_out(sheet->metric_count, measure_families, &making);
+    }
     sheet->atoms = atom_list_make(arena, population, window, sheet->in_order, sheet->scope_count);
     for (size_t i = 0; i < SHARE_THREADS; i++) {
         arena_settle(&sheet->arenas[i]); /* those of a quarter are there side by side */

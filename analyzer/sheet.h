@@ -31,6 +31,7 @@ struct sheet {
     bool part;      /* as the window's */
     bool helper;    /* as the window's */
     bool for_order; /* as the window's */
+    bool known;     /* as sheet_make() was told */
     bool decided;   /* by an earlier run, as its states say: nothing is asked again */
     const struct catalog *catalog;
     struct arena arenas[SHARE_THREADS]; /* one a thread of its making */
@@ -50,9 +51,12 @@ struct sheet {
         *given; /* [scope][metric] follows from what was told before, whatever its state; or NULL */
 };
 
-/* Evaluates a closed window. */
+/*
+ * Evaluates a closed window. Of one that is known nothing is protected any more: it has only what
+ * adds up, and no families.
+ */
 void sheet_make(struct population *population, const struct history *history,
-                const struct window *window, struct sheet *sheet);
+                const struct window *window, bool known, struct sheet *sheet);
 void sheet_free(struct sheet *sheet);
 
 /* STATE_NOT_APPLICABLE where there is none. */

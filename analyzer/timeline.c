@@ -52,17 +52,17 @@ static void note_held(struct timeline *t, enum mark_kind kind, const struct shee
 }
 
 /* A month and its parts are decided together, but for its head. */
-static const struct mark *find_mark(const struct timeline *t, const struct sheet *sheet)
+static const struct mark *find_mark(const struct timeline *t, struct period period, bool part)
 {
-    struct period month = period_containing(PERIOD_MONTH, sheet->period.from);
-    struct span span = days(sheet->period);
+    struct period month = period_containing(PERIOD_MONTH, period.from);
+    struct span span = days(period);
 
-    switch (sheet->period.kind) {
+    switch (period.kind) {
     case PERIOD_WEEK:
         return mark_find(t->marks, MARK_WEEK, span);
     case PERIOD_MONTH:
         return mark_has_month(t->marks, month) || same_days(span, window_month_head(month))
-                   ? mark_find(t->marks, sheet->part ? MARK_PART : MARK_MONTH, span)
+                   ? mark_find(t->marks, part ? MARK_PART : MARK_MONTH, span)
                    : NULL;
     case PERIOD_QUARTER:
     case PERIOD_YEAR:
@@ -73,13 +73,19 @@ static const struct mark *find_mark(const struct timeline *t, const struct sheet
     return NULL;
 }
 
+bool timeline_knows(const struct timeline *t, const struct window *window)
+{
+    return window->helper && (window->part || window->period.kind == PERIOD_WEEK) &&
+           find_mark(t, window->period, window->part) != NULL;
+}
+
 /*
  * Gives a sheet the states back that were decided by an earlier run. What is told later than its
  * period (cohorts, with the quarter) was not: it does not add up, and families are quickly asked.
  */
 static void give_back(const struct timeline *t, struct sheet *sheet)
 {
-    const struct mark *mark = find_mark(t, sheet);
+    const struct mark *mark = find_mark(t, sheet->period, sheet->part);
 
     if (mark == NULL || sheet->for_order) {
         return;

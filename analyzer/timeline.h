@@ -64,6 +64,11 @@ void timeline_start(struct timeline *timeline, struct arena *arena,
                     const struct population *population, const struct feed_list *feeds,
                     struct mark_list *marks, int32_t closed);
 
+/* True of a part of a month or a week that is only looked at, and whose states an earlier run
+ * decided.
+ */
+bool timeline_knows(const struct timeline *timeline, const struct window *window);
+
 /* Takes a sheet (not the arena in which the struct lies), in the order of the periods' ends. */
 NODISCARD bool timeline_add(struct timeline *timeline, struct sheet *sheet, struct error *err);
 
