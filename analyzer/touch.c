@@ -43,62 +43,83 @@ static struct touch touch_of(const struct atom_list *atoms, const struct atom *a
     return touch;
 }
 
+#define NUMBERS_FIRST 1024
+
 /* The places of the sets of scopes, found by their fingerprints. */
 struct numbering {
+    struct arena arena;
     struct fingerprint *scopes; /* [capacity] all zero where there is none */
     uint32_t *places;           /* [capacity] */
     size_t capacity;            /* a power of 2 */
+    size_t count;
 };
 
-static struct numbering numbering_start(struct arena *arena, const struct touches *touches)
+/* Where a fingerprint is, or may be. */
+static size_t find_number(const struct numbering *numbering, struct fingerprint scopes)
 {
-    struct numbering numbering = {.capacity = 1};
-    size_t most = 0;
+    size_t at = (size_t)scopes.a & (numbering->capacity - 1);
 
-    for (size_t c = 0; c < touches->count; c++) {
-        most += touches->cells[c].count;
+    while (!fingerprint_equal(numbering->scopes[at], scopes) &&
+           !fingerprint_equal(numbering->scopes[at], (struct fingerprint){0})) {
+        at = (at + 1) & (numbering->capacity - 1);
     }
-    while (numbering.capacity < 2 * most) {
-        numbering.capacity *= 2;
-    }
-    numbering.scopes = ARENA_NEW(arena, struct fingerprint, numbering.capacity);
-    numbering.places = ARENA_NEW(arena, uint32_t, numbering.capacity);
-    return numbering;
+    return at;
 }
 
-static uint32_t place_of(struct numbering *numbering, const struct touch *touch, size_t *count)
+static void put_number(struct numbering *numbering, struct fingerprint scopes, uint32_t place)
+{
+    size_t at = find_number(numbering, scopes);
+
+    numbering->scopes[at] = scopes;
+    numbering->places[at] = place;
+}
+
+/* As much room again, so that a half of it stays free. */
+static void widen(struct numbering *numbering)
+{
+    struct numbering old = *numbering;
+
+    numbering->capacity = old.capacity == 0 ? NUMBERS_FIRST : 2 * old.capacity;
+    numbering->scopes = ARENA_NEW(&numbering->arena, struct fingerprint, numbering->capacity);
+    numbering->places = ARENA_NEW(&numbering->arena, uint32_t, numbering->capacity);
+    for (size_t i = 0; i < old.capacity; i++) {
+        if (!fingerprint_equal(old.scopes[i], (struct fingerprint){0})) {
+            put_number(numbering, old.scopes[i], old.places[i]);
+        }
+    }
+}
+
+static uint32_t place_of(struct numbering *numbering, const struct touch *touch)
 {
     struct fingerprint scopes = fingerprint_of(UINT64_MAX);
 
     for (size_t s = 0; s < touch->scope_count; s++) {
         fingerprint_join(&scopes, fingerprint_of(touch->scopes[s]));
     }
-    size_t at = (size_t)scopes.a & (numbering->capacity - 1);
+    if (2 * numbering->count >= numbering->capacity) {
+        widen(numbering);
+    }
+    size_t at = find_number(numbering, scopes);
 
-    while (!fingerprint_equal(numbering->scopes[at], scopes)) {
-        if (fingerprint_equal(numbering->scopes[at], (struct fingerprint){0})) {
-            numbering->scopes[at] = scopes;
-            numbering->places[at] = (uint32_t)(*count)++;
-            break;
-        }
-        at = (at + 1) & (numbering->capacity - 1);
+    if (!fingerprint_equal(numbering->scopes[at], scopes)) {
+        put_number(numbering, scopes, (uint32_t)numbering->count++);
     }
     return numbering->places[at];
 }
 
 static void number_places(struct touches *touches)
 {
-    struct arena scratch = {0};
-    struct numbering numbering = numbering_start(&scratch, touches);
+    struct numbering numbering = {.count = 0};
 
     for (size_t c = 0; c < touches->count; c++) {
         struct touch_list *list = &touches->cells[c];
 
         for (size_t i = 0; i < list->count; i++) {
-            list->items[i].place = place_of(&numbering, &list->items[i], &touches->place_count);
+            list->items[i].place = place_of(&numbering, &list->items[i]);
         }
     }
-    arena_free(&scratch);
+    touches->place_count = numbering.count;
+    arena_free(&numbering.arena);
 }
 
 /* Of one cell no two atoms have the same scopes. */

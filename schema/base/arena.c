@@ -223,6 +223,8 @@ void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacit
 
     if (count > 0) {
         memcpy(room, items, count * item_size);
+    }
+    if (count * item_size >= BLOCK_MAX) { /* less is not worth asking the system for */
         give_back(items, count * item_size);
     }
     return room;
