@@ -233,6 +233,43 @@ static void a_hidden_sum_follows_from_a_total_only_if_nobody_else_is_left_in_it(
     }
 }
 
+/*
+ * A total and its part over two weeks, of which nothing else is told: what the total has beside it
+ * are two clinicians of the first week and others of the second.
+ */
+static void weeks_that_are_only_told_together_are_judged_together(void **state)
+{
+    static const uint32_t both[] = {0, 1};
+    static const uint32_t total[] = {0};
+
+    (void)state;
+    for (size_t k = 1; k < 7; k++) {
+        struct world first;
+        struct world second;
+        struct arena scratch = {0};
+        struct rank_row rows[] = {
+            {.scope = 0, .cells = 3, .order_k = 25},
+            {.scope = 1, .cells = 3, .order_k = 20},
+        };
+
+        begin(&first);
+        add_atom(&first, both, 2, 20);
+        add_atom(&first, total, 1, 2);
+        begin(&second);
+        second.next_id = 1000;
+        add_atom(&second, both, 2, 20);
+        add_atom(&second, total, 1, k);
+        const struct atom_ground ground = {.cells = {&first.atoms, &second.atoms}, .count = 2};
+        struct touches touches = touches_make(&first.arena, &ground, METRIC);
+
+        assert_int_equal(rank_withhold(&scratch, &touches, rows, 2), 2 + k < 5);
+        assert_int_equal(rows[1].withheld, 2 + k < 5);
+        arena_free(&scratch);
+        arena_free(&first.arena);
+        arena_free(&second.arena);
+    }
+}
+
 #define SPANS_ATOMS 16 /* two spans' */
 #define ROWS_MAX    12
 
@@ -345,13 +382,19 @@ static void a_row_is_withheld_if_and_only_if_a_hidden_sum_would_follow(void **st
         struct arena scratch = {0};
         size_t row_count = 4 + gsl_rng_uniform_int(rng, ROWS_MAX - 4);
 
+        bool together = gsl_rng_uniform_int(rng, 3) == 0; /* all rows hold both spans */
+        bool repeated = gsl_rng_uniform_int(rng, 2) == 0; /* who is in the one is in the other */
+        gsl_rng *before = gsl_rng_clone(rng);
+
         draw_atoms(&worlds[0], rng);
-        draw_atoms(&worlds[1], rng);
+        draw_atoms(&worlds[1], repeated ? before : rng);
+        gsl_rng_free(before);
         for (size_t r = 0; r < row_count; r++) {
-            rows[r] = (struct rank_row){.scope = gsl_rng_uniform_int(rng, SCOPES),
-                                        .cells = (uint32_t)(1 + gsl_rng_uniform_int(rng, 3)),
-                                        .hidden = gsl_rng_uniform_int(rng, 4) == 0,
-                                        .order_k = gsl_rng_uniform_int(rng, 50)};
+            rows[r] = (struct rank_row){
+                .scope = gsl_rng_uniform_int(rng, SCOPES),
+                .cells = together ? 3 : (uint32_t)(1 + gsl_rng_uniform_int(rng, 3)),
+                .hidden = gsl_rng_uniform_int(rng, 4) == 0,
+                .order_k = gsl_rng_uniform_int(rng, 50)};
         }
         const struct atom_ground ground = {.cells = {&worlds[0].atoms, &worlds[1].atoms},
                                            .count = 2};
@@ -378,6 +421,7 @@ int main(void)
         cmocka_unit_test(sums_that_give_nothing_away_stay),
         cmocka_unit_test(rows_that_the_metric_does_not_read_are_nobody),
         cmocka_unit_test(what_several_spans_leave_together_is_found),
+        cmocka_unit_test(weeks_that_are_only_told_together_are_judged_together),
         cmocka_unit_test(a_hidden_sum_follows_from_a_total_only_if_nobody_else_is_left_in_it),
         cmocka_unit_test(a_row_is_withheld_if_and_only_if_a_hidden_sum_would_follow),
     };
