@@ -14,6 +14,7 @@
 #include "analyzer/recipe.h"
 #include "analyzer/run.h"
 #include "base/day.h"
+#include "schema/migrate.h"
 #include "schema/scope.h"
 #include "sql.h"
 
@@ -444,8 +445,9 @@ static bool run_explain(const struct invocation *invocation, struct error *err)
         !catalog_load(e.arena, &e.recipe.catalog, err) || !db_open(settings->database, &db, err)) {
         return false;
     }
-    bool ok = text_to_int(e.id, &finding) ? explain_finding(&e, db, finding, write, &out, err)
-                                          : explain_figure(&e, db, write, &out, err);
+    bool ok = migrate_check(db, e.arena, err) &&
+              (text_to_int(e.id, &finding) ? explain_finding(&e, db, finding, write, &out, err)
+                                           : explain_figure(&e, db, write, &out, err));
 
     if (ok) {
         (void)fputs(text_string(&out), stdout);

@@ -9,6 +9,7 @@
 #include "base/day.h"
 #include "base/log.h"
 #include "schema/db.h"
+#include "schema/migrate.h"
 #include "schema/period.h"
 #include "sql.h"
 
@@ -135,7 +136,8 @@ static bool run_freeze(const struct invocation *invocation, struct error *err)
     if (!period_read(options->period, -1, &period, err) || !db_open(settings->database, &db, err)) {
         return false;
     }
-    bool ok = freeze(db, invocation->arena, period, options->correction, invocation->now_us, err);
+    bool ok = migrate_check(db, invocation->arena, err) &&
+              freeze(db, invocation->arena, period, options->correction, invocation->now_us, err);
 
     db_unlock(db);
     db_close(db);

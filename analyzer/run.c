@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "schema/migrate.h"
 #include "sql.h"
 
 #define US_A_DAY       INT64_C(86400000000)
@@ -410,6 +411,7 @@ bool run_analyzer(const struct run_request *request, struct run_summary *summary
     arena_give_back(); /* periods come and go: what one leaves free must not be lost to the next */
     (void)gsl_set_error_handler_off();
     bool ok = db_open(request->conninfo, &r.writer, err) &&
+              migrate_check(r.writer, &r.arena, err) &&
               db_open(request->conninfo, &r.reader, err) && lock(&r, &summary->led, err) &&
               (summary->led || help(&r, &summary->led, err)) && (!summary->led || lead(&r, err));
 

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "collector/settings.h"
 #include "schema/db.h"
+#include "schema/migrate.h"
 #include "sql.h"
 
 #define EPOCH_DAYS 10957 /* 1970-01-01 to 2000-01-01 */
@@ -180,7 +181,8 @@ static bool ledger_run(const struct invocation *invocation, struct error *err)
     if (span.from >= span.until) {
         return error_set(err, ERROR_USAGE, "--from must lie before --until");
     }
-    const bool ok = db_open(settings->database, &db, err) && db_begin_snapshot(db, err) &&
+    const bool ok = db_open(settings->database, &db, err) &&
+                    migrate_check(db, invocation->arena, err) && db_begin_snapshot(db, err) &&
                     print_sites(db, invocation->arena, &span, err);
 
     db_close(db);

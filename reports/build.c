@@ -11,6 +11,7 @@
 #include "reports/file.h"
 #include "reports/report.h"
 #include "reports/settings.h"
+#include "schema/migrate.h"
 #include "sql.h"
 
 enum form { FORM_PDF, FORM_HTML, FORM_COUNT };
@@ -218,7 +219,8 @@ static bool run_build(const struct invocation *invocation, struct error *err)
         !db_open(settings->database, &context.db, err)) {
         return false;
     }
-    ok = make_document(&context, options, &document, err) &&
+    ok = migrate_check(context.db, context.arena, err) &&
+         make_document(&context, options, &document, err) &&
          choose_targets(&context, options, &targets, err) &&
          write_files(&context, &document, &targets, invocation->now_us, err);
     db_close(context.db);
@@ -243,7 +245,8 @@ static bool run_list(const struct invocation *invocation, struct error *err)
     if (!db_open(settings->database, &db, err)) {
         return false;
     }
-    bool ok = db_query(db, invocation->arena, &sql_document_archive_list, DB_NO_PARAMS, &rows, err);
+    bool ok = migrate_check(db, invocation->arena, err) &&
+              db_query(db, invocation->arena, &sql_document_archive_list, DB_NO_PARAMS, &rows, err);
     for (size_t i = 0; ok && i < rows.row_count; i++) {
         struct period period = period_of_id((int32_t)db_cell_int(&rows, i, 2));
 

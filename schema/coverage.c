@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "schema/commands.h"
+#include "schema/migrate.h"
 #include "sql.h"
 
 #define US_A_DAY  INT64_C(86400000000)
@@ -185,7 +186,7 @@ static bool print_all_arrivals(const struct invocation *invocation, const struct
         return false;
     }
     printf("%s\n", catalog_text(catalog, options->language, "coverage.arrivals"));
-    bool ok = true;
+    bool ok = migrate_check(db, arena, err);
     for (size_t i = 0; ok && i < catalog->event_count; i++) {
         ok = print_arrivals(db, arena, &catalog->events[i],
                             db_day(arena, (int32_t)(since > 0 ? since : 0)), err);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "schema/commands.h"
+#include "schema/migrate.h"
 #include "sql.h"
 
 #define FILE_MAX     (16U << 20U)
@@ -329,6 +330,7 @@ bool structure_run(const struct invocation *invocation, struct error *err)
         return false;
     }
     bool ok =
+        migrate_check(db, invocation->arena, err) &&
         structure_import(db, invocation->arena, text_string(&text), text.length, &report, err);
     if (ok) {
         log_info("structure", "imported sites=%zu units=%zu engines=%zu releases=%zu clients=%zu",

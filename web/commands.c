@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "schema/migrate.h"
 #include "web/account.h"
 #include "web/token.h"
 
@@ -65,7 +66,8 @@ static bool user_run(const struct invocation *invocation, struct error *err)
                                         .role = options->role,
                                         .scope = options->scope,
                                         .password = password};
-    bool ok = account_add(db, invocation->arena, &grant, invocation->now_us, err);
+    bool ok = migrate_check(db, invocation->arena, err) &&
+              account_add(db, invocation->arena, &grant, invocation->now_us, err);
     db_close(db);
     if (ok) {
         printf("account ready, role %s\n", options->role);
@@ -89,7 +91,8 @@ static bool token_run(const struct invocation *invocation, struct error *err)
     if (!db_open(settings->database, &db, err)) {
         return false;
     }
-    bool ok = token_add(db, invocation->arena, grant, invocation->now_us, &token, err);
+    bool ok = migrate_check(db, invocation->arena, err) &&
+              token_add(db, invocation->arena, grant, invocation->now_us, &token, err);
     db_close(db);
     if (ok) {
         printf("%s\n", token);

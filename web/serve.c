@@ -2,6 +2,7 @@
 /* serve.c: the routes, and the life of the server. */
 #include "base/log.h"
 #include "base/text.h"
+#include "schema/migrate.h"
 #include "sql.h"
 #include "web/api.h"
 #include "web/asset.h"
@@ -47,7 +48,11 @@ static bool ready(void *context, struct http_request *request, struct http_respo
     if (!db_pool_take(server->pool, &db, err)) {
         return false;
     }
-    bool ok = db_query(db, request->arena, &sql_run_newest, DB_NO_PARAMS, &rows, err);
+    bool ok = migrate_check(db, request->arena, err);
+    if (!ok) {
+        err->kind = ERROR_DATABASE; /* 503: another schema is as good as none */
+    }
+    ok = ok && db_query(db, request->arena, &sql_run_newest, DB_NO_PARAMS, &rows, err);
     db_pool_give(server->pool, db);
     if (ok) {
         http_response_text(response, 200, "text/plain; charset=utf-8", "ready\n");
@@ -100,6 +105,28 @@ static const struct route routes[] = {
     {.method = NULL},
 };
 
+/* The pool, on a database of this program's schema. */
+static bool open_pool(const struct invocation *invocation, size_t size, struct db_pool **pool,
+                      struct error *err)
+{
+    const struct server_settings *settings = invocation->settings;
+    struct db *db = NULL;
+
+    if (!db_pool_open(settings->database, size, pool, err)) {
+        return false;
+    }
+    bool ok = db_pool_take(*pool, &db, err);
+
+    if (ok) {
+        ok = migrate_check(db, invocation->arena, err);
+        db_pool_give(*pool, db);
+    }
+    if (!ok) {
+        db_pool_close(*pool);
+    }
+    return ok;
+}
+
 bool serve_run(const struct invocation *invocation, struct error *err)
 {
     const struct server_settings *settings = invocation->settings;
@@ -121,7 +148,7 @@ bool serve_run(const struct invocation *invocation, struct error *err)
     struct http_server *listener = NULL;
 
     if (!catalog_load(invocation->arena, &server.catalog, err) ||
-        !db_pool_open(settings->database, http.threads, &server.pool, err)) {
+        !open_pool(invocation, http.threads, &server.pool, err)) {
         return false;
     }
     server.throttle = throttle_open();

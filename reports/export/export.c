@@ -11,6 +11,7 @@
 #include "reports/export/folder.h"
 #include "reports/export/study.h"
 #include "reports/settings.h"
+#include "schema/migrate.h"
 
 #define PROTOCOL_LIMIT ((size_t)1 << 20)
 #define DAY_US         INT64_C(86400000000)
@@ -161,9 +162,12 @@ static bool export_study(struct job *job, const struct reports_settings *setting
         crypto_wipe(job->kek, sizeof job->kek);
         return false;
     }
-    bool ok = hand_out(job, err);
-    if (!ok && err->kind == ERROR_REFUSED) {
-        log_refusal(job);
+    bool ok = migrate_check(job->db, job->arena, err);
+    if (ok) {
+        ok = hand_out(job, err);
+        if (!ok && err->kind == ERROR_REFUSED) {
+            log_refusal(job);
+        }
     }
     crypto_wipe(job->kek, sizeof job->kek);
     db_close(job->db);

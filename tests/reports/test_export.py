@@ -102,6 +102,15 @@ def rows(package, name="clinician-week"):
         return list(csv.DictReader(file))
 
 
+def test_nothing_is_handed_out_of_a_database_of_another_version(export, database):
+    database.run("INSERT INTO schema_migration (number, name, checksum, applied_at)"
+                 " VALUES (9990, '9990_later', decode(repeat('00', 32), 'hex'), now())")
+    done = export(protocol(study="later", sites=["BIG"]))
+    database.run("DELETE FROM schema_migration WHERE number = 9990")
+    assert done.returncode == 77 and "newer than this program" in done.stderr
+    assert not done.package.exists()
+
+
 def test_a_package_holds_pseudonyms_weeks_and_sums(export):
     done = export(protocol(study="whole", sites=["BIG"]))
     assert done.returncode == 0, done.stderr
