@@ -270,6 +270,7 @@ static size_t put_atom(struct gathering *g, const struct lookup *lookup, const s
     }
     if (published > 0) {
         column = column_of(g, lookup, touch, fingerprint, published);
+        assert(g->columns != NULL);
         g->columns[column].atom_count++;
     }
     for (size_t s = 0; hidden && s < touch->scope_count; s++) {
@@ -287,6 +288,7 @@ static void add_atom(struct gathering *g, const struct lookup *lookup, const str
         *mark = (struct touch_mark){g->run, (uint32_t)put_atom(g, lookup, touch)};
     }
     for (size_t i = 0; mark->column != NOWHERE && i < touch->clinician_count; i++) {
+        assert(g->columns != NULL);
         if (g->columns[mark->column].clinicians < CLINICIANS_SHOWN) {
             column_note(g->arena, &g->columns[mark->column], touch->clinicians[i]);
         }
