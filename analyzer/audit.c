@@ -370,7 +370,8 @@ static void audit_class(void *context, size_t thread, size_t class)
 
     (void)thread;
     for (size_t m = class; m < catalog->metric_count; m++) {
-        if (audit->classes[m] == class && rank_adds_up(&catalog->metrics[m])) {
+        if (audit->classes[m] == class && rank_adds_up(&catalog->metrics[m]) &&
+            standing_adds_up(catalog, &catalog->metrics[m])) {
             audit_metric(&of, m);
         }
     }

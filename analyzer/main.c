@@ -9,8 +9,8 @@
  *   freeze  publishes a period that is over as a numbered revision that nothing changes any more.
  *   explain prints what a figure is, and the SQL and the R script that give the same digits.
  *
- * SECURITY: reads rows a person, writes none but clinician_day; what it publishes has passed the
- * ladder of disclosure. Takes nothing from outside the database. One measures at a time.
+ * SECURITY: reads rows a person, writes none but what it folds (clinician_…); what it publishes has
+ * passed the ladder of disclosure. Takes nothing from outside the database. One measures at a time.
  *
  * Exit statuses: those of program_run(); 77 where another analyzer runs and leaves nothing to
  * share.

@@ -151,19 +151,20 @@ def test_a_request_that_was_checked_before_the_drop_finds_no_place_after_it(data
 
 def test_each_category_has_its_own_retention(database, folder):
     database.sql(";".join(f"SELECT partition_ensure('{t}', '{months_ago(n):%Y-%m-%d}')"
-                          for t in ("clinician_day", "clinician_week", "event_session") for n in (61, 60, 14, 13)))
+                          for t in ("clinician_day", "clinician_week", "clinician_month", "event_session")
+                          for n in (61, 60, 14, 13)))
     database.sql(f"INSERT INTO clinician_day VALUES (1, '{months_ago(61):%Y-%m-%d}', 5, 0, 0, 0, 0, 0, 0, 0);"
                  f"INSERT INTO audit_log (at, actor, action, result) VALUES ('{months_ago(37)}', 'a', 'b', 'c'), "
                  f"('{months_ago(36)}', 'a', 'b', 'c')")
     dry = retention(database, folder, "--dry-run")
     assert dry.returncode == 0, dry.stderr
-    assert dry.stdout.startswith("partitions=5 rows=1 refusals=0 batches=0 audit_entries=1 ")
+    assert dry.stdout.startswith("partitions=6 rows=1 refusals=0 batches=0 audit_entries=1 ")
     assert database.count("audit_log") == 2 and len(partitions(database, "clinician_day")) == 4
 
     done = retention(database, folder)
     assert done.returncode == 0, done.stderr
     assert partitions(database, "event_session") == [name("event_session", 13)]
-    for table in ("clinician_day", "clinician_week"):
+    for table in ("clinician_day", "clinician_week", "clinician_month"):
         assert partitions(database, table) == [name(table, n) for n in (60, 14, 13)]
     assert database.sql("SELECT action FROM audit_log ORDER BY seq") == "b\nretention_drop"
     # The collector cannot give up more than it could drop.
