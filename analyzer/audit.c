@@ -38,7 +38,7 @@ static bool is_cleared(struct audit *audit, struct fingerprint rows)
 static void clear(struct audit *audit, struct fingerprint rows)
 {
     (void)pthread_mutex_lock(&audit->mutex);
-    fingerprint_set_add(&audit->cleared, &audit->arena, rows);
+    (void)fingerprint_set_add(&audit->cleared, &audit->arena, rows);
     (void)pthread_mutex_unlock(&audit->mutex);
 }
 
@@ -60,9 +60,7 @@ struct pattern {
 /* The metrics of one class while they are looked at. */
 struct audit_class {
     struct audit *audit;
-    struct arena arena;
-    struct touches touches; /* once they were asked for */
-    bool touched;
+    struct touches touches;
 };
 
 /* One look at a metric. */
@@ -238,17 +236,6 @@ static void list_known(struct look *look, struct pattern *pattern)
     }
 }
 
-static struct touches *find_touches(const struct look *look)
-{
-    struct audit_class *of = look->of;
-
-    if (!of->touched) {
-        of->touches = touches_make(&of->arena, &look->audit->telling->ground, look->metric);
-        of->touched = true;
-    }
-    return &of->touches;
-}
-
 /* Of ten million documents in a year a quarter has up to 10,000 rows: what they need is not asked
  * for twice at once. */
 #define ROWS_LARGE 4000
@@ -267,7 +254,7 @@ static bool audit_rows(struct look *look, struct rank_row *rows, size_t row_coun
     if (large) {
         (void)pthread_mutex_lock(&audit->large);
     }
-    bool any = rank_withhold(&scratch, find_touches(look), rows, row_count);
+    bool any = rank_withhold(&scratch, &look->of->touches, rows, row_count);
 
     arena_free(&scratch);
     if (large) {
@@ -366,16 +353,16 @@ static void audit_class(void *context, size_t thread, size_t class)
 {
     struct audit *audit = context;
     const struct catalog *catalog = audit->telling->links->catalog;
-    struct audit_class of = {.audit = audit};
+    struct audit_class of = {.audit = audit,
+                             .touches = {.ground = &audit->telling->ground, .metric = class}};
 
     (void)thread;
     for (size_t m = class; m < catalog->metric_count; m++) {
-        if (audit->classes[m] == class && rank_adds_up(&catalog->metrics[m]) &&
-            standing_adds_up(catalog, &catalog->metrics[m])) {
+        if (audit->classes[m] == class && standing_adds_up(catalog, &catalog->metrics[m])) {
             audit_metric(&of, m);
         }
     }
-    arena_free(&of.arena);
+    touches_free(&of.touches);
 }
 
 void audit_start(struct audit *audit, const struct telling *telling)

@@ -2,7 +2,6 @@
 #include "analyzer/column.h"
 
 #include <assert.h>
-#include <string.h>
 
 /* Counting */
 
@@ -58,41 +57,23 @@ struct held {
     uint32_t column; /* the place at which it was found */
 };
 
-#define NOWHERE      UINT32_MAX /* no published row holds it */
-#define PLACES_FIRST 64
+#define NOWHERE UINT32_MAX /* no published row holds it */
 
-/* The columns while atoms are put into them, found by the fingerprint of their rows. */
+/* The columns while atoms are put into them. */
 struct gathering {
     struct arena *arena;
     struct column *columns;
     size_t count;
     size_t capacity;
-    struct touch_mark *marks; /* in which run an atom of the same scopes came, and its column */
-    uint64_t run;             /* of cells that the same rows hold */
-    uint32_t *places;         /* [place_count] a column's number from 1, or 0 */
-    size_t place_count;       /* a power of 2 */
-    bool *split;              /* [target_count] hidden rows that cannot be yielded */
+    struct fingerprint_set rows; /* of each column, by its number */
+    struct touch_mark *marks;    /* in which run an atom of the same scopes came, and its column */
+    uint64_t run;                /* of cells that the same rows hold */
+    bool *split;                 /* [target_count] hidden rows that cannot be yielded */
     size_t target_count;
     struct held *held;
     size_t held_count;
     size_t held_capacity;
 };
-
-/* The place of the column with a fingerprint, or the free one for it. */
-static size_t find_place(const struct gathering *g, struct fingerprint fingerprint)
-{
-    size_t place = (size_t)fingerprint.a & (g->place_count - 1);
-
-    while (g->places[place] != 0) {
-        const struct column *column = &g->columns[g->places[place] - 1];
-
-        if (fingerprint_equal(column->fingerprint, fingerprint)) {
-            break;
-        }
-        place = (place + 1) & (g->place_count - 1);
-    }
-    return place;
-}
 
 static void hold(struct gathering *g, uint32_t target, size_t column)
 {
@@ -208,34 +189,18 @@ static void list_rows(struct arena *arena, const struct lookup *lookup, const st
     column->rows = rows;
 }
 
-/* As many places again, so that a half of them stays free. */
-static void widen(struct gathering *g)
-{
-    g->place_count = g->place_count == 0 ? PLACES_FIRST : 2 * g->place_count;
-    g->places = ARENA_NEW(g->arena, uint32_t, g->place_count);
-    for (size_t i = 0; i < g->count; i++) {
-        g->places[find_place(g, g->columns[i].fingerprint)] = (uint32_t)i + 1;
-    }
-}
-
 /* The place of the column of the published rows that hold an atom. */
 static size_t column_of(struct gathering *g, const struct lookup *lookup, const struct touch *touch,
-                        struct fingerprint fingerprint, uint32_t row_count)
+                        struct fingerprint rows, uint32_t row_count)
 {
-    if (2 * g->count >= g->place_count) {
-        widen(g);
-    }
-    size_t place = find_place(g, fingerprint);
+    size_t place = fingerprint_set_add(&g->rows, g->arena, rows);
 
-    if (g->places[place] == 0) {
+    if (place == g->count) {
         g->columns = arena_grow(g->arena, g->columns, g->count, &g->capacity, sizeof(*g->columns));
-        struct column *column = &g->columns[g->count];
-
-        *column = (struct column){.row_count = row_count, .fingerprint = fingerprint};
-        list_rows(g->arena, lookup, touch, column);
-        g->places[place] = (uint32_t)++g->count;
+        g->columns[g->count] = (struct column){.row_count = row_count};
+        list_rows(g->arena, lookup, touch, &g->columns[g->count++]);
     }
-    return g->places[place] - 1;
+    return place;
 }
 
 /* Notes the hidden rows of a scope, which hold an atom that is in a column, or NOWHERE. */
@@ -412,6 +377,7 @@ static void add_cells(struct gathering *g, const struct lookup *lookup, struct t
 struct matrix matrix_make(struct arena *arena, struct touches *touches,
                           const struct rank_row *const *rows, size_t published, size_t row_count)
 {
+    touches_make(touches);
     size_t target_count = row_count - published;
     struct gathering g = {.arena = arena,
                           .marks = touches->marks,

@@ -6,7 +6,6 @@
 #define ANALYZER_COLUMN_H
 
 #include "analyzer/echelon.h"
-#include "analyzer/fingerprint.h"
 #include "analyzer/rank.h"
 
 /* A few clinicians, until they are no longer few. */
@@ -23,7 +22,6 @@ struct column {
     uint32_t row_count;
     uint32_t atom_count;
     uint32_t clinicians; /* at most CLINICIANS_SHOWN; so many too where nobody is known */
-    struct fingerprint fingerprint; /* of the rows */
 };
 
 /* Rows over the columns. */

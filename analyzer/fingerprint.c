@@ -20,44 +20,52 @@ struct fingerprint fingerprint_of(uint64_t number)
     return (struct fingerprint){first, mixed(first ^ UINT64_C(0xd1b54a32d192ed03))};
 }
 
+struct fingerprint_place {
+    struct fingerprint one;
+    uint32_t number; /* from 1; 0: free */
+};
+
 /* The place of one, or the free one for it. */
-static size_t find_place(const struct fingerprint_set *set, struct fingerprint one)
+static struct fingerprint_place *find_place(const struct fingerprint_set *set,
+                                            struct fingerprint one)
 {
     size_t place = (size_t)one.a & (set->place_count - 1);
 
-    while (!fingerprint_equal(set->places[place], (struct fingerprint){0}) &&
-           !fingerprint_equal(set->places[place], one)) {
+    while (set->places[place].number != 0 && !fingerprint_equal(set->places[place].one, one)) {
         place = (place + 1) & (set->place_count - 1);
     }
-    return place;
+    return &set->places[place];
 }
 
 bool fingerprint_set_has(const struct fingerprint_set *set, struct fingerprint one)
 {
-    return set->place_count > 0 && fingerprint_equal(set->places[find_place(set, one)], one);
+    return set->place_count > 0 && find_place(set, one)->number != 0;
 }
 
+/* As many places again, so that a half of them stays free. */
 static void widen(struct fingerprint_set *set, struct arena *arena)
 {
     struct fingerprint_set wider = {.count = set->count};
 
     wider.place_count = set->place_count == 0 ? PLACES_FIRST : set->place_count * 2;
-    wider.places = ARENA_NEW(arena, struct fingerprint, wider.place_count);
+    wider.places = ARENA_NEW(arena, struct fingerprint_place, wider.place_count);
     for (size_t i = 0; i < set->place_count; i++) {
-        if (!fingerprint_equal(set->places[i], (struct fingerprint){0})) {
-            wider.places[find_place(&wider, set->places[i])] = set->places[i];
+        if (set->places[i].number != 0) {
+            *find_place(&wider, set->places[i].one) = set->places[i];
         }
     }
     *set = wider;
 }
 
-void fingerprint_set_add(struct fingerprint_set *set, struct arena *arena, struct fingerprint one)
+size_t fingerprint_set_add(struct fingerprint_set *set, struct arena *arena, struct fingerprint one)
 {
     if (set->count * 2 >= set->place_count) {
         widen(set, arena);
     }
-    size_t place = find_place(set, one);
+    struct fingerprint_place *place = find_place(set, one);
 
-    set->count += !fingerprint_equal(set->places[place], one);
-    set->places[place] = one;
+    if (place->number == 0) {
+        *place = (struct fingerprint_place){one, (uint32_t)++set->count};
+    }
+    return place->number - 1;
 }

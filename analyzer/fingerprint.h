@@ -33,14 +33,17 @@ static inline bool fingerprint_equal(struct fingerprint left, struct fingerprint
     return left.a == right.a && left.b == right.b;
 }
 
-/* Those that were noted; all zero is none. */
+/* Those that were noted, numbered from 0 in the order in which they came. */
 struct fingerprint_set {
-    struct fingerprint *places; /* [place_count] all zero where there is none */
-    size_t place_count;         /* a power of 2, or 0 */
+    struct fingerprint_place *places; /* [place_count] */
+    size_t place_count;               /* a power of 2, or 0 */
     size_t count;
 };
 
 bool fingerprint_set_has(const struct fingerprint_set *set, struct fingerprint one);
-void fingerprint_set_add(struct fingerprint_set *set, struct arena *arena, struct fingerprint one);
+
+/* The number of one, which is noted; that of a new one is the `count` before. */
+size_t fingerprint_set_add(struct fingerprint_set *set, struct arena *arena,
+                           struct fingerprint one);
 
 #endif

@@ -117,29 +117,10 @@ static size_t list_rows(const struct sheet *sheet, size_t metric, struct rank_ro
     return count;
 }
 
-/* The metrics of one class while they are protected. */
-struct protecting {
-    struct sheet *sheet;
-    struct arena arena;
-    struct touches touches; /* once they were asked for */
-    bool touched;
-};
-
-static struct touches *find_touches(struct protecting *p, size_t metric)
-{
-    const struct atom_ground ground = {.cells = {&p->sheet->atoms}, .count = 1};
-
-    if (!p->touched) {
-        p->touches = touches_make(&p->arena, &ground, metric);
-        p->touched = true;
-    }
-    return &p->touches;
-}
-
 /* What no single family shows. */
-static bool protect_rank(struct arena *scratch, struct protecting *p, size_t metric)
+static bool protect_rank(struct arena *scratch, struct sheet *sheet, struct touches *touches,
+                         size_t metric)
 {
-    struct sheet *sheet = p->sheet;
     struct rank_row *rows = ARENA_NEW(scratch, struct rank_row, sheet->scope_count);
     size_t count = list_rows(sheet, metric, rows);
     uint16_t class = sheet->atoms.classes[metric];
@@ -148,22 +129,22 @@ static bool protect_rank(struct arena *scratch, struct protecting *p, size_t met
     if (fingerprint_set_has(&sheet->cleared, rank_fingerprint(class, rows, count))) {
         return false;
     }
-    bool any = rank_withhold(&room, find_touches(p, metric), rows, count);
+    bool any = rank_withhold(&room, touches, rows, count);
 
     for (size_t i = 0; i < count; i++) {
         if (rows[i].withheld) {
             sheet_change(sheet, rows[i].scope, metric)->state = STATE_COMPLEMENTARY;
         }
     }
-    fingerprint_set_add(&sheet->cleared, &sheet->arenas[0], rank_fingerprint(class, rows, count));
+    (void)fingerprint_set_add(&sheet->cleared, &sheet->arenas[0],
+                              rank_fingerprint(class, rows, count));
     arena_free(&room);
     return any;
 }
 
 /* Families overlap: what one hides may ask for more in another. States only get stricter. */
-static void protect_metric(struct protecting *p, size_t metric)
+static void protect_metric(struct sheet *sheet, struct touches *touches, size_t metric)
 {
-    struct sheet *sheet = p->sheet;
     struct arena scratch = {0};
     bool changed = true;
 
@@ -173,7 +154,7 @@ static void protect_metric(struct protecting *p, size_t metric)
             changed = protect_family(&scratch, sheet, f, metric) || changed;
         }
         if (!changed && sheet->atoms.count > 0 && rank_adds_up(&sheet->catalog->metrics[metric])) {
-            changed = protect_rank(&scratch, p, metric);
+            changed = protect_rank(&scratch, sheet, touches, metric);
         }
         arena_reset(&scratch);
     }
@@ -184,15 +165,16 @@ static void protect_metric(struct protecting *p, size_t metric)
 static void protect_class(struct sheet *sheet, size_t first)
 {
     const uint16_t *classes = sheet->atoms.classes;
-    struct protecting p = {.sheet = sheet};
+    const struct atom_ground ground = {.cells = {&sheet->atoms}, .count = 1};
+    struct touches touches = {.ground = &ground, .metric = first};
 
     for (size_t m = first; m < sheet->metric_count; m++) {
         if (sheet->changed[m] && classes[m] == classes[first]) {
-            protect_metric(&p, m);
+            protect_metric(sheet, &touches, m);
             sheet->changed[m] = false;
         }
     }
-    arena_free(&p.arena);
+    touches_free(&touches);
 }
 
 void protect_sheet(struct sheet *sheet, const struct links *links)

@@ -43,83 +43,46 @@ static struct touch touch_of(const struct atom_list *atoms, const struct atom *a
     return touch;
 }
 
-#define NUMBERS_FIRST 1024
-
-/* The places of the sets of scopes, found by their fingerprints. */
-struct numbering {
-    struct arena arena;
-    struct fingerprint *scopes; /* [capacity] all zero where there is none */
-    uint32_t *places;           /* [capacity] */
-    size_t capacity;            /* a power of 2 */
-    size_t count;
-};
-
-/* Where a fingerprint is, or may be. */
-static size_t find_number(const struct numbering *numbering, struct fingerprint scopes)
+static struct touch_list list_atoms(struct arena *arena, const struct atom_list *atoms,
+                                    size_t metric)
 {
-    size_t at = (size_t)scopes.a & (numbering->capacity - 1);
+    int64_t *clinicians = NULL;
+    struct touch_list list = list_start(arena, atoms, metric, &clinicians);
 
-    while (!fingerprint_equal(numbering->scopes[at], scopes) &&
-           !fingerprint_equal(numbering->scopes[at], (struct fingerprint){0})) {
-        at = (at + 1) & (numbering->capacity - 1);
-    }
-    return at;
-}
-
-static void put_number(struct numbering *numbering, struct fingerprint scopes, uint32_t place)
-{
-    size_t at = find_number(numbering, scopes);
-
-    numbering->scopes[at] = scopes;
-    numbering->places[at] = place;
-}
-
-/* As much room again, so that a half of it stays free. */
-static void widen(struct numbering *numbering)
-{
-    struct numbering old = *numbering;
-
-    numbering->capacity = old.capacity == 0 ? NUMBERS_FIRST : 2 * old.capacity;
-    numbering->scopes = ARENA_NEW(&numbering->arena, struct fingerprint, numbering->capacity);
-    numbering->places = ARENA_NEW(&numbering->arena, uint32_t, numbering->capacity);
-    for (size_t i = 0; i < old.capacity; i++) {
-        if (!fingerprint_equal(old.scopes[i], (struct fingerprint){0})) {
-            put_number(numbering, old.scopes[i], old.places[i]);
+    for (size_t i = 0; i < atoms->count; i++) {
+        if (metric_set_has(&atoms->sets[atoms->items[i].touched], metric)) {
+            list.items[list.count] = touch_of(atoms, &atoms->items[i], metric, clinicians);
+            clinicians += list.items[list.count++].clinician_count;
         }
     }
+    return list;
 }
 
-static uint32_t place_of(struct numbering *numbering, const struct touch *touch)
+static struct fingerprint scopes_of(const struct touch *touch)
 {
-    struct fingerprint scopes = fingerprint_of(UINT64_MAX);
+    struct fingerprint scopes = {0};
 
     for (size_t s = 0; s < touch->scope_count; s++) {
         fingerprint_join(&scopes, fingerprint_of(touch->scopes[s]));
     }
-    if (2 * numbering->count >= numbering->capacity) {
-        widen(numbering);
-    }
-    size_t at = find_number(numbering, scopes);
-
-    if (!fingerprint_equal(numbering->scopes[at], scopes)) {
-        put_number(numbering, scopes, (uint32_t)numbering->count++);
-    }
-    return numbering->places[at];
+    return scopes;
 }
 
 static void number_places(struct touches *touches)
 {
-    struct numbering numbering = {.count = 0};
+    struct arena scratch = {0};
+    struct fingerprint_set known = {0};
 
     for (size_t c = 0; c < touches->count; c++) {
         struct touch_list *list = &touches->cells[c];
 
         for (size_t i = 0; i < list->count; i++) {
-            list->items[i].place = place_of(&numbering, &list->items[i]);
+            list->items[i].place =
+                (uint32_t)fingerprint_set_add(&known, &scratch, scopes_of(&list->items[i]));
         }
     }
-    touches->place_count = numbering.count;
-    arena_free(&numbering.arena);
+    touches->place_count = known.count;
+    arena_free(&scratch);
 }
 
 /* Of one cell no two atoms have the same scopes. */
@@ -131,28 +94,26 @@ static void number_atoms(struct touches *touches)
     touches->place_count = touches->cells[0].count;
 }
 
-struct touches touches_make(struct arena *arena, const struct atom_ground *ground, size_t metric)
+void touches_make(struct touches *touches)
 {
-    struct touches touches = {.count = ground->count};
-
-    for (size_t c = 0; c < ground->count; c++) {
-        const struct atom_list *atoms = ground->cells[c];
-        int64_t *clinicians = NULL;
-        struct touch_list *list = &touches.cells[c];
-
-        *list = list_start(arena, atoms, metric, &clinicians);
-        for (size_t i = 0; i < atoms->count; i++) {
-            if (metric_set_has(&atoms->sets[atoms->items[i].touched], metric)) {
-                list->items[list->count] = touch_of(atoms, &atoms->items[i], metric, clinicians);
-                clinicians += list->items[list->count++].clinician_count;
-            }
-        }
+    if (touches->made) {
+        return;
     }
-    if (touches.count == 1) {
-        number_atoms(&touches);
+    touches->made = true;
+    touches->count = touches->ground->count;
+    for (size_t c = 0; c < touches->count; c++) {
+        touches->cells[c] = list_atoms(&touches->arena, touches->ground->cells[c], touches->metric);
+    }
+    if (touches->count == 1) {
+        number_atoms(touches);
     } else {
-        number_places(&touches);
+        number_places(touches);
     }
-    touches.marks = ARENA_NEW(arena, struct touch_mark, touches.place_count);
-    return touches;
+    touches->marks = ARENA_NEW(&touches->arena, struct touch_mark, touches->place_count);
+}
+
+void touches_free(struct touches *touches)
+{
+    arena_free(&touches->arena);
+    *touches = (struct touches){.ground = touches->ground, .metric = touches->metric};
 }

@@ -39,7 +39,12 @@ struct touch_mark {
     uint32_t column;
 };
 
+/* What the metrics of a class touch of a ground: made when it is first asked for. */
 struct touches {
+    const struct atom_ground *ground;
+    size_t metric; /* any of the class */
+    struct arena arena;
+    bool made;
     struct touch_list cells[GROUND_CELLS];
     size_t count;
     struct touch_mark *marks; /* [place_count] of whoever puts atoms together, one at a time … */
@@ -47,7 +52,8 @@ struct touches {
     size_t place_count;
 };
 
-/* What a metric, and all others of its class, touches of a ground. */
-struct touches touches_make(struct arena *arena, const struct atom_ground *ground, size_t metric);
+/* Makes it, unless it is there. */
+void touches_make(struct touches *touches);
+void touches_free(struct touches *touches);
 
 #endif

@@ -57,13 +57,14 @@ static size_t withheld(struct world *w)
     struct arena scratch = {0};
     size_t count = 0;
     const struct atom_ground ground = {.cells = {&w->atoms}, .count = 1};
-    struct touches touches = touches_make(&w->arena, &ground, METRIC);
+    struct touches touches = {.ground = &ground, .metric = METRIC};
     bool any = rank_withhold(&scratch, &touches, w->rows, w->row_count);
 
     for (size_t r = 0; r < w->row_count; r++) {
         count += w->rows[r].withheld;
     }
     assert_true(any == (count > 0));
+    touches_free(&touches);
     arena_free(&scratch);
     arena_free(&w->arena);
     return count;
@@ -191,11 +192,12 @@ static void what_several_spans_leave_together_is_found(void **state)
         add_atom(&second, both, 2, 20);
         add_atom(&second, total, 1, k);
         const struct atom_ground ground = {.cells = {&first.atoms, &second.atoms}, .count = 2};
-        struct touches touches = touches_make(&first.arena, &ground, METRIC);
+        struct touches touches = {.ground = &ground, .metric = METRIC};
 
         assert_int_equal(rank_withhold(&scratch, &touches, rows, 5), k < 5);
         assert_int_equal(rows[4].withheld, k < 5);
         assert_false(rows[0].withheld || rows[1].withheld || rows[2].withheld || rows[3].withheld);
+        touches_free(&touches);
         arena_free(&scratch);
         arena_free(&first.arena);
         arena_free(&second.arena);
@@ -260,10 +262,11 @@ static void weeks_that_are_only_told_together_are_judged_together(void **state)
         add_atom(&second, both, 2, 20);
         add_atom(&second, total, 1, k);
         const struct atom_ground ground = {.cells = {&first.atoms, &second.atoms}, .count = 2};
-        struct touches touches = touches_make(&first.arena, &ground, METRIC);
+        struct touches touches = {.ground = &ground, .metric = METRIC};
 
         assert_int_equal(rank_withhold(&scratch, &touches, rows, 2), 2 + k < 5);
         assert_int_equal(rows[1].withheld, 2 + k < 5);
+        touches_free(&touches);
         arena_free(&scratch);
         arena_free(&first.arena);
         arena_free(&second.arena);
@@ -398,12 +401,13 @@ static void a_row_is_withheld_if_and_only_if_a_hidden_sum_would_follow(void **st
         }
         const struct atom_ground ground = {.cells = {&worlds[0].atoms, &worlds[1].atoms},
                                            .count = 2};
-        struct touches touches = touches_make(&worlds[0].arena, &ground, METRIC);
+        struct touches touches = {.ground = &ground, .metric = METRIC};
         bool follows = any_yielded(worlds, rows, row_count);
 
         assert_true(rank_withhold(&scratch, &touches, rows, row_count) == follows);
         assert_false(any_yielded(worlds, rows, row_count));
         followed += follows;
+        touches_free(&touches);
         arena_free(&scratch);
         arena_free(&worlds[0].arena);
         arena_free(&worlds[1].arena);
