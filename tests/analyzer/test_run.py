@@ -103,6 +103,17 @@ def test_a_day_after_the_last_that_counts_is_folded_and_nothing_is_measured_for_
     assert clinic.measures() == before
 
 
+def test_a_period_that_is_new_is_expected_to_have_as_many_measures_as_any_other(clinic):
+    """What follows from it is read in the transaction that writes it, before the server has counted again."""
+    clinic.rows("ANALYZE dictameter.measure_live")
+    count = clinic.rows("SELECT count(*) / count(DISTINCT period_id) AS mean, count(DISTINCT period_id) AS n"
+                        " FROM dictameter.measure_live")[0]
+    expected = clinic.rows("EXPLAIN (FORMAT JSON) SELECT FROM dictameter.measure_live WHERE period_id = 399999")
+    rows = json.loads(expected[0]["QUERY PLAN"])[0]["Plan"]["Plan Rows"]
+    assert int(count["n"]) < 100, "as many as are kept by default"
+    assert int(count["mean"]) / 10 < rows < int(count["mean"]) * 10
+
+
 def test_where_nothing_is_measured_findings_and_classes_stand_as_they_are(clinic):
     def standing():
         return [clinic.rows(f"SELECT xmin, * FROM dictameter.{table} ORDER BY ctid") for table in ("finding", "assessment_live")]
