@@ -23,8 +23,11 @@
 #define FIRST_SIZE ((size_t)8 * 1024)  /* most requests need no more, and it is zeroed each time */
 #define BLOCK_SIZE ((size_t)64 * 1024) /* the second; each is twice the one before it … */
 #define BLOCK_MAX  ((size_t)1024 * 1024) /* … up to this */
-#define SPARE_MAX  (BLOCK_MAX * 64)
-#define KEPT_MAX   (BLOCK_SIZE * 64) /* one large unit of work is no reason to keep its room */
+#define KEPT_MAX   (BLOCK_SIZE * 64)     /* one large unit of work is no reason to keep its room */
+
+#define SPARE_LARGEST (BLOCK_MAX * 16)
+#define SPARE_SIZES   9 /* the smallest is BLOCK_SIZE */
+#define SPARE_MAX     (BLOCK_MAX * 64)
 
 #define GROW_FIRST  16
 #define FORMAT_SIZE 256 /* of most that is formatted */
@@ -42,14 +45,10 @@ _Noreturn void arena_exhausted(void)
     _exit(EX_OSERR); /* at once: nothing that was not acknowledged may be flushed or sent */
 }
 
-/*
- * Blocks of the sizes above BLOCK_SIZE that are kept: to clear one is cheaper than to have the
- * system map it anew.
- */
-#define SPARE_SIZES 4 /* BLOCK_MAX is 8 times the smallest */
+/* Blocks that are kept: to clear one is cheaper than to have the system map it anew. */
 static struct {
     pthread_mutex_t mutex;
-    struct arena_block *blocks[SPARE_SIZES];
+    struct arena_block *blocks[SPARE_SIZES]; /* by size, the largest first */
     size_t bytes;
     size_t most; /* bytes */
 } spare = {.mutex = PTHREAD_MUTEX_INITIALIZER};
@@ -67,7 +66,7 @@ void arena_give_back(void)
 static struct arena_block **spare_list(size_t size)
 {
     for (size_t i = 0; spare.most > 0 && i < SPARE_SIZES; i++) {
-        if (size == BLOCK_MAX >> i) {
+        if (size == SPARE_LARGEST >> i) {
             return &spare.blocks[i];
         }
     }
@@ -96,20 +95,40 @@ static struct arena_block *spare_take(size_t size)
     return block;
 }
 
+static bool spare_has_room(size_t size)
+{
+    return spare.bytes + size <= spare.most;
+}
+
+/* What is freed now is asked for again sooner than blocks of other sizes: these go first. */
+static void spare_make_room(struct arena_block *const *list, size_t size)
+{
+    for (size_t i = 0; i < SPARE_SIZES; i++) {
+        while (&spare.blocks[i] != list && spare.blocks[i] != NULL && !spare_has_room(size)) {
+            struct arena_block *other = spare.blocks[i];
+
+            spare.blocks[i] = other->older;
+            spare.bytes -= other->size;
+            free(other);
+        }
+    }
+}
+
 static bool spare_keep(struct arena_block *block)
 {
     struct arena_block **list = spare_list(block->size);
-    bool kept = false;
 
     if (list == NULL) {
         return false;
     }
     (void)pthread_mutex_lock(&spare.mutex);
-    if (spare.bytes + block->size <= spare.most) {
+    spare_make_room(list, block->size);
+    bool kept = spare_has_room(block->size);
+
+    if (kept) {
         block->older = *list;
         *list = block;
         spare.bytes += block->size;
-        kept = true;
     }
     (void)pthread_mutex_unlock(&spare.mutex);
     return kept;
@@ -140,6 +159,17 @@ static size_t next_size(const struct arena_block *block)
     return next < BLOCK_MAX ? next : BLOCK_MAX;
 }
 
+/* Of a block for one request that is larger than the next would be: one that can be kept. */
+static size_t large_size(size_t size)
+{
+    size_t rounded = BLOCK_MAX;
+
+    while (rounded < size) {
+        rounded *= 2;
+    }
+    return spare_list(rounded) == NULL ? size : rounded;
+}
+
 void *arena_alloc(struct arena *arena, size_t count, size_t item_size)
 {
     const size_t alignment = alignof(max_align_t);
@@ -153,7 +183,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t item_size)
     if (block == NULL || block->size - block->used < size) {
         const size_t next = next_size(block);
 
-        block = block_new(block, size > next ? size : next);
+        block = block_new(block, size > next ? large_size(size) : next);
         arena->newest = block;
     }
     void *memory = block->bytes + block->used;

@@ -430,9 +430,62 @@ static void a_reset_arena_gives_zeroed_room_again(void **state)
     assert_null(arena.newest);
 }
 
+/* Sizes of blocks that are kept and of such that are too large, more than all that is kept. */
+static void room_that_others_left_is_zeroed(void **state)
+{
+    static const size_t sizes[] = {100, 9000, 70000, 500000, 3000000, 12000000, 40000000};
+
+    (void)state;
+    arena_give_back();
+    for (size_t i = 0; i < 12 * sizeof(sizes) / sizeof(sizes[0]); i++) {
+        size_t size = sizes[i * 5 % (sizeof(sizes) / sizeof(sizes[0]))];
+        struct arena arena = {0};
+        unsigned char any = 0;
+
+        for (size_t piece = 0; piece < 3; piece++) {
+            unsigned char *room = ARENA_NEW(&arena, unsigned char, size);
+
+            for (size_t at = 0; at < size; at++) {
+                any |= room[at];
+            }
+            memset(room, 0xff, size);
+        }
+        assert_int_equal(any, 0);
+        arena_free(&arena);
+    }
+}
+
+/* A hundred large blocks left before do not keep a larger one from being left too. */
+static void what_was_freed_last_is_taken_again(void **state)
+{
+    struct arena before = {0};
+    struct arena arena = {0};
+
+    (void)state;
+    arena_give_back();
+    for (size_t i = 0; i < 100; i++) {
+        (void)ARENA_NEW(&before, unsigned char, (size_t)1000 * 1000);
+    }
+    arena_free(&before);
+    unsigned char *room = ARENA_NEW(&arena, unsigned char, (size_t)6 * 1024 * 1024);
+
+    room[0] = 1;
+    arena_free(&arena);
+    void *between = malloc((size_t)8 * 1024 * 1024); /* lies there if the system has it back */
+    unsigned char *again = ARENA_NEW(&arena, unsigned char, (size_t)5 * 1024 * 1024);
+
+    assert_non_null(between);
+    assert_ptr_equal(again, room);
+    assert_int_equal(again[0], 0);
+    free(between);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(room_that_others_left_is_zeroed),
+        cmocka_unit_test(what_was_freed_last_is_taken_again),
         cmocka_unit_test(a_settled_arena_keeps_what_it_has_and_gives_zeroed_room),
         cmocka_unit_test(a_reset_arena_gives_zeroed_room_again),
         cmocka_unit_test(days_are_read_and_written_back),
