@@ -26,22 +26,6 @@ static void join_classes(struct audit *audit)
     }
 }
 
-static bool is_cleared(struct audit *audit, struct fingerprint rows)
-{
-    (void)pthread_mutex_lock(&audit->mutex);
-    bool found = fingerprint_set_has(&audit->cleared, rows);
-
-    (void)pthread_mutex_unlock(&audit->mutex);
-    return found;
-}
-
-static void clear(struct audit *audit, struct fingerprint rows)
-{
-    (void)pthread_mutex_lock(&audit->mutex);
-    (void)fingerprint_set_add(&audit->cleared, &audit->arena, rows);
-    (void)pthread_mutex_unlock(&audit->mutex);
-}
-
 /* The scopes in an order that does not depend on what was read first. */
 static size_t scope_at(const struct audit *audit, size_t place)
 {
@@ -60,6 +44,7 @@ struct pattern {
 /* The metrics of one class while they are looked at. */
 struct audit_class {
     struct audit *audit;
+    struct arena *arena; /* the thread's */
     struct touches touches;
 };
 
@@ -244,23 +229,21 @@ static void list_known(struct look *look, struct pattern *pattern)
 static bool audit_rows(struct look *look, struct rank_row *rows, size_t row_count)
 {
     struct audit *audit = look->audit;
-    uint16_t class = audit->classes[look->metric];
-    struct arena scratch = {0};
+    struct fingerprint_set *cleared = &audit->cleared[audit->classes[look->metric]];
     bool large = row_count > ROWS_LARGE;
 
-    if (is_cleared(audit, rank_fingerprint(class, rows, row_count))) {
+    if (fingerprint_set_has(cleared, rank_fingerprint(rows, row_count))) {
         return true;
     }
     if (large) {
         (void)pthread_mutex_lock(&audit->large);
     }
-    bool any = rank_withhold(&scratch, &look->of->touches, rows, row_count);
+    bool any = rank_withhold(&look->of->touches, rows, row_count);
 
-    arena_free(&scratch);
     if (large) {
         (void)pthread_mutex_unlock(&audit->large);
     }
-    clear(audit, rank_fingerprint(class, rows, row_count));
+    (void)fingerprint_set_add(cleared, look->of->arena, rank_fingerprint(rows, row_count));
     return !any;
 }
 
@@ -354,9 +337,9 @@ static void audit_class(void *context, size_t thread, size_t class)
     struct audit *audit = context;
     const struct catalog *catalog = audit->telling->links->catalog;
     struct audit_class of = {.audit = audit,
+                             .arena = &audit->arenas[thread],
                              .touches = {.ground = &audit->telling->ground, .metric = class}};
 
-    (void)thread;
     for (size_t m = class; m < catalog->metric_count; m++) {
         if (audit->classes[m] == class && standing_adds_up(catalog, &catalog->metrics[m])) {
             audit_metric(&of, m);
@@ -367,8 +350,10 @@ static void audit_class(void *context, size_t thread, size_t class)
 
 void audit_start(struct audit *audit, const struct telling *telling)
 {
+    size_t metric_count = telling->links->catalog->metric_count;
+    struct arena *arena = &audit->arenas[0];
+
     *audit = (struct audit){.telling = telling};
-    (void)pthread_mutex_init(&audit->mutex, NULL);
     (void)pthread_mutex_init(&audit->large, NULL);
     for (size_t i = 0; i < telling->count; i++) {
         const struct sheet *sheet = telling->spans[i].sheet;
@@ -378,9 +363,9 @@ void audit_start(struct audit *audit, const struct telling *telling)
             audit->order = sheet->in_order;
         }
     }
-    audit->any = ARENA_NEW(&audit->arena, bool, telling->links->catalog->metric_count);
-    audit->quiet =
-        ARENA_NEW(&audit->arena, struct fingerprint, telling->links->catalog->metric_count);
+    audit->any = ARENA_NEW(arena, bool, metric_count);
+    audit->quiet = ARENA_NEW(arena, struct fingerprint, metric_count);
+    audit->cleared = ARENA_NEW(arena, struct fingerprint_set, metric_count);
     join_classes(audit);
 }
 
@@ -399,7 +384,8 @@ bool audit_withhold(struct audit *audit)
 
 void audit_end(struct audit *audit)
 {
-    (void)pthread_mutex_destroy(&audit->mutex);
     (void)pthread_mutex_destroy(&audit->large);
-    arena_free(&audit->arena);
+    for (size_t i = 0; i < SHARE_THREADS; i++) {
+        arena_free(&audit->arenas[i]);
+    }
 }

@@ -18,6 +18,7 @@
 #include <pthread.h>
 
 #include "analyzer/fingerprint.h"
+#include "analyzer/share.h"
 #include "analyzer/telling.h"
 
 struct audit {
@@ -25,11 +26,10 @@ struct audit {
     uint16_t classes[METRIC_WORDS * 64]; /* equal where the metrics touch the same persons */
     size_t scope_count;
     const uint32_t *order; /* [scope_count] scopes by key, in which they are looked at; or NULL */
-    struct arena arena;    /* owns what was cleared */
-    struct fingerprint_set cleared; /* rows that tell nothing */
-    pthread_mutex_t mutex;          /* of both */
-    pthread_mutex_t large;          /* who looks at many rows */
-    bool *any;                      /* [metric] */
+    struct arena arenas[SHARE_THREADS]; /* one a thread; they own what was cleared */
+    struct fingerprint_set *cleared;    /* [metric] by class, rows that tell nothing */
+    pthread_mutex_t large;              /* who looks at many rows */
+    bool *any;                          /* [metric] */
     struct fingerprint *quiet; /* [metric] how its sums stood when nothing was left to withhold */
 };
 

@@ -19,7 +19,7 @@ static void note_clinician(struct few *few, int64_t id)
 
 void note_column(struct few *few, const struct column *column)
 {
-    assert(column->clinicians < CLINICIANS_SHOWN);
+    assert(column->clinicians > 0 && column->clinicians < CLINICIANS_SHOWN);
     note_clinician(few, column->first);
     for (size_t i = 1; i < column->clinicians; i++) {
         note_clinician(few, column->others[i - 1]);
@@ -51,7 +51,7 @@ static void column_note(struct arena *arena, struct column *column, int64_t id)
     column->clinicians++;
 }
 
-/* A hidden row that holds an atom of a column. */
+/* A hidden row that holds a part of a column. */
 struct held {
     uint32_t target;
     uint32_t column; /* the place at which it was found */
@@ -236,7 +236,7 @@ static size_t put_atom(struct gathering *g, const struct lookup *lookup, const s
     if (published > 0) {
         column = column_of(g, lookup, touch, fingerprint, published);
         assert(g->columns != NULL);
-        g->columns[column].atom_count++;
+        g->columns[column].part_count++;
     }
     for (size_t s = 0; hidden && s < touch->scope_count; s++) {
         hold_hidden(g, lookup, find_placed(lookup, touch, s)->hidden, column);
@@ -260,29 +260,30 @@ static void add_atom(struct gathering *g, const struct lookup *lookup, const str
     }
 }
 
+/* What only nobody known has gives nobody away. */
+static size_t size_of(const struct column *column)
+{
+    return column->clinicians == 0 ? CLINICIANS_SHOWN : column->clinicians;
+}
+
 /* Those of many clinicians first, else as they were found. */
 static void order_columns(const struct gathering *g, struct matrix *matrix)
 {
     size_t at = 0;
 
+    matrix->found = g->columns;
     matrix->columns = ARENA_NEW(g->arena, const struct column *, g->count);
-    for (size_t i = 0; i < g->count; i++) {
-        struct column *column = &g->columns[i];
-
-        /* What only nobody known has gives nobody away. */
-        column->clinicians = column->clinicians == 0 ? CLINICIANS_SHOWN : column->clinicians;
-        matrix->large_count += column->clinicians >= CLINICIANS_SHOWN;
-    }
     for (size_t k = CLINICIANS_SHOWN; k > 0; k--) {
         for (size_t i = 0; i < g->count; i++) {
-            if (g->columns[i].clinicians == k) {
+            if (size_of(&g->columns[i]) == k) {
                 matrix->columns[at++] = &g->columns[i];
             }
         }
+        matrix->large_count = k == CLINICIANS_SHOWN ? at : matrix->large_count;
     }
 }
 
-/* Where the atoms of each target begin, when they are put in the order of their columns. */
+/* Where the parts of each target begin, when they are put in the order of their columns. */
 static uint32_t *sort_held(const struct gathering *g, const struct matrix *matrix, size_t *first)
 {
     uint32_t *columns = ARENA_NEW(g->arena, uint32_t, g->held_count);
@@ -318,7 +319,7 @@ static uint32_t *sort_held(const struct gathering *g, const struct matrix *matri
     return columns;
 }
 
-/* The row of a target by the columns of its atoms; empty where it holds a part of one. */
+/* The row of a target by the columns of its parts; empty where it holds a part of one. */
 static struct sparse whole_columns(struct arena *arena, const struct matrix *matrix,
                                    const uint32_t *columns, size_t count)
 {
@@ -330,7 +331,7 @@ static struct sparse whole_columns(struct arena *arena, const struct matrix *mat
         while (end < count && columns[end] == columns[i]) {
             end++;
         }
-        if (end - i < matrix->columns[columns[i]]->atom_count) {
+        if (end - i < matrix->columns[columns[i]]->part_count) {
             return (struct sparse){0};
         }
         row.entries[row.count++] = (struct entry){columns[i], 1};
@@ -374,6 +375,16 @@ static void add_cells(struct gathering *g, const struct lookup *lookup, struct t
     }
 }
 
+static struct matrix gathered(const struct gathering *g, size_t published)
+{
+    struct matrix matrix = {
+        .column_count = g->count, .row_count = published, .target_count = g->target_count};
+
+    order_columns(g, &matrix);
+    find_targets(g, &matrix);
+    return matrix;
+}
+
 struct matrix matrix_make(struct arena *arena, struct touches *touches,
                           const struct rank_row *const *rows, size_t published, size_t row_count)
 {
@@ -386,12 +397,91 @@ struct matrix matrix_make(struct arena *arena, struct touches *touches,
     struct lookup lookup = lookup_make(arena, rows, published, row_count);
 
     add_cells(&g, &lookup, touches, cells_of(rows, row_count));
-    struct matrix matrix = {
-        .column_count = g.count, .row_count = published, .target_count = g.target_count};
+    return gathered(&g, published);
+}
 
-    order_columns(&g, &matrix);
-    find_targets(&g, &matrix);
-    return matrix;
+/* Columns of fewer rows */
+
+/* Those of its rows that are left, by their new numbers. */
+static struct column rows_left(struct arena *arena, const struct column *before,
+                               const uint32_t *now, struct fingerprint *fingerprint)
+{
+    struct column column = {.rows = ARENA_NEW(arena, uint32_t, before->row_count)};
+
+    *fingerprint = (struct fingerprint){0};
+    for (size_t i = 0; i < before->row_count; i++) {
+        uint32_t row = now[before->rows[i]];
+
+        if (row != ROW_GONE) {
+            fingerprint_join(fingerprint, fingerprint_of(row));
+            column.rows[column.row_count++] = row;
+        }
+    }
+    return column;
+}
+
+static void note_known(struct arena *arena, struct column *column, const struct column *part)
+{
+    if (part->clinicians >= CLINICIANS_SHOWN) {
+        column->clinicians = CLINICIANS_SHOWN;
+    }
+    for (size_t i = 0; i < part->clinicians && column->clinicians < CLINICIANS_SHOWN; i++) {
+        column_note(arena, column, i == 0 ? part->first : part->others[i - 1]);
+    }
+}
+
+/* Puts a column into that of the rows that are left of its; NOWHERE where none is. */
+static uint32_t put_column(struct gathering *g, const struct column *part, const uint32_t *now)
+{
+    struct fingerprint fingerprint;
+    struct column column = rows_left(g->arena, part, now, &fingerprint);
+
+    if (column.row_count == 0) {
+        return NOWHERE;
+    }
+    size_t place = fingerprint_set_add(&g->rows, g->arena, fingerprint);
+
+    if (place == g->count) {
+        g->columns = arena_grow(g->arena, g->columns, g->count, &g->capacity, sizeof(*g->columns));
+        g->columns[g->count++] = column;
+    }
+    g->columns[place].part_count++;
+    note_known(g->arena, &g->columns[place], part);
+    return (uint32_t)place;
+}
+
+/* A row that could not be yielded before has no columns here, and cannot with fewer. */
+static void hold_columns(struct gathering *g, uint32_t target, const struct matrix *before,
+                         const uint32_t *places)
+{
+    const struct sparse *row = &before->targets[target];
+
+    for (size_t i = 0; i < row->count; i++) {
+        uint32_t place = places[before->columns[row->entries[i].at] - before->found];
+
+        if (place == NOWHERE) {
+            g->split[target] = true;
+        } else {
+            hold(g, target, place);
+        }
+    }
+}
+
+struct matrix matrix_without(struct arena *arena, const struct matrix *before, const uint32_t *now,
+                             size_t published)
+{
+    struct gathering g = {.arena = arena,
+                          .split = ARENA_NEW(arena, bool, before->target_count),
+                          .target_count = before->target_count};
+    uint32_t *places = ARENA_NEW(arena, uint32_t, before->column_count);
+
+    for (size_t c = 0; c < before->column_count; c++) {
+        places[c] = put_column(&g, &before->found[c], now);
+    }
+    for (size_t t = 0; t < before->target_count; t++) {
+        hold_columns(&g, (uint32_t)t, before, places);
+    }
+    return gathered(&g, published);
 }
 
 struct sparse *matrix_rows(struct arena *arena, struct arena *room, const struct matrix *matrix)

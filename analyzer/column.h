@@ -20,13 +20,15 @@ struct column {
     int64_t *others; /* [clinicians - 1] … unless they are many; there are many columns */
     uint32_t *rows;  /* [row_count] */
     uint32_t row_count;
-    uint32_t atom_count;
-    uint32_t clinicians; /* at most CLINICIANS_SHOWN; so many too where nobody is known */
+    uint32_t part_count; /* atoms, or columns of the matrix before */
+    uint32_t clinicians; /* who is known, at most CLINICIANS_SHOWN */
 };
 
 /* Rows over the columns. */
 struct matrix {
-    const struct column **columns; /* the large ones first */
+    const struct column *found;    /* [column_count] in the order of the atoms */
+    const struct column **columns; /* [column_count] the large ones first, and where nobody is known
+                                    */
     size_t column_count;
     size_t large_count;
     size_t row_count; /* those that are published */
@@ -44,6 +46,15 @@ void note_column(struct few *few, const struct column *column);
 /* The columns of the published rows, which come before the hidden ones. */
 struct matrix matrix_make(struct arena *arena, struct touches *touches,
                           const struct rank_row *const *rows, size_t published, size_t row_count);
+
+#define ROW_GONE UINT32_MAX
+
+/*
+ * The same without some published rows, as matrix_make() would make it: now [before->row_count]
+ * gives each row its new number, below `published`, or ROW_GONE. Hidden rows stay.
+ */
+struct matrix matrix_without(struct arena *arena, const struct matrix *before, const uint32_t *now,
+                             size_t published);
 
 /*
  * The published rows as they are: 1 in each of their columns, and beyond them a 1 that says that a

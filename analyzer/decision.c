@@ -4,28 +4,6 @@
 #include "analyzer/audit.h"
 #include "analyzer/protect.h"
 
-/* Within periods */
-
-struct protecting {
-    const struct links *links;
-    struct sheet *const *sheets;
-};
-
-static void protect_one(void *context, size_t thread, size_t item)
-{
-    const struct protecting *protecting = context;
-
-    (void)thread;
-    protect_sheet(protecting->sheets[item], protecting->links);
-}
-
-void decision_protect(const struct links *links, struct sheet *const *sheets, size_t count)
-{
-    struct protecting protecting = {links, sheets};
-
-    share_out(count, protect_one, &protecting);
-}
-
 static bool adds_up(const struct sheet *sheet, size_t metric)
 {
     return standing_adds_up(sheet->catalog, &sheet->catalog->metrics[metric]);
@@ -70,7 +48,7 @@ void decision_weeks(const struct links *links, const struct month_sheets *month,
     size_t count = 0;
 
     if (month->head != NULL) {
-        decision_protect(links, &month->head, 1);
+        protect_sheets(&month->head, 1, links);
     }
     if (month->torn != NULL) {
         hold_torn(month->torn, month->head, tail);
@@ -82,7 +60,7 @@ void decision_weeks(const struct links *links, const struct month_sheets *month,
     for (size_t i = 0; i < count; i++) {
         hold_small(sheets[i], links);
     }
-    decision_protect(links, sheets, count);
+    protect_sheets(sheets, count, links);
 }
 
 /* A period and what lies within it */
@@ -169,7 +147,7 @@ static void decide(const struct links *links, struct telling *telling, struct au
     note_given(&d);
     (void)decide_figures(&d);
     while (again) {
-        decision_protect(links, &sheet, 1);
+        protect_sheets(&sheet, 1, links);
         again = !sheet->decided && audit_withhold(audit);
         again = decide_figures(&d) || again;
     }
@@ -273,7 +251,7 @@ static void decide_parts(const struct links *links, struct parts *p)
     p->telling.spans[p->whole].state = SPAN_DECIDED;
     while (again) {
         again = hold_parts(p);
-        decision_protect(links, p->sheets, p->count);
+        protect_sheets(p->sheets, p->count, links);
         again = again || audit_withhold(&p->audit);
     }
 }
@@ -297,7 +275,7 @@ void decision_month(const struct links *links, const struct month_sheets *month)
         p.places[i] = telling_find(&p.telling, p.sheets[i]);
         p.telling.spans[p.places[i]].state = SPAN_AHEAD;
     }
-    decision_protect(links, p.sheets, p.count);
+    protect_sheets(p.sheets, p.count, links);
     p.whole = p.telling.count;
     telling_add(&p.telling, month->whole, SPAN_OPEN);
     hold_small(month->whole, links);
@@ -367,5 +345,5 @@ void decision_cohorts(const struct links *links, const struct month_sheets *mont
             }
         }
     }
-    decision_protect(links, sheets, found);
+    protect_sheets(sheets, found, links);
 }

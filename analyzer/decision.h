@@ -51,7 +51,4 @@ void decision_quarter(const struct links *links, const struct month_sheets *mont
 void decision_cohorts(const struct links *links, const struct month_sheets *months, size_t count,
                       const struct sheet *quarter);
 
-/* Applies what follows within each of several periods, side by side (protect.h). */
-void decision_protect(const struct links *links, struct sheet *const *sheets, size_t count);
-
 #endif

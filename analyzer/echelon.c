@@ -108,6 +108,17 @@ static struct sparse gather(struct arena *arena, const struct echelon *e)
     return row;
 }
 
+/* Leaves nothing of the row. */
+static void drop(const struct echelon *e)
+{
+    for (size_t w = 0; w < e->words; w++) {
+        for (uint64_t bits = e->set[w]; bits != 0; bits &= bits - 1) {
+            e->values[w * WORD_BITS + (size_t)__builtin_ctzll(bits)] = 0;
+        }
+        e->set[w] = 0;
+    }
+}
+
 static void take_out(const struct echelon *e, size_t column)
 {
     const struct sparse *pivot = e->pivots[column];
@@ -175,10 +186,11 @@ size_t echelon_reduce(struct arena *arena, struct echelon *e, size_t from, struc
     for (size_t r = 0; r < e->row_count; r++) {
         add(e, &e->rows[r], 1);
         size_t lead = find_lead(e);
-        struct sparse row = gather(arena, e);
 
-        e->rows[r] = row;
-        if (lead != SIZE_MAX) {
+        if (lead == SIZE_MAX) {
+            drop(e);
+        } else {
+            e->rows[r] = gather(arena, e);
             e->pivots[lead] = &e->rows[r];
             count += lead >= from;
         }
@@ -197,8 +209,9 @@ size_t echelon_reduce(struct arena *arena, struct echelon *e, size_t from, struc
 struct sparse echelon_yield(struct arena *arena, const struct echelon *e, const struct sparse *row)
 {
     add(e, row, 1);
-    size_t lead = find_lead(e);
-    struct sparse made = gather(arena, e);
-
-    return lead == SIZE_MAX ? made : (struct sparse){0};
+    if (find_lead(e) == SIZE_MAX) {
+        return gather(arena, e);
+    }
+    drop(e);
+    return (struct sparse){0};
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/fingerprint.h"
 
-#define PLACES_FIRST 256
+#define PLACES_FIRST 64
 
 /* splitmix64: Steele, Lea, Flood 2014, doi:10.1145/2714064.2660195. */
 static uint64_t mixed(uint64_t x)

@@ -300,10 +300,9 @@ static int by_content(const void *left, const void *right)
 }
 
 /* The scopes of a metric that have the same figure as another, those of one figure together. */
-static struct twins *find_twins(struct sheet *sheet, size_t metric)
+static struct twins *find_twins(struct arena *arena, const struct sheet *sheet, size_t metric)
 {
     struct arena scratch = {0};
-    struct arena *arena = &sheet->arenas[0];
     struct twin *all = ARENA_NEW(&scratch, struct twin, sheet->scope_count);
     struct twins *twins = ARENA_NEW(arena, struct twins, 1);
     size_t count = 0;
@@ -332,14 +331,14 @@ static struct twins *find_twins(struct sheet *sheet, size_t metric)
     return twins;
 }
 
-bool link_twins(struct sheet *sheet, size_t metric)
+bool link_twins(struct arena *arena, struct sheet *sheet, size_t metric)
 {
     const struct twins *twins = sheet->twins[metric];
     bool changed = false;
 
     /* Sums do not change, and states only get stricter: who are twins stays so. */
     if (twins == NULL) {
-        twins = sheet->twins[metric] = find_twins(sheet, metric);
+        twins = sheet->twins[metric] = find_twins(arena, sheet, metric);
     }
     for (size_t from = 0, until = 0; from < twins->count; from = until) {
         int wanted = 0;

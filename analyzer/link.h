@@ -57,8 +57,9 @@ void links_make(struct arena *arena, const struct catalog *catalog, struct links
  */
 bool links_apply(const struct links *links, struct sheet *sheet, const bool *fresh, bool *changed);
 
-/* The same figure of two scopes is the same clinicians': both take the stricter state. */
-bool link_twins(struct sheet *sheet, size_t metric);
+/* The same figure of two scopes is the same clinicians': both take the stricter state. `arena`, one
+ * of the sheet's, keeps who they are. */
+bool link_twins(struct arena *arena, struct sheet *sheet, size_t metric);
 
 /*
  * Takes away the numbers of documents beside figures, but those that are published in the scope as

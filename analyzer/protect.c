@@ -2,7 +2,8 @@
 #include "analyzer/protect.h"
 
 #include <assert.h>
-#include <string.h>
+
+#include "analyzer/share.h"
 
 /* Rounded figures are shown by the quarter; those that count clinicians in every period. */
 static bool grid_allowed(const struct sheet *sheet, const struct metric *metric)
@@ -117,84 +118,124 @@ static size_t list_rows(const struct sheet *sheet, size_t metric, struct rank_ro
     return count;
 }
 
+/* The metrics of one class of a sheet, which one thread protects. */
+struct protected_class {
+    struct sheet *sheet;
+    struct arena *arena; /* the thread's of the sheet */
+    struct touches *touches;
+};
+
 /* What no single family shows. */
-static bool protect_rank(struct arena *scratch, struct sheet *sheet, struct touches *touches,
-                         size_t metric)
+static bool protect_rank(struct arena *scratch, const struct protected_class *class, size_t metric)
 {
+    struct sheet *sheet = class->sheet;
     struct rank_row *rows = ARENA_NEW(scratch, struct rank_row, sheet->scope_count);
     size_t count = list_rows(sheet, metric, rows);
-    uint16_t class = sheet->atoms.classes[metric];
-    struct arena room = {0};
+    struct fingerprint_set *cleared = &sheet->cleared[sheet->atoms.classes[metric]];
 
-    if (fingerprint_set_has(&sheet->cleared, rank_fingerprint(class, rows, count))) {
+    if (fingerprint_set_has(cleared, rank_fingerprint(rows, count))) {
         return false;
     }
-    bool any = rank_withhold(&room, touches, rows, count);
+    bool any = rank_withhold(class->touches, rows, count);
 
     for (size_t i = 0; i < count; i++) {
         if (rows[i].withheld) {
             sheet_change(sheet, rows[i].scope, metric)->state = STATE_COMPLEMENTARY;
         }
     }
-    (void)fingerprint_set_add(&sheet->cleared, &sheet->arenas[0],
-                              rank_fingerprint(class, rows, count));
-    arena_free(&room);
+    (void)fingerprint_set_add(cleared, class->arena, rank_fingerprint(rows, count));
     return any;
 }
 
 /* Families overlap: what one hides may ask for more in another. States only get stricter. */
-static void protect_metric(struct sheet *sheet, struct touches *touches, size_t metric)
+static void protect_metric(const struct protected_class *class, size_t metric)
 {
+    struct sheet *sheet = class->sheet;
     struct arena scratch = {0};
     bool changed = true;
 
     while (changed) {
-        changed = link_twins(sheet, metric);
+        changed = link_twins(class->arena, sheet, metric);
         for (size_t f = 0; f < sheet->families.count; f++) {
             changed = protect_family(&scratch, sheet, f, metric) || changed;
         }
         if (!changed && sheet->atoms.count > 0 && rank_adds_up(&sheet->catalog->metrics[metric])) {
-            changed = protect_rank(&scratch, sheet, touches, metric);
+            changed = protect_rank(&scratch, class, metric);
         }
         arena_reset(&scratch);
     }
     arena_free(&scratch);
 }
 
-/* Those of a class that have changed, the first of which is `first`. */
-static void protect_class(struct sheet *sheet, size_t first)
-{
-    const uint16_t *classes = sheet->atoms.classes;
-    const struct atom_ground ground = {.cells = {&sheet->atoms}, .count = 1};
-    struct touches touches = {.ground = &ground, .metric = first};
+struct protecting {
+    struct sheet *const *sheets;
+    size_t metric_count;
+    bool *fresh; /* [sheet][metric] has changed */
+};
 
-    for (size_t m = first; m < sheet->metric_count; m++) {
-        if (sheet->changed[m] && classes[m] == classes[first]) {
-            protect_metric(sheet, &touches, m);
-            sheet->changed[m] = false;
+/* An item is a sheet's metric: the first of its class that has changed stands for all of them. */
+static void protect_item(void *work, size_t thread, size_t item)
+{
+    const struct protecting *protecting = work;
+    size_t metric_count = protecting->metric_count;
+    struct sheet *sheet = protecting->sheets[item / metric_count];
+    const bool *fresh = &protecting->fresh[item / metric_count * metric_count];
+    const uint16_t *classes = sheet->atoms.classes;
+    size_t metric = item % metric_count;
+    bool first = fresh[metric];
+
+    for (size_t m = 0; m < metric && first; m++) {
+        first = !fresh[m] || classes[m] != classes[metric];
+    }
+    if (!first) {
+        return;
+    }
+    const struct atom_ground ground = {.cells = {&sheet->atoms}, .count = 1};
+    struct touches touches = {.ground = &ground, .metric = metric};
+    const struct protected_class class = {sheet, &sheet->arenas[thread], &touches};
+
+    for (size_t m = metric; m < metric_count; m++) {
+        if (fresh[m] && classes[m] == classes[metric]) {
+            protect_metric(&class, m);
         }
     }
     touches_free(&touches);
 }
 
-void protect_sheet(struct sheet *sheet, const struct links *links)
+/* What has changed is protected now. */
+static bool take_changed(const struct protecting *protecting, size_t count)
 {
-    struct arena scratch = {0};
-    bool *fresh = ARENA_NEW(&scratch, bool, sheet->metric_count);
-    bool again = false;
+    bool any = false;
 
-    for (size_t m = 0; m < sheet->metric_count; m++) {
-        again = again || sheet->changed[m];
-    }
-    assert(!(again && sheet->known));
-    while (again) {
-        memcpy(fresh, sheet->changed, sheet->metric_count * sizeof(*fresh));
-        for (size_t m = 0; m < sheet->metric_count; m++) {
-            if (sheet->changed[m]) {
-                protect_class(sheet, m);
-            }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t m = 0; m < protecting->metric_count; m++) {
+            bool *changed = &protecting->sheets[i]->changed[m];
+
+            assert(!(*changed && protecting->sheets[i]->known));
+            protecting->fresh[i * protecting->metric_count + m] = *changed;
+            any = any || *changed;
+            *changed = false;
         }
-        again = links_apply(links, sheet, fresh, sheet->changed);
+    }
+    return any;
+}
+
+void protect_sheets(struct sheet *const *sheets, size_t count, const struct links *links)
+{
+    size_t metric_count = links->catalog->metric_count;
+    struct arena scratch = {0};
+    struct protecting protecting = {
+        .sheets = sheets,
+        .metric_count = metric_count,
+        .fresh = ARENA_NEW(&scratch, bool, count *metric_count),
+    };
+
+    while (take_changed(&protecting, count)) {
+        share_out(count * metric_count, protect_item, &protecting);
+        for (size_t i = 0; i < count; i++) {
+            (void)links_apply(links, sheets[i], &protecting.fresh[i * metric_count],
+                              sheets[i]->changed);
+        }
     }
     arena_free(&scratch);
 }

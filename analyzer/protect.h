@@ -12,7 +12,8 @@
 #include "analyzer/link.h"
 #include "analyzer/sheet.h"
 
-/* Withholds what is left to withhold where sheet->changed says so; states only get stricter. */
-void protect_sheet(struct sheet *sheet, const struct links *links);
+/* Withholds in each sheet what is left to withhold where sheet->changed says so; states only get
+ * stricter. */
+void protect_sheets(struct sheet *const *sheets, size_t count, const struct links *links);
 
 #endif

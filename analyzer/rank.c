@@ -317,27 +317,12 @@ static bool search_hidden(struct arena *scratch, const struct rest *rest,
     return any;
 }
 
-/* One look at the rows that are left; true where another is withheld. */
-static bool withhold_once(struct arena *scratch, struct touches *touches, struct rank_row *rows,
-                          size_t row_count)
-{
-    struct used used = list_used(scratch, rows, row_count);
-    struct matrix matrix = matrix_make(scratch, touches, (const struct rank_row *const *)used.rows,
-                                       used.published, used.count);
-    struct rest rest = take_out_large(scratch, &matrix);
-    const struct search search = {&rest, used.rows, find_open(scratch, &rest, used.rows),
-                                  find_people(scratch, &rest)};
-
-    return search_rows(&search) || search_hidden(scratch, &rest, used.rows);
-}
-
 #define ROW_BITS   2               /* of a row's number: fixed, hidden */
 #define SCOPE_BITS (32 + ROW_BITS) /* … and its cells */
-#define CLASS      (UINT64_C(1) << 63)
 
-struct fingerprint rank_fingerprint(uint16_t class, const struct rank_row *rows, size_t row_count)
+struct fingerprint rank_fingerprint(const struct rank_row *rows, size_t row_count)
 {
-    struct fingerprint all = fingerprint_of(CLASS | class);
+    struct fingerprint all = {0};
 
     for (size_t r = 0; r < row_count; r++) {
         const struct rank_row *row = &rows[r];
@@ -352,18 +337,64 @@ struct fingerprint rank_fingerprint(uint16_t class, const struct rank_row *rows,
     return all;
 }
 
-bool rank_withhold(struct arena *scratch, struct touches *touches, struct rank_row *rows,
-                   size_t row_count)
+/* The rows that are left, over their columns. */
+struct looked {
+    struct arena arena; /* owns both */
+    struct used used;
+    struct matrix matrix;
+};
+
+/* What is looked at once some of the rows are withheld, by what was before. */
+static struct matrix make_again(struct arena *arena, const struct looked *before,
+                                const struct used *used)
 {
+    uint32_t *now = ARENA_NEW(arena, uint32_t, before->used.published);
+    uint32_t count = 0;
+
+    for (size_t r = 0; r < before->used.published; r++) {
+        now[r] = before->used.rows[r]->withheld ? ROW_GONE : count++;
+    }
+    return matrix_without(arena, &before->matrix, now, used->published);
+}
+
+/* Withholds what one look at the rows that are left says; true where there was any. */
+static bool withhold_once(struct arena *scratch, const struct looked *look)
+{
+    struct rank_row *const *rows = look->used.rows;
+    struct rest rest = take_out_large(scratch, &look->matrix);
+    const struct search search = {&rest, rows, find_open(scratch, &rest, rows),
+                                  find_people(scratch, &rest)};
+    bool any = search_rows(&search) || search_hidden(scratch, &rest, rows);
+
+    arena_free(scratch);
+    return any;
+}
+
+bool rank_withhold(struct touches *touches, struct rank_row *rows, size_t row_count)
+{
+    struct arena scratch = {0};
+    struct looked look = {0};
     bool any = false;
     bool open = false;
 
     for (size_t r = 0; r < row_count; r++) {
         open = open || !(rows[r].fixed || rows[r].hidden);
     }
-    while (open && withhold_once(scratch, touches, rows, row_count)) {
-        any = true;
-        arena_reset(scratch);
+    if (!open) {
+        return false;
     }
+    look.used = list_used(&look.arena, rows, row_count);
+    look.matrix = matrix_make(&look.arena, touches, (const struct rank_row *const *)look.used.rows,
+                              look.used.published, look.used.count);
+    while (withhold_once(&scratch, &look)) {
+        struct looked next = {0};
+
+        next.used = list_used(&next.arena, rows, row_count);
+        next.matrix = make_again(&next.arena, &look, &next.used);
+        arena_free(&look.arena);
+        look = next;
+        any = true;
+    }
+    arena_free(&look.arena);
     return any;
 }

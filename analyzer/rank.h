@@ -35,15 +35,14 @@ struct rank_row {
  * than 5 clinicians; true where it marked one. `touches` is of the metric's class. Combinations of
  * three and more are not searched: finding the sparsest is not tractable.
  */
-bool rank_withhold(struct arena *scratch, struct touches *touches, struct rank_row *rows,
-                   size_t row_count);
+bool rank_withhold(struct touches *touches, struct rank_row *rows, size_t row_count);
 
 /*
- * All on which it depends what rank_withhold() marks: the class of the metric (struct atom_list)
- * and the rows that are not withheld yet. Where nothing was marked, or those that were are left
+ * All on which it depends, within a class of metrics (struct atom_list), what rank_withhold()
+ * marks: the rows that are not withheld yet. Where nothing was marked, or those that were are left
  * out, rows of the same fingerprint over the same ground tell nothing either.
  */
-struct fingerprint rank_fingerprint(uint16_t class, const struct rank_row *rows, size_t row_count);
+struct fingerprint rank_fingerprint(const struct rank_row *rows, size_t row_count);
 
 /* True where a metric's sums over two scopes that share nobody are those of both together. */
 bool rank_adds_up(const struct metric *metric);

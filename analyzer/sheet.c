@@ -160,6 +160,7 @@ void sheet_make(struct population *population, const struct history *history,
         window->part || window->period.kind == PERIOD_WEEK || window->period.kind == PERIOD_MONTH;
     sheet->changed = ARENA_NEW(arena, bool, sheet->metric_count);
     sheet->twins = ARENA_NEW(arena, struct twins *, sheet->metric_count);
+    sheet->cleared = ARENA_NEW(arena, struct fingerprint_set, sheet->metric_count);
     for (size_t m = 0; m < sheet->metric_count; m++) {
         sheet->changed[m] = true;
     }

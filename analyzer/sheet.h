@@ -41,12 +41,12 @@ struct sheet {
     struct figures figures;
     uint32_t *in_order; /* [scope_count] scopes by key: in which they are protected */
     int32_t *scope_ids; /* [scope_count]; 0 for those that are not stored */
-    bool *changed;      /* [metric_count] where a state has changed since protect_sheet() */
+    bool *changed;      /* [metric_count] where a state has changed since protect_sheets() */
     struct family_list families;
-    struct twins **twins;           /* [metric_count]; NULL until they are looked for (link.h) */
-    struct atom_list atoms;         /* by all scopes, also those that have no figures in a week */
-    struct fingerprint_set cleared; /* rows that tell nothing (rank_fingerprint) */
-    const struct precedence *order; /* what is withheld first; NULL: by its own figures */
+    struct twins **twins;            /* [metric_count]; NULL until they are looked for (link.h) */
+    struct atom_list atoms;          /* by all scopes, also those that have no figures in a week */
+    struct fingerprint_set *cleared; /* [metric_count] by class (atoms), rows that tell nothing */
+    const struct precedence *order;  /* what is withheld first; NULL: by its own figures */
     bool
         *given; /* [scope][metric] follows from what was told before, whatever its state; or NULL */
 };

@@ -343,7 +343,7 @@ static void decide_long(const struct timeline *t, enum period_kind kind)
             sheets[count++] = sheet;
         }
     }
-    decision_protect(&t->links, sheets, count);
+    protect_sheets(sheets, count, &t->links);
     arena_free(&scratch);
 }
 

@@ -54,18 +54,16 @@ static void publish(struct world *w, size_t scope, size_t k)
 
 static size_t withheld(struct world *w)
 {
-    struct arena scratch = {0};
     size_t count = 0;
     const struct atom_ground ground = {.cells = {&w->atoms}, .count = 1};
     struct touches touches = {.ground = &ground, .metric = METRIC};
-    bool any = rank_withhold(&scratch, &touches, w->rows, w->row_count);
+    bool any = rank_withhold(&touches, w->rows, w->row_count);
 
     for (size_t r = 0; r < w->row_count; r++) {
         count += w->rows[r].withheld;
     }
     assert_true(any == (count > 0));
     touches_free(&touches);
-    arena_free(&scratch);
     arena_free(&w->arena);
     return count;
 }
@@ -176,7 +174,6 @@ static void what_several_spans_leave_together_is_found(void **state)
     for (size_t k = 1; k < 7; k++) {
         struct world first;
         struct world second;
-        struct arena scratch = {0};
         struct rank_row rows[] = {
             {.scope = 0, .cells = 1, .fixed = true, .order_k = 25},
             {.scope = 1, .cells = 1, .fixed = true, .order_k = 20},
@@ -194,11 +191,10 @@ static void what_several_spans_leave_together_is_found(void **state)
         const struct atom_ground ground = {.cells = {&first.atoms, &second.atoms}, .count = 2};
         struct touches touches = {.ground = &ground, .metric = METRIC};
 
-        assert_int_equal(rank_withhold(&scratch, &touches, rows, 5), k < 5);
+        assert_int_equal(rank_withhold(&touches, rows, 5), k < 5);
         assert_int_equal(rows[4].withheld, k < 5);
         assert_false(rows[0].withheld || rows[1].withheld || rows[2].withheld || rows[3].withheld);
         touches_free(&touches);
-        arena_free(&scratch);
         arena_free(&first.arena);
         arena_free(&second.arena);
     }
@@ -248,7 +244,6 @@ static void weeks_that_are_only_told_together_are_judged_together(void **state)
     for (size_t k = 1; k < 7; k++) {
         struct world first;
         struct world second;
-        struct arena scratch = {0};
         struct rank_row rows[] = {
             {.scope = 0, .cells = 3, .order_k = 25},
             {.scope = 1, .cells = 3, .order_k = 20},
@@ -264,10 +259,9 @@ static void weeks_that_are_only_told_together_are_judged_together(void **state)
         const struct atom_ground ground = {.cells = {&first.atoms, &second.atoms}, .count = 2};
         struct touches touches = {.ground = &ground, .metric = METRIC};
 
-        assert_int_equal(rank_withhold(&scratch, &touches, rows, 2), 2 + k < 5);
+        assert_int_equal(rank_withhold(&touches, rows, 2), 2 + k < 5);
         assert_int_equal(rows[1].withheld, 2 + k < 5);
         touches_free(&touches);
-        arena_free(&scratch);
         arena_free(&first.arena);
         arena_free(&second.arena);
     }
@@ -382,7 +376,6 @@ static void a_row_is_withheld_if_and_only_if_a_hidden_sum_would_follow(void **st
     for (size_t trial = 0; trial < 3000; trial++) {
         struct world worlds[2];
         struct rank_row rows[ROWS_MAX] = {{0}};
-        struct arena scratch = {0};
         size_t row_count = 4 + gsl_rng_uniform_int(rng, ROWS_MAX - 4);
 
         bool together = gsl_rng_uniform_int(rng, 3) == 0; /* all rows hold both spans */
@@ -404,11 +397,10 @@ static void a_row_is_withheld_if_and_only_if_a_hidden_sum_would_follow(void **st
         struct touches touches = {.ground = &ground, .metric = METRIC};
         bool follows = any_yielded(worlds, rows, row_count);
 
-        assert_true(rank_withhold(&scratch, &touches, rows, row_count) == follows);
+        assert_true(rank_withhold(&touches, rows, row_count) == follows);
         assert_false(any_yielded(worlds, rows, row_count));
         followed += follows;
         touches_free(&touches);
-        arena_free(&scratch);
         arena_free(&worlds[0].arena);
         arena_free(&worlds[1].arena);
     }

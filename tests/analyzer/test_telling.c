@@ -3,16 +3,9 @@
 #include <string.h>
 
 #include "analyzer/audit.h"
-#include "schema/catalog.h"
-#include "tests/cmocka.h"
+#include "tests/analyzer/sheets.h"
 
-#define WEEKS  4
-#define SCOPES 5
-#define UNIT   0 /* a scope of a kind that has weeks … */
-#define DEVICE 1 /* … and one of a kind that has none */
-#define TOTAL  2 /* of two parts: nothing is of them unless it is put there */
-#define PART   3
-#define REST   4
+#define WEEKS 4
 
 /* Four weeks of a month of 28 days, and the month. */
 struct world {
@@ -26,70 +19,6 @@ struct world {
     struct telling telling;
 };
 
-static const struct scope_kind *kind_of(const struct catalog *catalog, const char *id)
-{
-    for (size_t k = 0; k < catalog->scope_kind_count; k++) {
-        if (strcmp(catalog->scope_kinds[k].id, id) == 0) {
-            return &catalog->scope_kinds[k];
-        }
-    }
-    fail();
-    return NULL;
-}
-
-static size_t metric_of(const struct catalog *catalog, enum metric_kind kind)
-{
-    for (size_t m = 0; m < catalog->metric_count; m++) {
-        if (catalog->metrics[m].kind == kind) {
-            return m;
-        }
-    }
-    fail();
-    return 0;
-}
-
-static void make_sheet(struct world *w, struct sheet *sheet, struct period period)
-{
-    size_t metric_count = w->catalog->metric_count;
-
-    *sheet = (struct sheet){.period = period,
-                            .catalog = w->catalog,
-                            .scope_count = SCOPES,
-                            .metric_count = metric_count};
-    sheet->kinds = ARENA_NEW(&w->arena, const struct scope_kind *, SCOPES);
-    sheet->kinds[UNIT] = kind_of(w->catalog, "unit");
-    for (size_t s = TOTAL; s <= REST; s++) {
-        sheet->kinds[s] = sheet->kinds[UNIT];
-    }
-    sheet->kinds[DEVICE] = period.kind == PERIOD_WEEK ? NULL : kind_of(w->catalog, "device");
-    sheet->changed = ARENA_NEW(&w->arena, bool, metric_count);
-    sheet->atoms.classes = ARENA_NEW(&w->arena, uint16_t, (size_t)METRIC_WORDS * 64);
-    sheet->atoms.classes[w->metric] = 1;
-    sheet->figures = figures_make(&w->arena, SCOPES, metric_count);
-    sheet->figures.spread = true;
-}
-
-/* Of all metrics the same: so many clinicians with as much each, but for the first. */
-static void put(struct world *w, struct sheet *sheet, size_t scope, int clinicians,
-                enum measure_state state, double first)
-{
-    size_t metric_count = w->catalog->metric_count;
-    struct figure *figures = ARENA_NEW(&w->arena, struct figure, metric_count);
-    struct spreads *spreads = ARENA_NEW(&w->arena, struct spreads, metric_count);
-    struct concentration c = {0};
-
-    for (int i = 0; i < clinicians; i++) {
-        concentration_add(&c, i == 0 ? first : 1);
-    }
-    concentration_end(&c);
-    for (size_t m = 0; m < metric_count; m++) {
-        figures[m] = (struct figure){
-            .state = state, .ladder = state, .clinicians = clinicians, .numerator = c.total};
-        spreads[m].sides[SIDE_DENOMINATOR] = spread_of(&c);
-    }
-    figures_keep(&w->arena, &sheet->figures, scope, figures, spreads);
-}
-
 static int make_world(void **state)
 {
     struct world *w = test_calloc(1, sizeof(*w));
@@ -97,18 +26,21 @@ static int make_world(void **state)
     struct error err;
 
     assert_true(catalog_load(&w->arena, &w->catalog, &err));
-    w->metric = metric_of(w->catalog, METRIC_RATIO);
-    w->saved = metric_of(w->catalog, METRIC_TIME_SAVED);
+    w->metric = metric_of(w->catalog, METRIC_RATIO, 0);
+    w->saved = metric_of(w->catalog, METRIC_TIME_SAVED, 0);
     links_make(&w->arena, w->catalog, &w->links);
     w->telling.links = &w->links;
     for (int i = 0; i < WEEKS; i++) {
-        make_sheet(w, &w->weeks[i], (struct period){PERIOD_WEEK, i * 7, i * 7 + 7});
-        put(w, &w->weeks[i], UNIT, 20, STATE_PUBLISHED, 1);
+        w->weeks[i] =
+            sheet_of(&w->arena, w->catalog, (struct period){PERIOD_WEEK, i * 7, i * 7 + 7});
+        w->weeks[i].atoms.classes[w->metric] = 1;
+        put(&w->arena, &w->weeks[i], UNIT, 20, STATE_PUBLISHED, 1);
         telling_add_cell(&w->telling, &w->weeks[i], true);
     }
-    make_sheet(w, &w->month, month);
-    put(w, &w->month, UNIT, 24, STATE_PUBLISHED, 1);
-    put(w, &w->month, DEVICE, 30, STATE_PUBLISHED, 1);
+    w->month = sheet_of(&w->arena, w->catalog, month);
+    w->month.atoms.classes[w->metric] = 1;
+    put(&w->arena, &w->month, UNIT, 24, STATE_PUBLISHED, 1);
+    put(&w->arena, &w->month, DEVICE, 30, STATE_PUBLISHED, 1);
     telling_add(&w->telling, &w->month, SPAN_OPEN);
     *state = w;
     return 0;
@@ -150,7 +82,7 @@ static void a_month_of_which_no_week_is_told_stays_whole(void **state)
     struct world *w = *state;
 
     for (int i = 0; i < WEEKS; i++) {
-        put(w, &w->weeks[i], UNIT, 4, STATE_PRIMARY, 1);
+        put(&w->arena, &w->weeks[i], UNIT, 4, STATE_PRIMARY, 1);
     }
     assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_ALL);
 }
@@ -159,9 +91,9 @@ static void a_week_that_is_left_alone_must_pass_by_itself(void **state)
 {
     struct world *w = *state;
 
-    put(w, &w->weeks[1], UNIT, 10, STATE_PRIMARY, 1);
+    put(&w->arena, &w->weeks[1], UNIT, 10, STATE_PRIMARY, 1);
     assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_FEW);
-    put(w, &w->weeks[1], UNIT, 13, STATE_PUBLISHED, 1);
+    put(&w->arena, &w->weeks[1], UNIT, 13, STATE_PUBLISHED, 1);
     assert_true(standing_hold(&w->weeks[1], UNIT, w->metric, STATE_COMPLEMENTARY));
     assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_SAFE);
 }
@@ -170,13 +102,13 @@ static void weeks_that_are_left_pass_together_where_nobody_dominates(void **stat
 {
     struct world *w = *state;
 
-    put(w, &w->weeks[0], UNIT, 11, STATE_PRIMARY, 1);
-    put(w, &w->weeks[2], UNIT, 6, STATE_PRIMARY, 1);
+    put(&w->arena, &w->weeks[0], UNIT, 11, STATE_PRIMARY, 1);
+    put(&w->arena, &w->weeks[2], UNIT, 6, STATE_PRIMARY, 1);
     assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_SAFE);
     assert_int_equal(remains_of(w, UNIT, w->saved), REMAINS_FEW);
-    put(w, &w->weeks[0], UNIT, 10, STATE_PRIMARY, 1);
+    put(&w->arena, &w->weeks[0], UNIT, 10, STATE_PRIMARY, 1);
     assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_FEW);
-    put(w, &w->weeks[0], UNIT, 11, STATE_PRIMARY, 200);
+    put(&w->arena, &w->weeks[0], UNIT, 11, STATE_PRIMARY, 200);
     assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_FEW);
 }
 
@@ -194,7 +126,7 @@ static void what_is_ahead_is_not_told_yet(void **state)
 
     w->telling.spans[3].state = SPAN_AHEAD;
     assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_SAFE);
-    put(w, &w->weeks[3], UNIT, 10, STATE_PRIMARY, 1);
+    put(&w->arena, &w->weeks[3], UNIT, 10, STATE_PRIMARY, 1);
     assert_int_equal(remains_of(w, UNIT, w->metric), REMAINS_FEW);
 }
 
@@ -212,7 +144,7 @@ static void only_what_follows_from_an_open_sum_is_open(void **state)
     size_t month = telling_find(&w->telling, &w->month);
 
     assert_false(open_in(w, UINT32_MAX));
-    put(w, &w->weeks[3], UNIT, 10, STATE_PRIMARY, 1);
+    put(&w->arena, &w->weeks[3], UNIT, 10, STATE_PRIMARY, 1);
     assert_true(open_in(w, 8));
     assert_false(open_in(w, 7));
     w->telling.spans[month].state = SPAN_DECIDED;
@@ -248,7 +180,7 @@ static void the_audit_withholds_a_month_that_its_weeks_give_away(void **state)
     audit_start(&audit, &w->telling);
     assert_false(audit_withhold(&audit));
     audit_end(&audit);
-    put(w, &w->weeks[3], UNIT, 3, STATE_PRIMARY, 1);
+    put(&w->arena, &w->weeks[3], UNIT, 3, STATE_PRIMARY, 1);
     audit_start(&audit, &w->telling);
     assert_true(audit_withhold(&audit));
     assert_int_equal(standing_of(&w->month, UNIT, w->metric), STANDING_HELD);
@@ -285,16 +217,16 @@ static void the_audit_finds_days_of_which_a_part_is_told(void **state)
         w->weeks[i].atoms.items = atoms[i];
         w->weeks[i].atoms.count = 2;
         w->weeks[i].atoms.sets = sets;
-        put(w, &w->weeks[i], TOTAL, few ? 27 : 40, STATE_PUBLISHED, 1);
-        put(w, &w->weeks[i], PART, 20, STATE_PUBLISHED, 1);
-        put(w, &w->weeks[i], REST, few ? 7 : 20, few ? STATE_PRIMARY : STATE_PUBLISHED, 1);
+        put(&w->arena, &w->weeks[i], TOTAL, few ? 27 : 40, STATE_PUBLISHED, 1);
+        put(&w->arena, &w->weeks[i], PART, 20, STATE_PUBLISHED, 1);
+        put(&w->arena, &w->weeks[i], REST, few ? 7 : 20, few ? STATE_PRIMARY : STATE_PUBLISHED, 1);
         for (size_t s = TOTAL; s <= PART && i > 0; s++) {
             assert_true(standing_hold(&w->weeks[i], s, w->metric, STATE_COMPLEMENTARY));
         }
     }
-    put(w, &w->month, TOTAL, 40, STATE_PUBLISHED, 1);
-    put(w, &w->month, PART, 20, STATE_PUBLISHED, 1);
-    put(w, &w->month, REST, 20, STATE_PUBLISHED, 1);
+    put(&w->arena, &w->month, TOTAL, 40, STATE_PUBLISHED, 1);
+    put(&w->arena, &w->month, PART, 20, STATE_PUBLISHED, 1);
+    put(&w->arena, &w->month, REST, 20, STATE_PUBLISHED, 1);
     assert_true(standing_hold(&w->month, REST, w->metric, STATE_COMPLEMENTARY));
     audit_start(&audit, &w->telling);
     assert_true(audit_withhold(&audit));
