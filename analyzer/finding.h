@@ -2,8 +2,9 @@
 /*
  * finding.h: the findings that stand now, in the table finding.
  *
- * Made anew by every run from the published weekly measures (alerts: alarm.h), within the run's
- * transaction, after the measures are written; what is about the same thing keeps its id. A period
+ * Made anew from the published weekly measures (alerts: alarm.h) by every run of which one ends or
+ * changes, within its transaction, after the measures are written; what is about the same thing
+ * keeps its id. A period
  * that is frozen gets those of its own end, which stand beside its figures for good (freeze.h).
  */
 #ifndef ANALYZER_FINDING_H

@@ -64,7 +64,8 @@ struct running {
     struct engine engine;
     struct measure_writer measures;
     int32_t as_of; /* last day that counts; all up to it are over */
-    bool stands;   /* it is the last run's, as are all rules */
+    bool follows;  /* what the last run left stands where nothing has changed … */
+    int32_t seen;  /* … which saw the days before this one */
 };
 
 /* Who leads keeps the others waiting until it has claimed the days in which they share. */
@@ -154,7 +155,6 @@ static bool add_passed_days(struct running *r, struct error *err)
     struct fold *fold = &r->fold;
     struct db_rows rows;
     struct db_rows span;
-    int32_t from = 0;
     int32_t first = 0;
 
     if (!db_query(r->writer, &r->arena, &sql_run_last_as_of, DB_NO_PARAMS, &rows, err) ||
@@ -165,24 +165,24 @@ static bool add_passed_days(struct running *r, struct error *err)
         fold->span_count = 0;
         return true;
     }
-    bool ran = db_cell(&rows, 0, 0) != NULL && day_read(db_cell(&rows, 0, 0), &from);
+    bool ran = db_cell(&rows, 0, 0) != NULL && day_read(db_cell(&rows, 0, 0), &r->seen);
 
-    r->stands = !r->all && ran && from == r->as_of + 1;
+    r->follows = !r->all && ran;
     if (r->all) {
         fold->spans[0] = (struct span){first, r->as_of + 1};
         fold->span_count = 1;
         return true;
     }
-    if (ran && from <= r->as_of) {
+    if (ran && r->seen <= r->as_of) {
         struct span *spans = ARENA_NEW(&r->arena, struct span, fold->span_count + 1);
 
         for (size_t i = 0; i < fold->span_count; i++) {
             spans[i] = fold->spans[i];
         }
-        spans[fold->span_count++] = (struct span){from, r->as_of + 1};
+        spans[fold->span_count++] = (struct span){r->seen, r->as_of + 1};
         fold->spans = spans;
     }
-    cut_spans(fold, r->as_of, from);
+    cut_spans(fold, r->as_of, r->seen);
     return true;
 }
 
@@ -290,6 +290,25 @@ static int64_t as_of_us(const struct running *r)
     return ((int64_t)r->as_of + 1 + UNIX_OFFSET) * US_A_DAY;
 }
 
+static int32_t monday_of(int32_t day)
+{
+    return period_containing(PERIOD_WEEK, day).from;
+}
+
+/* No week has ended since the last run, and in none that had ended has anything changed. */
+static bool weeks_stand(const struct running *r)
+{
+    int32_t monday = monday_of(r->as_of + 1);
+    bool any = false;
+
+    for (size_t i = 0; i < r->engine.windows.count; i++) {
+        const struct window *window = &r->engine.windows.items[i];
+
+        any = any || (window->period.kind == PERIOD_WEEK && !window->helper);
+    }
+    return r->follows && !any && monday_of(r->seen) == monday && first_day(&r->fold) >= monday;
+}
+
 /* What the weeks say, and what the quarters that were computed say. */
 static bool write_findings(struct running *r, struct error *err)
 {
@@ -299,8 +318,8 @@ static bool write_findings(struct running *r, struct error *err)
                                 .catalog = r->layout.catalog,
                                 .closed = r->as_of,
                                 .run_id = r->summary->run_id};
-    bool ok = finding_write(&r->arena, r->writer, r->layout.catalog, &findings,
-                            &r->summary->findings, err) &&
+    bool ok = (weeks_stand(r) || finding_write(&r->arena, r->writer, r->layout.catalog, &findings,
+                                               &r->summary->findings, err)) &&
               quarterly_write(&recorder, &r->engine.windows, r->all, err);
 
     r->summary->findings += recorder.count;
@@ -310,7 +329,7 @@ static bool write_findings(struct running *r, struct error *err)
 /* What follows from the measures: where neither they nor the last day have moved, it stands. */
 static bool conclude(struct running *r, struct error *err)
 {
-    return (r->stands && r->engine.windows.count == 0) ||
+    return (r->follows && r->seen == r->as_of + 1 && r->engine.windows.count == 0) ||
            (db_query(r->writer, &r->arena, &sql_assessment_settle, DB_NO_PARAMS, NULL, err) &&
             write_findings(r, err));
 }

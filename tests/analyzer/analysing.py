@@ -42,10 +42,10 @@ class Database:
         subprocess.run([f"{BUILD}/dictameter-analyzer", "run", "--as-of", AS_OF, *options, "--database",
                         f"dbname={self.name} user=dictameter_analyzer"], check=True)
 
-    def run_a_day_on(self):
-        """As if the last run had been a day before: where that day has not moved and no period is measured, what
-        follows from the measures is not looked at again."""
-        self.rows("UPDATE dictameter.run SET as_of = as_of - interval '1 day'")
+    def run_on(self, days):
+        """As if the last run had been some days before: where that day has not moved and no period is measured, what
+        follows from the measures is not looked at again; findings of weeks, where none has ended."""
+        self.rows(f"UPDATE dictameter.run SET as_of = as_of - interval '{days} days'")
         self.run()
 
     def run_at(self, moment, *options):

@@ -161,7 +161,7 @@ def test_where_there_is_not_enough_the_script_tells_nothing(alarmed, tmp_path):
     """Of a baseline that is too short, live and frozen."""
     alarmed.rows("DELETE FROM dictameter.clinician_day WHERE day < date '2026-06-01';"
                  " DELETE FROM dictameter.clinician_week WHERE first_day < date '2026-06-01'")
-    alarmed.run_a_day_on()
+    alarmed.run_on(days=7)
     alarmed.program("analyzer", "freeze", "--period", "2026-W39")
     few = [r["finding_id"] for table in ("finding", "finding_frozen") for r in alarmed.rows(
         f"SELECT finding_id FROM dictameter.{table} WHERE payload ->> 'text' = 'finding.alert.few' LIMIT 1")]

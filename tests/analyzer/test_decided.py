@@ -60,6 +60,25 @@ def test_at_the_end_of_a_quarter_the_months_that_were_told_get_their_cohorts_alo
     assert months_written(ended) == 1
 
 
+def weekly_findings(clinic):
+    return clinic.rows("SELECT xmin, * FROM dictameter.finding WHERE kind IN ('alert', 'control', 'release') ORDER BY ctid")
+
+
+def test_findings_of_weeks_stand_where_no_week_has_ended_or_changed(decided, ended):
+    late = Copy(decided)
+    late.rows("INSERT INTO dictameter.dirty_day (site_id, day, batch_id)"
+              " SELECT min(site_id), '2026-09-25', 999999 FROM dictameter.site")
+    run(late, QUARTER_END)
+    on_sunday = Copy(ended)
+    run(on_sunday, "2026-10-04")
+    before = weekly_findings(decided)
+    assert len(before) > 20
+    assert weekly_findings(ended) == before
+    for run_again in (late, on_sunday):
+        assert not {row["xmin"] for row in weekly_findings(run_again)} & {row["xmin"] for row in before}
+        run_again.drop()
+
+
 @pytest.mark.parametrize("lost", ["true", "kind = 0", "kind = 1", "kind = 2 AND from_day = '2026-08-01'"])
 def test_what_is_not_there_is_decided_again_and_nothing_else_follows(decided, ended, lost):
     forgotten = Copy(decided)

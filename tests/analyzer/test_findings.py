@@ -139,5 +139,5 @@ def test_every_text_has_the_figures_that_it_names(clinic):
 def test_what_is_no_longer_found_goes(clinic, kind):
     clinic.rows("INSERT INTO dictameter.finding (kind, scope_id, subject, period_id, payload, run_id)"
                 f" VALUES ('{kind}', 999999, 'B2', 100000, '{{}}', 0)")
-    clinic.run_a_day_on()
+    clinic.run_on(days=7)
     assert not [f for f in clinic.rows("SELECT * FROM dictameter.finding WHERE scope_id = 999999")]

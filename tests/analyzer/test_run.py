@@ -287,7 +287,7 @@ def test_a_class_changes_after_two_equal_quarters(clinic, observed, standing):
         for i, c in enumerate(observed))
     clinic.rows("INSERT INTO dictameter.assessment (scope_id, period_id, practice, framework, class, observed, value,"
                 f" run_id) VALUES {values}")
-    clinic.run_a_day_on()
+    clinic.run_on(days=1)
     rows = clinic.rows(f"SELECT class FROM dictameter.assessment WHERE practice = 'BP{observed}' ORDER BY period_id")
     assert "".join({"not_assessable": "n"}.get(r["class"], r["class"]) for r in rows) == standing
 
