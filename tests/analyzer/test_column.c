@@ -2,7 +2,6 @@
 /* What rows divide atoms into, when some of the rows are there no longer. */
 #include <gsl/gsl_rng.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "analyzer/column.h"
 #include "tests/cmocka.h"
@@ -143,7 +142,9 @@ static size_t compare(struct arena *arena, gsl_rng *rng, struct touches *touches
                 used[left++] = used[r];
             }
         }
-        memmove(&used[left], &used[published], hidden * sizeof(*used));
+        for (size_t t = 0; t < hidden; t++) {
+            used[left + t] = used[published + t];
+        }
         struct matrix fewer = matrix_without(arena, &matrix, now, left);
         struct matrix again = matrix_make(arena, touches, used, left, left + hidden);
 
