@@ -28,6 +28,7 @@
 #define SPARE_LARGEST (BLOCK_MAX * 16)
 #define SPARE_SIZES   9 /* the smallest is BLOCK_SIZE */
 #define SPARE_MAX     (BLOCK_MAX * 64)
+#define TRIM_MIN      (16 * 1024 * 1024)
 
 #define GROW_FIRST  16
 #define FORMAT_SIZE 256 /* of most that is formatted */
@@ -56,8 +57,9 @@ static struct {
 void arena_give_back(void)
 {
 #ifdef __GLIBC__
-    /* Setting it stops glibc from raising it to the largest block that was ever freed. */
+    /* Setting one stops glibc from raising both to the largest block that was ever freed. */
     (void)mallopt(M_MMAP_THRESHOLD, 2 * (int)BLOCK_SIZE);
+    (void)mallopt(M_TRIM_THRESHOLD, TRIM_MIN); /* its own is so low that small blocks come and go */
 #endif
     spare.most = SPARE_MAX;
 }
