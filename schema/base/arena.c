@@ -75,7 +75,39 @@ static struct arena_block **spare_list(size_t size)
     return NULL;
 }
 
-static struct arena_block *spare_take(size_t size)
+/* Clears room, of which whole pages go back to the system: they read as zero when touched again. */
+static void give_back(unsigned char *from, size_t size)
+{
+    size_t head = size;
+    size_t pages = 0;
+
+#ifdef __linux__
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    const size_t to_page = (page - (uintptr_t)from % page) % page;
+
+    if (size >= to_page + page &&
+        madvise(from + to_page, (size - to_page) / page * page, MADV_DONTNEED) == 0) {
+        head = to_page;
+        pages = (size - to_page) / page * page;
+    }
+#endif
+    memset(from, 0, head);
+    memset(from + head + pages, 0, size - head - pages);
+}
+
+/* As much of a block as is wanted stays at hand; what lies beyond must not, as others may stay. */
+static void spare_clear(struct arena_block *block, size_t wanted)
+{
+    const size_t beyond = block->used > wanted ? block->used - wanted : 0;
+
+    memset(block->bytes, 0, block->used - beyond);
+    if (beyond > 0) {
+        give_back(block->bytes + wanted, beyond);
+    }
+    block->used = 0;
+}
+
+static struct arena_block *spare_take(size_t size, size_t wanted)
 {
     struct arena_block **list = spare_list(size);
     struct arena_block *block = NULL;
@@ -91,8 +123,7 @@ static struct arena_block *spare_take(size_t size)
     }
     (void)pthread_mutex_unlock(&spare.mutex);
     if (block != NULL) {
-        memset(block->bytes, 0, block->used);
-        block->used = 0;
+        spare_clear(block, wanted);
     }
     return block;
 }
@@ -136,9 +167,10 @@ static bool spare_keep(struct arena_block *block)
     return kept;
 }
 
-static struct arena_block *block_new(struct arena_block *older, size_t size)
+/* Of which so much is wanted at once. */
+static struct arena_block *block_new(struct arena_block *older, size_t size, size_t wanted)
 {
-    struct arena_block *block = spare_take(size);
+    struct arena_block *block = spare_take(size, wanted);
 
     if (block == NULL) {
         block = calloc(1, sizeof(*block) + size);
@@ -185,7 +217,8 @@ void *arena_alloc(struct arena *arena, size_t count, size_t item_size)
     if (block == NULL || block->size - block->used < size) {
         const size_t next = next_size(block);
 
-        block = block_new(block, size > next ? large_size(size) : next);
+        block =
+            size > next ? block_new(block, large_size(size), size) : block_new(block, next, next);
         arena->newest = block;
     }
     void *memory = block->bytes + block->used;
@@ -220,22 +253,6 @@ char *arena_format(struct arena *arena, const char *format, ...)
     }
     va_end(again);
     return text;
-}
-
-/* Whole pages: they read as zero when they are touched again, as room in an arena does. */
-static void give_back(unsigned char *from, size_t size)
-{
-#ifdef __linux__
-    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    const size_t to_page = (page - (uintptr_t)from % page) % page;
-
-    if (size >= to_page + page) {
-        (void)madvise(from + to_page, (size - to_page) / page * page, MADV_DONTNEED);
-    }
-#else
-    (void)from;
-    (void)size;
-#endif
 }
 
 void arena_settle(const struct arena *arena)
@@ -277,7 +294,9 @@ void arena_reset(struct arena *arena)
     }
     arena_free(arena);
     if (used > FIRST_SIZE && used <= KEPT_MAX) { /* the next unit of work finds room in one piece */
-        arena->newest = block_new(NULL, (used + BLOCK_SIZE - 1) / BLOCK_SIZE * BLOCK_SIZE);
+        const size_t size = (used + BLOCK_SIZE - 1) / BLOCK_SIZE * BLOCK_SIZE;
+
+        arena->newest = block_new(NULL, size, size);
     }
 }
 

@@ -430,25 +430,30 @@ static void a_reset_arena_gives_zeroed_room_again(void **state)
     assert_null(arena.newest);
 }
 
-/* Sizes of blocks that are kept and of such that are too large, more than all that is kept. */
+/*
+ * Blocks of all sizes, more than all that is kept; of one size of block first nearly all is taken,
+ * then little more than half of it at once, and what lies beyond piece by piece.
+ */
 static void room_that_others_left_is_zeroed(void **state)
 {
-    static const size_t sizes[] = {100, 9000, 70000, 500000, 3000000, 12000000, 40000000};
+    static const size_t sizes[] = {100,      9000,     70000,    500000,  3900000, 2200000,
+                                   15000000, 12000000, 40000000, 3900000, 2200000, 9000000};
 
     (void)state;
     arena_give_back();
-    for (size_t i = 0; i < 12 * sizeof(sizes) / sizeof(sizes[0]); i++) {
-        size_t size = sizes[i * 5 % (sizeof(sizes) / sizeof(sizes[0]))];
+    for (size_t i = 0; i < 5 * sizeof(sizes) / sizeof(sizes[0]); i++) {
+        size_t size = sizes[i % (sizeof(sizes) / sizeof(sizes[0]))];
         struct arena arena = {0};
         unsigned char any = 0;
 
-        for (size_t piece = 0; piece < 3; piece++) {
+        for (size_t piece = 0; piece < 8; piece++) {
             unsigned char *room = ARENA_NEW(&arena, unsigned char, size);
 
             for (size_t at = 0; at < size; at++) {
                 any |= room[at];
             }
             memset(room, 0xff, size);
+            size = piece == 0 ? size / 8 + 1 : size;
         }
         assert_int_equal(any, 0);
         arena_free(&arena);
