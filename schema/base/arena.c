@@ -23,12 +23,9 @@
 #define FIRST_SIZE ((size_t)8 * 1024)  /* most requests need no more, and it is zeroed each time */
 #define BLOCK_SIZE ((size_t)64 * 1024) /* the second; each is twice the one before it … */
 #define BLOCK_MAX  ((size_t)1024 * 1024) /* … up to this */
-#define KEPT_MAX   (BLOCK_SIZE * 64)     /* one large unit of work is no reason to keep its room */
-
-#define SPARE_LARGEST (BLOCK_MAX * 16)
-#define SPARE_SIZES   9 /* the smallest is BLOCK_SIZE */
-#define SPARE_MAX     (BLOCK_MAX * 64)
-#define TRIM_MIN      (16 * 1024 * 1024)
+#define SPARE_MAX  (BLOCK_MAX * 64)
+#define TRIM_MIN   (16 * 1024 * 1024)
+#define KEPT_MAX   (BLOCK_SIZE * 64) /* one large unit of work is no reason to keep its room */
 
 #define GROW_FIRST  16
 #define FORMAT_SIZE 256 /* of most that is formatted */
@@ -46,10 +43,14 @@ _Noreturn void arena_exhausted(void)
     _exit(EX_OSERR); /* at once: nothing that was not acknowledged may be flushed or sent */
 }
 
-/* Blocks that are kept: to clear one is cheaper than to have the system map it anew. */
+/*
+ * Blocks of the sizes above BLOCK_SIZE that are kept: to clear one is cheaper than to have the
+ * system map it anew.
+ */
+#define SPARE_SIZES 4 /* BLOCK_MAX is 8 times the smallest */
 static struct {
     pthread_mutex_t mutex;
-    struct arena_block *blocks[SPARE_SIZES]; /* by size, the largest first */
+    struct arena_block *blocks[SPARE_SIZES];
     size_t bytes;
     size_t most; /* bytes */
 } spare = {.mutex = PTHREAD_MUTEX_INITIALIZER};
@@ -68,46 +69,14 @@ void arena_give_back(void)
 static struct arena_block **spare_list(size_t size)
 {
     for (size_t i = 0; spare.most > 0 && i < SPARE_SIZES; i++) {
-        if (size == SPARE_LARGEST >> i) {
+        if (size == BLOCK_MAX >> i) {
             return &spare.blocks[i];
         }
     }
     return NULL;
 }
 
-/* Clears room, of which whole pages go back to the system: they read as zero when touched again. */
-static void give_back(unsigned char *from, size_t size)
-{
-    size_t head = size;
-    size_t pages = 0;
-
-#ifdef __linux__
-    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    const size_t to_page = (page - (uintptr_t)from % page) % page;
-
-    if (size >= to_page + page &&
-        madvise(from + to_page, (size - to_page) / page * page, MADV_DONTNEED) == 0) {
-        head = to_page;
-        pages = (size - to_page) / page * page;
-    }
-#endif
-    memset(from, 0, head);
-    memset(from + head + pages, 0, size - head - pages);
-}
-
-/* As much of a block as is wanted stays at hand; what lies beyond must not, as others may stay. */
-static void spare_clear(struct arena_block *block, size_t wanted)
-{
-    const size_t beyond = block->used > wanted ? block->used - wanted : 0;
-
-    memset(block->bytes, 0, block->used - beyond);
-    if (beyond > 0) {
-        give_back(block->bytes + wanted, beyond);
-    }
-    block->used = 0;
-}
-
-static struct arena_block *spare_take(size_t size, size_t wanted)
+static struct arena_block *spare_take(size_t size)
 {
     struct arena_block **list = spare_list(size);
     struct arena_block *block = NULL;
@@ -123,54 +92,34 @@ static struct arena_block *spare_take(size_t size, size_t wanted)
     }
     (void)pthread_mutex_unlock(&spare.mutex);
     if (block != NULL) {
-        spare_clear(block, wanted);
+        memset(block->bytes, 0, block->used);
+        block->used = 0;
     }
     return block;
-}
-
-static bool spare_has_room(size_t size)
-{
-    return spare.bytes + size <= spare.most;
-}
-
-/* What is freed now is asked for again sooner than blocks of other sizes: these go first. */
-static void spare_make_room(struct arena_block *const *list, size_t size)
-{
-    for (size_t i = 0; i < SPARE_SIZES; i++) {
-        while (&spare.blocks[i] != list && spare.blocks[i] != NULL && !spare_has_room(size)) {
-            struct arena_block *other = spare.blocks[i];
-
-            spare.blocks[i] = other->older;
-            spare.bytes -= other->size;
-            free(other);
-        }
-    }
 }
 
 static bool spare_keep(struct arena_block *block)
 {
     struct arena_block **list = spare_list(block->size);
+    bool kept = false;
 
     if (list == NULL) {
         return false;
     }
     (void)pthread_mutex_lock(&spare.mutex);
-    spare_make_room(list, block->size);
-    bool kept = spare_has_room(block->size);
-
-    if (kept) {
+    if (spare.bytes + block->size <= spare.most) {
         block->older = *list;
         *list = block;
         spare.bytes += block->size;
+        kept = true;
     }
     (void)pthread_mutex_unlock(&spare.mutex);
     return kept;
 }
 
-/* Of which so much is wanted at once. */
-static struct arena_block *block_new(struct arena_block *older, size_t size, size_t wanted)
+static struct arena_block *block_new(struct arena_block *older, size_t size)
 {
-    struct arena_block *block = spare_take(size, wanted);
+    struct arena_block *block = spare_take(size);
 
     if (block == NULL) {
         block = calloc(1, sizeof(*block) + size);
@@ -193,17 +142,6 @@ static size_t next_size(const struct arena_block *block)
     return next < BLOCK_MAX ? next : BLOCK_MAX;
 }
 
-/* Of a block for one request that is larger than the next would be: one that can be kept. */
-static size_t large_size(size_t size)
-{
-    size_t rounded = BLOCK_MAX;
-
-    while (rounded < size) {
-        rounded *= 2;
-    }
-    return spare_list(rounded) == NULL ? size : rounded;
-}
-
 void *arena_alloc(struct arena *arena, size_t count, size_t item_size)
 {
     const size_t alignment = alignof(max_align_t);
@@ -217,8 +155,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t item_size)
     if (block == NULL || block->size - block->used < size) {
         const size_t next = next_size(block);
 
-        block =
-            size > next ? block_new(block, large_size(size), size) : block_new(block, next, next);
+        block = block_new(block, size > next ? size : next);
         arena->newest = block;
     }
     void *memory = block->bytes + block->used;
@@ -253,6 +190,22 @@ char *arena_format(struct arena *arena, const char *format, ...)
     }
     va_end(again);
     return text;
+}
+
+/* Whole pages: they read as zero when they are touched again, as room in an arena does. */
+static void give_back(unsigned char *from, size_t size)
+{
+#ifdef __linux__
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    const size_t to_page = (page - (uintptr_t)from % page) % page;
+
+    if (size >= to_page + page) {
+        (void)madvise(from + to_page, (size - to_page) / page * page, MADV_DONTNEED);
+    }
+#else
+    (void)from;
+    (void)size;
+#endif
 }
 
 void arena_settle(const struct arena *arena)
@@ -294,9 +247,7 @@ void arena_reset(struct arena *arena)
     }
     arena_free(arena);
     if (used > FIRST_SIZE && used <= KEPT_MAX) { /* the next unit of work finds room in one piece */
-        const size_t size = (used + BLOCK_SIZE - 1) / BLOCK_SIZE * BLOCK_SIZE;
-
-        arena->newest = block_new(NULL, size, size);
+        arena->newest = block_new(NULL, (used + BLOCK_SIZE - 1) / BLOCK_SIZE * BLOCK_SIZE);
     }
 }
 

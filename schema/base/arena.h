@@ -43,8 +43,8 @@ void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacit
                  size_t item_size);
 
 /* Has large blocks given back to the system as soon as they are freed, where else the largest that
- * was ever needed would be kept; all but 64 MB of those up to 16 MB, which the next arena takes.
- * Before any thread starts. */
+ * was ever needed would be kept; all but 64 MB of those that arenas grow by, which the next arena
+ * takes. Before any thread starts. */
 void arena_give_back(void);
 
 /* Ends the program: memory has run out. For the few that allocate without an arena. */

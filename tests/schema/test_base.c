@@ -430,10 +430,7 @@ static void a_reset_arena_gives_zeroed_room_again(void **state)
     assert_null(arena.newest);
 }
 
-/*
- * Blocks of all sizes, more than all that is kept; of one size of block first nearly all is taken,
- * then little more than half of it at once, and what lies beyond piece by piece.
- */
+/* Blocks of all sizes, more than all that is kept. */
 static void room_that_others_left_is_zeroed(void **state)
 {
     static const size_t sizes[] = {100,      9000,     70000,    500000,  3900000, 2200000,
@@ -460,37 +457,10 @@ static void room_that_others_left_is_zeroed(void **state)
     }
 }
 
-/* A hundred large blocks left before do not keep a larger one from being left too. */
-static void what_was_freed_last_is_taken_again(void **state)
-{
-    struct arena before = {0};
-    struct arena arena = {0};
-
-    (void)state;
-    arena_give_back();
-    for (size_t i = 0; i < 100; i++) {
-        (void)ARENA_NEW(&before, unsigned char, (size_t)1000 * 1000);
-    }
-    arena_free(&before);
-    unsigned char *room = ARENA_NEW(&arena, unsigned char, (size_t)6 * 1024 * 1024);
-
-    room[0] = 1;
-    arena_free(&arena);
-    void *between = malloc((size_t)8 * 1024 * 1024); /* lies there if the system has it back */
-    unsigned char *again = ARENA_NEW(&arena, unsigned char, (size_t)5 * 1024 * 1024);
-
-    assert_non_null(between);
-    assert_ptr_equal(again, room);
-    assert_int_equal(again[0], 0);
-    free(between);
-    arena_free(&arena);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(room_that_others_left_is_zeroed),
-        cmocka_unit_test(what_was_freed_last_is_taken_again),
         cmocka_unit_test(a_settled_arena_keeps_what_it_has_and_gives_zeroed_room),
         cmocka_unit_test(a_reset_arena_gives_zeroed_room_again),
         cmocka_unit_test(days_are_read_and_written_back),
