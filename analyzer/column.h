@@ -56,10 +56,4 @@ struct matrix matrix_make(struct arena *arena, struct touches *touches,
 struct matrix matrix_without(struct arena *arena, const struct matrix *before, const uint32_t *now,
                              size_t published);
 
-/*
- * The published rows as they are: 1 in each of their columns, and beyond them a 1 that says that a
- * row is made of itself. The entries lie in `room`.
- */
-struct sparse *matrix_rows(struct arena *arena, struct arena *room, const struct matrix *matrix);
-
 #endif

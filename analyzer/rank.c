@@ -36,6 +36,37 @@ struct rest {
     size_t count;
 };
 
+/*
+ * The published rows as they are: 1 in each of their columns, and beyond them a 1 that says that a
+ * row is made of itself. The entries lie in `room`.
+ */
+static struct sparse *matrix_rows(struct arena *arena, struct arena *room,
+                                  const struct matrix *matrix)
+{
+    struct sparse *rows = ARENA_NEW(arena, struct sparse, matrix->row_count);
+
+    for (size_t c = 0; c < matrix->column_count; c++) {
+        for (size_t i = 0; i < matrix->columns[c]->row_count; i++) {
+            rows[matrix->columns[c]->rows[i]].count++;
+        }
+    }
+    for (size_t r = 0; r < matrix->row_count; r++) {
+        rows[r].entries = ARENA_NEW(room, struct entry, rows[r].count + 1);
+        rows[r].count = 0;
+    }
+    for (size_t c = 0; c < matrix->column_count; c++) {
+        for (size_t i = 0; i < matrix->columns[c]->row_count; i++) {
+            struct sparse *row = &rows[matrix->columns[c]->rows[i]];
+
+            row->entries[row->count++] = (struct entry){(uint32_t)c, 1};
+        }
+    }
+    for (size_t r = 0; r < matrix->row_count; r++) {
+        rows[r].entries[rows[r].count++] = (struct entry){(uint32_t)(matrix->column_count + r), 1};
+    }
+    return rows;
+}
+
 static struct rest take_out_large(struct arena *arena, const struct matrix *matrix)
 {
     struct arena room = {0}; /* of rows that are not reduced */
