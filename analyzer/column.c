@@ -402,19 +402,25 @@ struct matrix matrix_make(struct arena *arena, struct touches *touches,
 
 /* Columns of fewer rows */
 
+/* What becomes of the rows of the matrix before. */
+struct renumbering {
+    const uint32_t *now;              /* as matrix_without() is told */
+    struct fingerprint *fingerprints; /* those of the new numbers */
+};
+
 /* Those of its rows that are left, by their new numbers. */
 static struct column rows_left(struct arena *arena, const struct column *before,
-                               const uint32_t *now, struct fingerprint *fingerprint)
+                               const struct renumbering *rows, struct fingerprint *fingerprint)
 {
     struct column column = {.rows = ARENA_NEW(arena, uint32_t, before->row_count)};
 
     *fingerprint = (struct fingerprint){0};
     for (size_t i = 0; i < before->row_count; i++) {
-        uint32_t row = now[before->rows[i]];
+        uint32_t row = before->rows[i];
 
-        if (row != ROW_GONE) {
-            fingerprint_join(fingerprint, fingerprint_of(row));
-            column.rows[column.row_count++] = row;
+        if (rows->now[row] != ROW_GONE) {
+            fingerprint_join(fingerprint, rows->fingerprints[row]);
+            column.rows[column.row_count++] = rows->now[row];
         }
     }
     return column;
@@ -431,10 +437,11 @@ static void note_known(struct arena *arena, struct column *column, const struct 
 }
 
 /* Puts a column into that of the rows that are left of its; NOWHERE where none is. */
-static uint32_t put_column(struct gathering *g, const struct column *part, const uint32_t *now)
+static uint32_t put_column(struct gathering *g, const struct column *part,
+                           const struct renumbering *rows)
 {
     struct fingerprint fingerprint;
-    struct column column = rows_left(g->arena, part, now, &fingerprint);
+    struct column column = rows_left(g->arena, part, rows, &fingerprint);
 
     if (column.row_count == 0) {
         return NOWHERE;
@@ -474,9 +481,13 @@ struct matrix matrix_without(struct arena *arena, const struct matrix *before, c
                           .split = ARENA_NEW(arena, bool, before->target_count),
                           .target_count = before->target_count};
     uint32_t *places = ARENA_NEW(arena, uint32_t, before->column_count);
+    const struct renumbering rows = {now, ARENA_NEW(arena, struct fingerprint, before->row_count)};
 
+    for (size_t r = 0; r < before->row_count; r++) {
+        rows.fingerprints[r] = fingerprint_of(now[r]);
+    }
     for (size_t c = 0; c < before->column_count; c++) {
-        places[c] = put_column(&g, &before->found[c], now);
+        places[c] = put_column(&g, &before->found[c], &rows);
     }
     for (size_t t = 0; t < before->target_count; t++) {
         hold_columns(&g, (uint32_t)t, before, places);
