@@ -202,7 +202,7 @@ static bool any_fresh(const struct link_total *total, const bool *fresh, const b
 }
 
 /* A total and its parts: no part may be withheld alone. */
-static bool apply_total(struct sheet *sheet, size_t scope, const struct link_total *total,
+static void apply_total(struct sheet *sheet, size_t scope, const struct link_total *total,
                         bool *changed)
 {
     struct figure *least = NULL;
@@ -228,28 +228,23 @@ static bool apply_total(struct sheet *sheet, size_t scope, const struct link_tot
         }
     }
     if (hidden != 1 || least == NULL) {
-        return false;
+        return;
     }
     least->state = STATE_COMPLEMENTARY;
     changed[least_metric] = true;
-    return true;
 }
 
-static bool apply_link(struct sheet *sheet, size_t scope, const struct link *link, bool *changed)
+static void apply_link(struct sheet *sheet, size_t scope, const struct link *link, bool *changed)
 {
     int wanted = strictness(sheet_figure(sheet, scope, link->from));
 
-    if (wanted <= 0 || !restrain(sheet_change(sheet, scope, link->to), wanted)) {
-        return false;
+    if (wanted > 0 && restrain(sheet_change(sheet, scope, link->to), wanted)) {
+        changed[link->to] = true;
     }
-    changed[link->to] = true;
-    return true;
 }
 
-bool links_apply(const struct links *links, struct sheet *sheet, const bool *fresh, bool *changed)
+void links_apply(const struct links *links, struct sheet *sheet, const bool *fresh, bool *changed)
 {
-    bool any = false;
-
     for (size_t s = 0; s < sheet->scope_count; s++) {
         if (sheet->kinds[s] == NULL) {
             continue;
@@ -258,16 +253,15 @@ bool links_apply(const struct links *links, struct sheet *sheet, const bool *fre
             size_t from = links->items[i].from;
 
             if (fresh[from] || changed[from]) {
-                any = apply_link(sheet, s, &links->items[i], changed) || any;
+                apply_link(sheet, s, &links->items[i], changed);
             }
         }
         for (size_t i = 0; i < links->total_count; i++) {
             if (any_fresh(&links->totals[i], fresh, changed)) {
-                any = apply_total(sheet, s, &links->totals[i], changed) || any;
+                apply_total(sheet, s, &links->totals[i], changed);
             }
         }
     }
-    return any;
 }
 
 static int compare(double a, double b)

@@ -55,7 +55,7 @@ void links_make(struct arena *arena, const struct catalog *catalog, struct links
  * Carries the states of the metrics in fresh [metric] over within each scope: nothing follows from
  * what has not changed. Notes in changed [metric] what it withheld.
  */
-bool links_apply(const struct links *links, struct sheet *sheet, const bool *fresh, bool *changed);
+void links_apply(const struct links *links, struct sheet *sheet, const bool *fresh, bool *changed);
 
 /* The same figure of two scopes is the same clinicians': both take the stricter state. `arena`, one
  * of the sheet's, keeps who they are. */

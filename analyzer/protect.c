@@ -223,18 +223,18 @@ static bool take_changed(const struct protecting *protecting, size_t count)
 void protect_sheets(struct sheet *const *sheets, size_t count, const struct links *links)
 {
     size_t metric_count = links->catalog->metric_count;
+    size_t item_count = count * metric_count;
     struct arena scratch = {0};
     struct protecting protecting = {
         .sheets = sheets,
         .metric_count = metric_count,
-        .fresh = ARENA_NEW(&scratch, bool, count *metric_count),
+        .fresh = ARENA_NEW(&scratch, bool, item_count),
     };
 
     while (take_changed(&protecting, count)) {
-        share_out(count * metric_count, protect_item, &protecting);
+        share_out(item_count, protect_item, &protecting);
         for (size_t i = 0; i < count; i++) {
-            (void)links_apply(links, sheets[i], &protecting.fresh[i * metric_count],
-                              sheets[i]->changed);
+            links_apply(links, sheets[i], &protecting.fresh[i * metric_count], sheets[i]->changed);
         }
     }
     arena_free(&scratch);
