@@ -2,10 +2,10 @@
 /*
  * finding.h: the findings that stand now, in the table finding.
  *
- * Made anew from the published weekly measures (alerts: alarm.h) by every run of which one ends or
- * changes, within its transaction, after the measures are written; what is about the same thing
- * keeps its id. A period
- * that is frozen gets those of its own end, which stand beside its figures for good (freeze.h).
+ * Made anew from the published weekly measures (alerts: alarm.h) by every run that a week has ended
+ * before or changed in, within its transaction, after the measures are written; what is about the
+ * same thing keeps its id. A period that is frozen gets those of its own end, which stand beside
+ * its figures for good (freeze.h).
  */
 #ifndef ANALYZER_FINDING_H
 #define ANALYZER_FINDING_H

@@ -290,15 +290,9 @@ static int64_t as_of_us(const struct running *r)
     return ((int64_t)r->as_of + 1 + UNIX_OFFSET) * US_A_DAY;
 }
 
-static int32_t monday_of(int32_t day)
-{
-    return period_containing(PERIOD_WEEK, day).from;
-}
-
-/* No week has ended since the last run, and in none that had ended has anything changed. */
+/* No week has ended since the last run, and none that had ended is measured again. */
 static bool weeks_stand(const struct running *r)
 {
-    int32_t monday = monday_of(r->as_of + 1);
     bool any = false;
 
     for (size_t i = 0; i < r->engine.windows.count; i++) {
@@ -306,7 +300,9 @@ static bool weeks_stand(const struct running *r)
 
         any = any || (window->period.kind == PERIOD_WEEK && !window->helper);
     }
-    return r->follows && !any && monday_of(r->seen) == monday && first_day(&r->fold) >= monday;
+    return r->follows && !any &&
+           period_newest(PERIOD_WEEK, r->seen - 1).from ==
+               period_newest(PERIOD_WEEK, r->as_of).from;
 }
 
 /* What the weeks say, and what the quarters that were computed say. */

@@ -71,10 +71,12 @@ def test_findings_of_weeks_stand_where_no_week_has_ended_or_changed(decided, end
     run(late, QUARTER_END)
     on_sunday = Copy(ended)
     run(on_sunday, "2026-10-04")
+    back = Copy(decided)
+    run(back, "2026-08-09")
     before = weekly_findings(decided)
     assert len(before) > 20
     assert weekly_findings(ended) == before
-    for run_again in (late, on_sunday):
+    for run_again in (late, on_sunday, back):
         assert not {row["xmin"] for row in weekly_findings(run_again)} & {row["xmin"] for row in before}
         run_again.drop()
 
