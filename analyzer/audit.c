@@ -221,28 +221,17 @@ static void list_known(struct look *look, struct pattern *pattern)
     }
 }
 
-/* Of ten million documents in a year a quarter has up to 10,000 rows: what they need is not asked
- * for twice at once. */
-#define ROWS_LARGE 4000
-
 /* Withholds among rows what rank_withhold() says; true where there was nothing to find. */
 static bool audit_rows(struct look *look, struct rank_row *rows, size_t row_count)
 {
     struct audit *audit = look->audit;
     struct fingerprint_set *cleared = &audit->cleared[audit->classes[look->metric]];
-    bool large = row_count > ROWS_LARGE;
 
     if (fingerprint_set_has(cleared, rank_fingerprint(rows, row_count))) {
         return true;
     }
-    if (large) {
-        (void)pthread_mutex_lock(&audit->large);
-    }
     bool any = rank_withhold(&look->of->touches, rows, row_count);
 
-    if (large) {
-        (void)pthread_mutex_unlock(&audit->large);
-    }
     (void)fingerprint_set_add(cleared, look->of->arena, rank_fingerprint(rows, row_count));
     return !any;
 }
@@ -354,7 +343,6 @@ void audit_start(struct audit *audit, const struct telling *telling)
     struct arena *arena = &audit->arenas[0];
 
     *audit = (struct audit){.telling = telling};
-    (void)pthread_mutex_init(&audit->large, NULL);
     for (size_t i = 0; i < telling->count; i++) {
         const struct sheet *sheet = telling->spans[i].sheet;
 
@@ -384,7 +372,6 @@ bool audit_withhold(struct audit *audit)
 
 void audit_end(struct audit *audit)
 {
-    (void)pthread_mutex_destroy(&audit->large);
     for (size_t i = 0; i < SHARE_THREADS; i++) {
         arena_free(&audit->arenas[i]);
     }

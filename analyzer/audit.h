@@ -15,8 +15,6 @@
 #ifndef ANALYZER_AUDIT_H
 #define ANALYZER_AUDIT_H
 
-#include <pthread.h>
-
 #include "analyzer/fingerprint.h"
 #include "analyzer/share.h"
 #include "analyzer/telling.h"
@@ -28,7 +26,6 @@ struct audit {
     const uint32_t *order; /* [scope_count] scopes by key, in which they are looked at; or NULL */
     struct arena arenas[SHARE_THREADS]; /* one a thread; they own what was cleared */
     struct fingerprint_set *cleared;    /* [metric] by class, rows that tell nothing */
-    pthread_mutex_t large;              /* who looks at many rows */
     bool *any;                          /* [metric] */
     struct fingerprint *quiet; /* [metric] how its sums stood when nothing was left to withhold */
 };
