@@ -268,8 +268,10 @@ static bool write_all(struct recorder *recorder, struct arena *arena, struct per
             ok = standardise(recorder, arena, quarter, &c, &standards, err);
         }
         take_standards(&standards, &c);
-        ok = ok && record_finding(recorder, "funnel", c.whole_id, c.metric->id, quarter,
-                                  payload(&c), err);
+        if (ok) {
+            record_finding(recorder, "funnel", (struct recorded_scope){.scope_id = c.whole_id},
+                           c.metric->id, quarter, payload(&c));
+        }
     }
     return ok;
 }

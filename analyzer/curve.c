@@ -9,7 +9,6 @@
 #define HUNDRED      100 /* words */
 #define HALF_EVENT   .5
 #define FITTED_STEPS 4 /* fewer say nothing about a curve's form */
-#define SITES_KIND   2
 #define FIVES        5
 #define METRIC       "C1"
 
@@ -256,13 +255,14 @@ static json_t *payload(const struct curve *curve)
     return json;
 }
 
-static bool write_curve(struct recorder *recorder, struct period quarter, int32_t scope_id,
-                        const struct reach_site *whole, struct error *err)
+static void record_curve(struct recorder *recorder, struct period quarter, int64_t site_id,
+                         const struct reach_site *whole)
 {
     struct curve curve;
 
     curve_draw(whole->learners, whole->count, &whole->reach, &curve);
-    return record_finding(recorder, "learning", scope_id, METRIC, quarter, payload(&curve), err);
+    record_finding(recorder, "learning", (struct recorded_scope){.site_id = site_id}, METRIC,
+                   quarter, payload(&curve));
 }
 
 /* The learners of each site; ids [count] says which. */
@@ -282,29 +282,20 @@ static struct reach_site *by_site(struct arena *arena, const struct beginners *b
     return sites;
 }
 
-static bool write_all(struct recorder *recorder, struct period quarter, const struct beginners *b,
-                      const struct db_rows *scopes, struct error *err)
+static void record_all(struct recorder *recorder, struct period quarter, const struct beginners *b)
 {
     struct arena scratch = {0};
     int64_t *ids = ARENA_NEW(&scratch, int64_t, b->count + 1);
     size_t count = 0;
     struct reach_site *sites = by_site(&scratch, b, ids, &count);
     struct reach_site whole = {.learners = b->items, .count = b->count};
-    bool ok = true;
 
     reach_plan(sites, count, &whole.reach);
-    for (size_t i = 0; ok && i < scopes->row_count; i++) {
-        bool is_site = db_cell_int(scopes, i, 0) == SITES_KIND;
-        size_t at = 0;
-
-        while (is_site && at < count && ids[at] != db_cell_int(scopes, i, 1)) {
-            at++;
-        }
-        ok = at == count || write_curve(recorder, quarter, (int32_t)db_cell_int(scopes, i, 2),
-                                        is_site ? &sites[at] : &whole, err);
+    record_curve(recorder, quarter, 0, &whole);
+    for (size_t i = 0; i < count; i++) {
+        record_curve(recorder, quarter, ids[i], &sites[i]);
     }
     arena_free(&scratch);
-    return ok;
 }
 
 /* The cohort of the quarter: nobody, where its curves, or those of a later one, were told. */
@@ -334,13 +325,13 @@ bool curve_write(struct recorder *recorder, struct period quarter, bool *any, st
     struct arena arena = {0};
     struct beginners beginners = {0};
     struct cohort cohort;
-    struct db_rows scopes;
     bool ok = find_cohort(recorder, &arena, quarter, &cohort, err) &&
-              db_query(recorder->db, &arena, &sql_scope_whole_list, DB_NO_PARAMS, &scopes, err) &&
-              read_beginners(&arena, recorder->db, &cohort, &beginners, err) &&
-              (beginners.count == 0 || write_all(recorder, quarter, &beginners, &scopes, err));
+              read_beginners(&arena, recorder->db, &cohort, &beginners, err);
 
     *any = ok && beginners.count > 0;
+    if (*any) {
+        record_all(recorder, quarter, &beginners);
+    }
     arena_free(&arena);
     return ok;
 }

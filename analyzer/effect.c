@@ -9,15 +9,20 @@
 #include "base/text.h"
 #include "sql.h"
 
-#define LEVEL      .05
-#define WEEK       7
-#define FIVES      5
-#define HALVES     200 /* of a point of per cent, in 1 */
-#define SITES_KIND 2
-#define OUTCOME    "B2" /* whose sums contrast_read.sql gives */
+#define LEVEL   .05
+#define WEEK    7
+#define FIVES   5
+#define HALVES  200  /* of a point of per cent, in 1 */
+#define OUTCOME "B2" /* whose sums contrast_read.sql gives */
 
-static const enum db_type types[] = {DB_INT2, DB_INT8, DB_INT8, DB_DATE, DB_INT2,
-                                     DB_INT4, DB_BOOL, DB_INT8, DB_INT8, DB_INT8};
+/* The columns of contrast_read.sql. */
+enum { SITE, CLINICIAN, DAY, DOC_TYPE, RELEASE, ARMS, DOCUMENTS = ARMS + 3, EDITS, WORDS };
+
+static const enum db_type types[] = {DB_INT8, DB_INT8, DB_DATE, DB_INT2, DB_INT4, DB_BOOL,
+                                     DB_BOOL, DB_BOOL, DB_INT8, DB_INT8, DB_INT8};
+
+/* The practices whose arms it tells apart, in the order of its columns. */
+static const char *const told_apart[DOCUMENTS - ARMS] = {"BP03", "BP04", "BP06"};
 
 static const char *const texts[] = {
     [EFFECT_FEW] = "finding.contrast.few",
@@ -35,8 +40,7 @@ static const double p_classes[] = {.001, .01, .05};
 /* One practice at one scope. */
 struct test {
     const struct practice *practice;
-    int32_t scope_id;
-    bool site; /* its level */
+    int64_t site_id; /* 0: all sites, which is another level */
     struct scoped_contrast scoped;
     struct effect_test judged;
     size_t family;
@@ -54,6 +58,7 @@ struct reading {
     int64_t *keys;        /* of the strata of the clinician that is being read */
     size_t key_count;
     size_t key_room;
+    int64_t clinician_id; /* who is being read */
 };
 
 static void widen(struct arena *arena, struct reading *reading)
@@ -95,41 +100,40 @@ static size_t stratum_of(struct arena *arena, struct reading *reading, int64_t k
     return reading->key_count - 1;
 }
 
+/* A row of contrast_read.sql of which one practice's arm is known. */
 static void take_row(struct arena *arena, struct reading *reading, const struct db_value *row,
-                     int32_t first_day, int64_t *clinician_id)
+                     bool exposed, int32_t first_day)
 {
-    size_t day = (size_t)(row[2].integer - first_day);
-    int64_t key = (row[4].integer * 65536 + row[3].integer) * 16 + (int64_t)(day / WEEK);
+    size_t day = (size_t)(row[DAY].integer - first_day);
+    int64_t key =
+        (row[RELEASE].integer * 65536 + row[DOC_TYPE].integer) * 16 + (int64_t)(day / WEEK);
 
     if (reading->row_count == reading->room) {
         widen(arena, reading);
     }
-    if (reading->row_count == 0 || row[1].integer != *clinician_id) {
+    if (reading->row_count == 0 || row[CLINICIAN].integer != reading->clinician_id) {
         reading->clinician_count++;
         reading->key_count = 0;
-        *clinician_id = row[1].integer;
+        reading->clinician_id = row[CLINICIAN].integer;
     }
-    if (reading->row_count == 0 || row[0].integer != reading->sites[reading->row_count - 1]) {
+    if (reading->row_count == 0 || row[SITE].integer != reading->sites[reading->row_count - 1]) {
         reading->site_count++;
     }
-    reading->sites[reading->row_count] = row[0].integer;
+    reading->sites[reading->row_count] = row[SITE].integer;
     reading->rows[reading->row_count++] = (struct contrast_row){
         .clinician = reading->clinician_count - 1,
         .stratum = stratum_of(arena, reading, key),
         .day = day,
-        .exposed = row[5].integer != 0,
-        .documents = (double)row[6].integer,
-        .sums = {(double)row[7].integer, (double)row[8].integer},
+        .exposed = exposed,
+        .documents = (double)row[DOCUMENTS].integer,
+        .sums = {(double)row[EDITS].integer, (double)row[WORDS].integer},
     };
 }
 
-/* The practice of a row, by its number: 3 is BP03. NULL where the catalog does not have it studied.
- */
-static const struct practice *practice_of(struct arena *arena, const struct catalog *catalog,
-                                          int64_t number)
+/* A practice whose arms are told apart; NULL where the catalog does not have it studied. */
+static const struct practice *practice_of(const struct catalog *catalog, const char *id)
 {
-    const struct practice *practice =
-        catalog_practice(catalog, arena_format(arena, "BP%02d", (int)number));
+    const struct practice *practice = catalog_practice(catalog, id);
 
     if (practice == NULL || practice->studied == NULL) {
         return NULL;
@@ -143,12 +147,15 @@ static bool read_documents(struct arena *arena, const struct recorder *recorder,
                            struct period quarter, struct reading *readings, struct error *err)
 {
     const struct catalog *catalog = recorder->catalog;
-    const struct practice *practice = NULL;
+    struct reading *of_arm[DOCUMENTS - ARMS] = {0};
     struct db_reader *reader = NULL;
     const struct db_value *row = NULL;
-    int64_t clinician_id = 0;
-    int64_t number = 0;
 
+    for (size_t a = 0; a < DOCUMENTS - ARMS; a++) {
+        const struct practice *practice = practice_of(catalog, told_apart[a]);
+
+        of_arm[a] = practice == NULL ? NULL : &readings[practice - catalog->practices];
+    }
     if (!db_read_open(recorder->db, &sql_contrast_read,
                       DB_PARAMS(db_day(arena, quarter.from), db_day(arena, quarter.until)), types,
                       sizeof(types) / sizeof(types[0]), &reader, err)) {
@@ -157,13 +164,12 @@ static bool read_documents(struct arena *arena, const struct recorder *recorder,
     bool ok = db_read_next(reader, &row, err);
 
     for (; ok && row != NULL; ok = db_read_next(reader, &row, err)) {
-        if (row[0].integer != number) {
-            number = row[0].integer;
-            practice = practice_of(arena, catalog, number);
-        }
-        if (practice != NULL) {
-            take_row(arena, &readings[practice - catalog->practices], row + 1, quarter.from,
-                     &clinician_id);
+        for (size_t a = 0; a < DOCUMENTS - ARMS; a++) {
+            const struct db_value *exposed = &row[ARMS + a];
+
+            if (of_arm[a] != NULL && !exposed->null) {
+                take_row(arena, of_arm[a], row, exposed->integer != 0, quarter.from);
+            }
         }
     }
     db_read_close(reader);
@@ -229,14 +235,14 @@ static void judge_level(struct test *tests, size_t count, bool site)
     size_t of_level = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (tests[i].site == site) {
+        if ((tests[i].site_id != 0) == site) {
             judged[of_level++] = tests[i].judged;
         }
     }
     size_t family = effect_judge(judged, of_level);
 
     for (size_t i = 0, at = 0; i < count; i++) {
-        if (tests[i].site == site) {
+        if ((tests[i].site_id != 0) == site) {
             tests[i].judged = judged[at++];
             tests[i].family = family;
         }
@@ -292,29 +298,14 @@ static json_t *payload(const struct test *test)
     return json;
 }
 
-/* The row of a site in the scopes, of all sites: of 0. Each has one. */
-static size_t scope_of(const struct db_rows *scopes, int64_t site_id)
-{
-    for (size_t i = 0; i < scopes->row_count; i++) {
-        bool site = db_cell_int(scopes, i, 0) == SITES_KIND;
-
-        if (site ? db_cell_int(scopes, i, 1) == site_id : site_id == 0) {
-            return i;
-        }
-    }
-    return scopes->row_count;
-}
-
 struct tests {
     struct test *items; /* [practices x (sites + 1)] */
     size_t count;
 };
 
-/* One practice at all scopes. Fails with ERROR_DATABASE where a site has no scope: it would not be
- * told of, while the rest was judged as if it were. */
-static bool test_practice(const struct practice *practice, const struct reading *reading,
-                          const struct db_rows *scopes, int32_t days, struct tests *tests,
-                          struct error *err)
+/* One practice of all sites and of each. */
+static void test_practice(const struct practice *practice, const struct reading *reading,
+                          int32_t days, struct tests *tests)
 {
     struct arena scratch = {0};
     const struct contrast_data data = {.rows = reading->rows,
@@ -325,39 +316,34 @@ static bool test_practice(const struct practice *practice, const struct reading 
     struct scoped_contrast *scoped =
         ARENA_NEW(&scratch, struct scoped_contrast, reading->site_count + 1);
     size_t count = contrast_sites(&data, reading->sites, scoped);
-    bool ok = true;
 
-    for (size_t i = 0; ok && i < count; i++) {
-        size_t scope = scope_of(scopes, scoped[i].site_id);
-
-        ok = scope < scopes->row_count ||
-             error_set(err, ERROR_DATABASE, "a site with documents has no scope");
-        if (ok) {
-            tests->items[tests->count++] = (struct test){
-                .practice = practice,
-                .scope_id = (int32_t)db_cell_int(scopes, scope, 2),
-                .site = scoped[i].site_id != 0,
-                .scoped = scoped[i],
-                .judged = {.effect = scoped[i].contrast.effect,
-                           .useful = log1p(-practice->useful / 100)},
-            };
-        }
+    for (size_t i = 0; i < count; i++) {
+        tests->items[tests->count++] = (struct test){
+            .practice = practice,
+            .site_id = scoped[i].site_id,
+            .scoped = scoped[i],
+            .judged = {.effect = scoped[i].contrast.effect,
+                       .useful = log1p(-practice->useful / 100)},
+        };
     }
     arena_free(&scratch);
-    return ok;
 }
 
-static bool run_tests(const struct recorder *recorder, struct period quarter,
-                      const struct db_rows *scopes, struct tests *tests, struct error *err)
+static bool run_tests(struct arena *arena, const struct recorder *recorder, struct period quarter,
+                      struct tests *tests, struct error *err)
 {
     const struct catalog *catalog = recorder->catalog;
     struct arena scratch = {0};
     struct reading *readings = ARENA_NEW(&scratch, struct reading, catalog->practice_count + 1);
     bool ok = read_documents(&scratch, recorder, quarter, readings, err);
+    size_t most = 0;
 
     for (size_t i = 0; ok && i < catalog->practice_count; i++) {
-        ok = test_practice(&catalog->practices[i], &readings[i], scopes,
-                           quarter.until - quarter.from, tests, err);
+        most += readings[i].site_count + 1;
+    }
+    tests->items = ARENA_NEW(arena, struct test, most);
+    for (size_t i = 0; ok && i < catalog->practice_count; i++) {
+        test_practice(&catalog->practices[i], &readings[i], quarter.until - quarter.from, tests);
     }
     arena_free(&scratch);
     judge_level(tests->items, tests->count, false);
@@ -368,18 +354,13 @@ static bool run_tests(const struct recorder *recorder, struct period quarter,
 bool effect_write(struct recorder *recorder, struct period quarter, bool *any, struct error *err)
 {
     struct arena arena = {0};
-    struct db_rows scopes;
     struct tests tests = {0};
-    bool ok = db_query(recorder->db, &arena, &sql_scope_whole_list, DB_NO_PARAMS, &scopes, err);
+    bool ok = run_tests(&arena, recorder, quarter, &tests, err);
 
-    if (ok) {
-        tests.items = ARENA_NEW(&arena, struct test,
-                                recorder->catalog->practice_count * (scopes.row_count + 1));
-        ok = run_tests(recorder, quarter, &scopes, &tests, err);
-    }
     for (size_t i = 0; ok && i < tests.count; i++) {
-        ok = record_finding(recorder, "contrast", tests.items[i].scope_id,
-                            tests.items[i].practice->id, quarter, payload(&tests.items[i]), err);
+        record_finding(recorder, "contrast",
+                       (struct recorded_scope){.site_id = tests.items[i].site_id},
+                       tests.items[i].practice->id, quarter, payload(&tests.items[i]));
     }
     *any = tests.count > 0;
     arena_free(&arena);

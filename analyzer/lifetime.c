@@ -8,8 +8,7 @@
 #include "sql.h"
 
 #define POINTS     100
-#define HALF       50 /* points */
-#define SITES_KIND 2
+#define HALF       50                                 /* points */
 #define PEOPLE_MIN ((size_t)2 * CLINICIANS_PUBLISHED) /* a step, and who has not taken it */
 #define EXACT      1e-9                               /* of points: whole but for rounding */
 
@@ -147,27 +146,24 @@ static void note_few(const struct starters *s, int64_t site_id, struct horizon_s
     }
 }
 
-/* The place of a site among those that have anybody; *count where it has not. */
-static size_t place_of(const struct starters *s, const struct horizon_site *sites, size_t count,
-                       int64_t site_id)
+static void record_curve(struct recorder *recorder, const struct subject *subject,
+                         struct period quarter, int64_t site_id, const struct horizon_site *whole,
+                         bool waits)
 {
-    size_t at = 0;
+    struct lifetime lifetime;
 
-    while (at < count && s->sites[sites[at].people - s->people] != site_id) {
-        at++;
-    }
-    return at;
+    lifetime_draw(whole, &lifetime);
+    record_finding(recorder, subject->kind, (struct recorded_scope){.site_id = site_id},
+                   subject->kind, quarter, payload(subject, whole, &lifetime, waits));
 }
 
-static bool write_scopes(struct recorder *recorder, const struct subject *subject,
-                         struct period quarter, struct starters *s, const struct db_rows *scopes,
-                         struct error *err)
+static void record_all(struct recorder *recorder, const struct subject *subject,
+                       struct period quarter, struct starters *s)
 {
     struct arena scratch = {0};
     size_t count = 0;
     struct horizon_site *sites = by_site(&scratch, s, &count);
     struct horizon_site all = {.people = s->people, .count = s->count};
-    bool ok = true;
 
     note_few(s, 0, &all);
     for (size_t i = 0; i < count; i++) {
@@ -176,22 +172,12 @@ static bool write_scopes(struct recorder *recorder, const struct subject *subjec
     horizon_plan(sites, count, subject->times, &all);
     bool waits = !horizon_told(&all.horizon);
 
-    for (size_t i = 0; ok && i < scopes->row_count; i++) {
-        int32_t scope_id = (int32_t)db_cell_int(scopes, i, 2);
-        bool is_site = db_cell_int(scopes, i, 0) == SITES_KIND;
-        size_t at = is_site ? place_of(s, sites, count, db_cell_int(scopes, i, 1)) : count;
-        const struct horizon_site *whole = is_site ? &sites[at] : &all;
-        struct lifetime lifetime;
-
-        if (is_site && at == count) {
-            continue;
-        }
-        lifetime_draw(whole, &lifetime);
-        ok = record_finding(recorder, subject->kind, scope_id, subject->kind, quarter,
-                            payload(subject, whole, &lifetime, waits), err);
+    record_curve(recorder, subject, quarter, 0, &all, waits);
+    for (size_t i = 0; i < count; i++) {
+        record_curve(recorder, subject, quarter, s->sites[sites[i].people - s->people], &sites[i],
+                     waits);
     }
     arena_free(&scratch);
-    return ok;
 }
 
 /* How many days on the outcome is known by the last time. */
@@ -227,16 +213,14 @@ static bool write_subject(struct recorder *recorder, const struct subject *subje
     struct arena arena = {0};
     struct starters starters = {0};
     struct cohort_span span;
-    struct db_rows scopes;
     bool ok =
         starters_span(recorder->db, &arena, subject->kind, quarter, subject->behind, &span, err) &&
-        db_query(recorder->db, &arena, &sql_scope_whole_list, DB_NO_PARAMS, &scopes, err) &&
         (span.over ||
          subject->read(recorder->db, &arena, &span, days_of(subject->times), &starters, err));
 
     *any = ok && starters.count > 0;
     if (*any) {
-        ok = write_scopes(recorder, subject, quarter, &starters, &scopes, err);
+        record_all(recorder, subject, quarter, &starters);
     }
     arena_free(&arena);
     return ok;

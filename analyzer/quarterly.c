@@ -7,86 +7,147 @@
 #include "analyzer/lifetime.h"
 #include "sql.h"
 
-/* What is studied of the newest quarter that is over; *any: whether there was anything to study. */
 static const struct study {
     const char *kinds;
     bool (*write)(struct recorder *recorder, struct period quarter, bool *any, struct error *err);
-} studies[] = {
+} studies[QUARTERLY_STUDIES] = {
     {"{contrast}", effect_write},
     {"{learning}", curve_write},
     {"{first_use}", lifetime_write_first_use},
     {"{abandonment}", lifetime_write_abandonment},
 };
 
-#define STUDY_COUNT (sizeof(studies) / sizeof(studies[0]))
+static bool is_quarter(const struct window *window)
+{
+    return !window->helper && window->period.kind == PERIOD_QUARTER;
+}
 
-/* The quarters of a run. */
-struct quarters {
-    int64_t *compared; /* period ids */
-    size_t compared_count;
-    int64_t studied[STUDY_COUNT]; /* the newest that is over, where there was anything; or 0 */
-};
+/* The newest quarter that is over; NULL where it is not among the windows. */
+static const struct window *find_newest(const struct window_list *windows, int32_t closed)
+{
+    for (size_t i = 0; i < windows->count; i++) {
+        const struct period period = windows->items[i].period;
 
-static bool sweep(struct recorder *recorder, const char *kinds, const char *periods,
+        if (is_quarter(&windows->items[i]) && period.until <= closed + 1 &&
+            period_next(period).until > closed + 1) {
+            return &windows->items[i];
+        }
+    }
+    return NULL;
+}
+
+static void *study(void *argument)
+{
+    struct quarterly *q = argument;
+
+    q->failed = !db_begin_snapshot(q->db, &q->err);
+    for (size_t i = 0; !q->failed && i < QUARTERLY_STUDIES; i++) {
+        q->failed = !studies[i].write(&q->recorder, q->quarter, &q->any[i], &q->err);
+    }
+    return NULL;
+}
+
+bool quarterly_start(struct quarterly *quarterly, const char *conninfo,
+                     const struct catalog *catalog, const struct window_list *windows,
+                     int32_t closed, struct error *err)
+{
+    const struct window *newest = find_newest(windows, closed);
+
+    *quarterly = (struct quarterly){.catalog = catalog, .closed = closed};
+    if (newest == NULL) {
+        return true;
+    }
+    if (!db_open(conninfo, &quarterly->db, err)) {
+        return false;
+    }
+    quarterly->quarter = newest->period;
+    quarterly->recorder = (struct recorder){
+        .arena = &quarterly->arena, .db = quarterly->db, .catalog = catalog, .closed = closed};
+    quarterly->threaded = pthread_create(&quarterly->thread, NULL, study, quarterly) == 0;
+    if (!quarterly->threaded) {
+        (void)study(quarterly);
+    }
+    return true;
+}
+
+static bool await(struct quarterly *quarterly, struct error *err)
+{
+    if (quarterly->threaded) {
+        (void)pthread_join(quarterly->thread, NULL);
+        quarterly->threaded = false;
+    }
+    if (quarterly->failed) {
+        *err = quarterly->err;
+    }
+    return !quarterly->failed;
+}
+
+static bool sweep(const struct quarterly_run *run, const char *kinds, const char *periods,
                   struct error *err)
 {
     struct arena scratch = {0};
-    bool ok = db_query(recorder->db, &scratch, &sql_finding_quarter_sweep,
-                       DB_PARAMS(db_int(&scratch, recorder->run_id), kinds, periods), NULL, err);
+    bool ok = db_query(run->db, &scratch, &sql_finding_quarter_sweep,
+                       DB_PARAMS(db_int(&scratch, run->id), kinds, periods), NULL, err);
 
     arena_free(&scratch);
     return ok;
 }
 
-/* The newest quarter that is over. */
-static bool is_newest(struct period quarter, int32_t closed)
+static bool write_findings(struct quarterly_run *run, const struct recorder *recorder,
+                           struct error *err)
 {
-    return quarter.until <= closed + 1 && period_next(quarter).until > closed + 1;
+    run->count += (int64_t)recorder->count;
+    return record_write(recorder, run->db, run->id, err);
 }
 
-static bool write_quarter(struct recorder *recorder, struct period quarter,
-                          struct quarters *quarters, struct error *err)
+/* Services of each quarter that was computed. */
+static bool compare(const struct quarterly *quarterly, const struct window_list *windows,
+                    struct quarterly_run *run, struct error *err)
 {
-    bool any = false;
-
-    quarters->compared[quarters->compared_count++] = period_id(quarter);
-    if (!comparison_write(recorder, quarter, err)) {
-        return false;
-    }
-    if (!is_newest(quarter, recorder->closed)) {
-        return true;
-    }
-    for (size_t i = 0; i < STUDY_COUNT; i++) {
-        if (!studies[i].write(recorder, quarter, &any, err)) {
-            return false;
-        }
-        quarters->studied[i] = any ? period_id(quarter) : 0;
-    }
-    return true;
-}
-
-bool quarterly_write(struct recorder *recorder, const struct window_list *windows, bool all,
-                     struct error *err)
-{
-    struct arena *arena = recorder->arena;
-    struct quarters quarters = {.compared = ARENA_NEW(arena, int64_t, windows->count)};
+    struct arena arena = {0};
+    int64_t *compared = ARENA_NEW(&arena, int64_t, windows->count);
+    size_t count = 0;
     bool ok = true;
 
     for (size_t i = 0; ok && i < windows->count; i++) {
-        const struct window *window = &windows->items[i];
+        struct arena scratch = {0};
+        struct recorder recorder = {.arena = &scratch,
+                                    .db = run->db,
+                                    .catalog = quarterly->catalog,
+                                    .closed = quarterly->closed};
 
-        if (!window->helper && window->period.kind == PERIOD_QUARTER) {
-            ok = write_quarter(recorder, window->period, &quarters, err);
+        if (is_quarter(&windows->items[i])) {
+            compared[count++] = period_id(windows->items[i].period);
+            ok = comparison_write(&recorder, windows->items[i].period, err) &&
+                 write_findings(run, &recorder, err);
         }
+        arena_free(&scratch);
     }
-    ok = ok &&
-         sweep(recorder, "{funnel}",
-               all ? NULL : db_int_array(arena, quarters.compared, quarters.compared_count), err);
-    for (size_t i = 0; ok && i < STUDY_COUNT; i++) {
-        size_t count = quarters.studied[i] != 0 ? 1 : 0;
+    ok = ok && sweep(run, "{funnel}", run->all ? NULL : db_int_array(&arena, compared, count), err);
+    arena_free(&arena);
+    return ok;
+}
 
-        ok = sweep(recorder, studies[i].kinds, db_int_array(arena, &quarters.studied[i], count),
-                   err);
+bool quarterly_write(struct quarterly *quarterly, const struct window_list *windows,
+                     struct quarterly_run *run, struct error *err)
+{
+    bool ok = compare(quarterly, windows, run, err) && await(quarterly, err) &&
+              write_findings(run, &quarterly->recorder, err);
+
+    for (size_t i = 0; ok && i < QUARTERLY_STUDIES; i++) {
+        const int64_t studied = quarterly->any[i] ? period_id(quarterly->quarter) : 0;
+
+        ok = sweep(run, studies[i].kinds,
+                   db_int_array(&quarterly->arena, &studied, quarterly->any[i] ? 1 : 0), err);
     }
     return ok;
+}
+
+void quarterly_end(struct quarterly *quarterly)
+{
+    struct error unheard;
+
+    (void)await(quarterly, &unheard);
+    db_close(quarterly->db);
+    arena_free(&quarterly->arena);
 }

@@ -63,6 +63,7 @@ struct running {
     struct mark_list marks;
     struct engine engine;
     struct measure_writer measures;
+    struct quarterly quarterly;
     int32_t as_of; /* last day that counts; all up to it are over */
     bool follows;  /* what the last run left stands where nothing has changed … */
     int32_t seen;  /* … which saw the days before this one */
@@ -309,16 +310,12 @@ static bool weeks_stand(const struct running *r)
 static bool write_findings(struct running *r, struct error *err)
 {
     const struct finding_run findings = {.id = r->summary->run_id, .closed = r->as_of};
-    struct recorder recorder = {.arena = &r->arena,
-                                .db = r->writer,
-                                .catalog = r->layout.catalog,
-                                .closed = r->as_of,
-                                .run_id = r->summary->run_id};
+    struct quarterly_run quarters = {.db = r->writer, .id = r->summary->run_id, .all = r->all};
     bool ok = (weeks_stand(r) || finding_write(&r->arena, r->writer, r->layout.catalog, &findings,
                                                &r->summary->findings, err)) &&
-              quarterly_write(&recorder, &r->engine.windows, r->all, err);
+              quarterly_write(&r->quarterly, &r->engine.windows, &quarters, err);
 
-    r->summary->findings += recorder.count;
+    r->summary->findings += quarters.count;
     return ok;
 }
 
@@ -374,15 +371,22 @@ static bool measure_windows(struct running *r, struct error *err)
     return measure_finish(&r->measures, ok, ok ? err : &unheard) && ok;
 }
 
+static bool start_studies(struct running *r, struct error *err)
+{
+    return quarterly_start(&r->quarterly, r->request->conninfo, r->layout.catalog,
+                           &r->engine.windows, r->as_of, err);
+}
+
 static bool measure(struct running *r, struct error *err)
 {
     if (!db_begin(r->writer, err)) {
         return false;
     }
     bool nothing = !r->all && r->engine.windows.count == 0;
-    bool ok = (nothing || read_ground(r, err)) && forget_marks(r, err) &&
+    bool ok = (nothing || (read_ground(r, err) && start_studies(r, err))) && forget_marks(r, err) &&
               (nothing || measure_windows(r, err)) && finish(r, err) && db_commit(r->writer, err);
 
+    quarterly_end(&r->quarterly);
     if (!ok) {
         db_rollback(r->writer);
     }

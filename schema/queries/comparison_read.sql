@@ -16,12 +16,21 @@ WITH RECURSIVE service AS (
     FROM above a
     JOIN unit u ON u.unit_id = a.ancestor_id
     WHERE u.parent_id IS NOT NULL
-), pair AS (
-    SELECT w.scope_id AS whole_id, w.kind AS whole_kind, s.scope_id
-    FROM service v
-    JOIN scope s ON s.kind = 4 AND s.unit_id = v.unit_id
-    JOIN scope w ON w.kind = 1 OR w.kind = 2 AND w.site_id = s.site_id OR w.kind = 3 AND w.unit_id IN (
-        SELECT a.ancestor_id FROM above a WHERE a.unit_id = v.unit_id)
+), compared AS (
+    SELECT s.scope_id, s.site_id, s.unit_id FROM service v JOIN scope s ON s.kind = 4 AND s.unit_id = v.unit_id
+), pair AS MATERIALIZED ( -- the measures are looked up by their keys, whatever is expected of a new period
+    SELECT w.scope_id AS whole_id, w.kind AS whole_kind, c.scope_id
+    FROM compared c
+    JOIN scope w ON w.kind = 1
+    UNION ALL
+    SELECT w.scope_id, w.kind, c.scope_id
+    FROM compared c
+    JOIN scope w ON w.kind = 2 AND w.site_id = c.site_id
+    UNION ALL
+    SELECT w.scope_id, w.kind, c.scope_id
+    FROM compared c
+    JOIN above a ON a.unit_id = c.unit_id
+    JOIN scope w ON w.kind = 3 AND w.unit_id = a.ancestor_id
 )
 SELECT p.whole_id, m.metric_id, m.scope_id, m.state, m.method, m.value, m.low, m.high, m.clinicians, m.denominator,
        t.value, p.whole_kind

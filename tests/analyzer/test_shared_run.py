@@ -14,6 +14,7 @@ from analysing import AS_OF, BUILD, Clinic, Database
 FOLD_LOCK = "SELECT pg_advisory_lock(hashtextextended('dictameter.fold', 0))"
 FOLDING = "(classid::bigint << 32 | objid::bigint) = hashtextextended('dictameter.fold', 0)"
 WRITING = "relation = 'dictameter.measure_live'::regclass"
+STUDYING = "relation = 'dictameter.finding'::regclass"
 LATE = "2026-06-25"  # the first days of half of the clinicians: who was new, and when, changes in all later periods
 
 
@@ -161,6 +162,20 @@ def test_killed_while_it_measures_it_leaves_the_last_state_and_the_next_run_comp
     copy.run()
     assert copy.measures() == alone[0]
     assert copy.assessments() == alone[1]
+
+
+def test_a_study_beside_the_measures_whose_connection_is_lost_fails_the_run_and_the_last_state_stands(clinic, copy, alone):
+    finding = Holder(copy, "BEGIN; LOCK TABLE dictameter.finding IN ACCESS EXCLUSIVE MODE")
+    first = copy.start("--all")
+    copy.waiting(1, STUDYING)
+    assert copy.rows(f"SELECT pg_terminate_backend(pid, 10000) AS ended FROM pg_locks WHERE NOT granted AND {STUDYING}"
+                     ) == [{"ended": "t"}]
+    finding.let_go()
+    log = first.communicate()[1]
+    assert first.returncode == 69 and "connection lost" in log, log
+    assert copy.measures() == clinic.before
+    copy.run("--all")
+    assert copy.state() == alone
 
 
 def test_killed_while_it_folds_it_leaves_the_last_state_and_the_next_run_completes(clinic, copy, alone):
