@@ -349,10 +349,13 @@ static void decide_long(const struct timeline *t, enum period_kind kind)
 
 /* The order of decisions */
 
-/* What a quarter is decided by: the rest goes as soon as its month is over, as sheets are large. */
+/* What a quarter is decided by, or with: the rest goes as soon as its month is over, as sheets are
+ * large, and is written while the quarter is decided. */
 static bool asked_again(const struct sheet *sheet)
 {
-    return sheet->period.kind == PERIOD_WEEK || sheet->period.kind == PERIOD_MONTH;
+    enum period_kind kind = sheet->period.kind;
+
+    return kind != PERIOD_R28 && kind != PERIOD_R91;
 }
 
 static bool hand_over(struct timeline *t, bool quarter_over, struct error *err)
@@ -435,12 +438,11 @@ static bool close_open(struct timeline *t, bool quarter_over, struct error *err)
     close_month(t, &month, &t->sizes[place_in_quarter(t->month) + 1]);
     decide_long(t, PERIOD_R28);
     decide_long(t, PERIOD_R91);
-    if (quarter_over) {
-        close_quarter(t, quarter);
-    }
-    bool ok = hand_over(t, quarter_over, err);
+    bool ok = hand_over(t, false, err);
 
-    if (quarter_over) {
+    if (ok && quarter_over) {
+        close_quarter(t, quarter);
+        ok = hand_over(t, true, err);
         mark_forget(t->marks, quarter.from - TIMELINE_DAYS);
         forget_sizes(t);
     }
