@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <time.h>
+
 #include "schema/db.h"
 #include "tests/cmocka.h"
 #include "tests/database.h"
@@ -82,12 +84,80 @@ static void an_array_of_another_form_is_an_error(void **state)
     db_close(db);
 }
 
+/* Counts the rows that are numbered in order, up to `most`; -1 where one cannot be read. Takes its
+ * time over the first, so that others are there before they are asked for. */
+static int64_t read_numbers(struct db *db, const char *sql, int64_t most, struct error *err)
+{
+    static const enum db_type number[] = {DB_INT4};
+    const struct db_statement statement = {.name = "numbers", .sql = sql};
+    struct db_reader *reader = NULL;
+    const struct db_value *row = NULL;
+    const struct timespec pause = {.tv_nsec = 100000000};
+    int64_t count = 0;
+    bool ok = db_begin(db, err) &&
+              db_read_open(db, &statement, DB_NO_PARAMS, number, 1, &reader, err) &&
+              db_read_next(reader, &row, err);
+
+    (void)nanosleep(&pause, NULL);
+    while (ok && row != NULL && row[0].integer == count + 1 && ++count < most) {
+        ok = db_read_next(reader, &row, err);
+    }
+    db_read_close(reader);
+    return ok ? count : -1;
+}
+
+static void rows_of_many_fetches_come_once_and_in_order(void **state)
+{
+    struct db *db = test_database();
+    struct error err;
+
+    (void)state;
+    assert_int_equal(read_numbers(db, "SELECT n FROM generate_series(1, 10000) n", INT64_MAX, &err),
+                     10000);
+    db_rollback(db);
+    assert_int_equal(read_numbers(db, "SELECT 1 WHERE false", INT64_MAX, &err), 0);
+    db_rollback(db);
+    db_close(db);
+}
+
+static void a_reader_that_is_closed_early_leaves_the_connection_to_the_next(void **state)
+{
+    struct db *db = test_database();
+    struct error err;
+
+    (void)state;
+    for (int64_t most = 1; most < 5000; most += 999) {
+        assert_int_equal(read_numbers(db, "SELECT n FROM generate_series(1, 10000) n", most, &err),
+                         most);
+        db_rollback(db);
+    }
+    db_close(db);
+}
+
+static void an_error_behind_rows_that_came_is_told(void **state)
+{
+    struct db *db = test_database();
+    struct error err = {0};
+
+    (void)state;
+    assert_int_equal(read_numbers(db,
+                                  "SELECT n / (n - 4500) * 0 + n FROM generate_series(1, 10000) n",
+                                  INT64_MAX, &err),
+                     -1);
+    assert_int_equal(err.kind, ERROR_DATABASE);
+    db_rollback(db);
+    db_close(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_array_is_read_item_by_item),
         cmocka_unit_test(an_empty_array_has_no_items_and_a_missing_one_is_null),
         cmocka_unit_test(an_array_of_another_form_is_an_error),
+        cmocka_unit_test(rows_of_many_fetches_come_once_and_in_order),
+        cmocka_unit_test(a_reader_that_is_closed_early_leaves_the_connection_to_the_next),
+        cmocka_unit_test(an_error_behind_rows_that_came_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
