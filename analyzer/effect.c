@@ -51,7 +51,8 @@ struct reading {
     struct contrast_row *rows;
     int64_t *sites; /* [row_count] */
     size_t row_count;
-    size_t room;
+    size_t row_room;
+    size_t site_room;
     size_t clinician_count;
     size_t site_count;
     size_t stratum_count; /* the most of a clinician */
@@ -61,21 +62,6 @@ struct reading {
     int64_t clinician_id; /* who is being read */
 };
 
-static void widen(struct arena *arena, struct reading *reading)
-{
-    size_t wider = 2 * reading->room + 1024;
-    struct contrast_row *rows = ARENA_NEW(arena, struct contrast_row, wider);
-    int64_t *sites = ARENA_NEW(arena, int64_t, wider);
-
-    for (size_t i = 0; i < reading->row_count; i++) {
-        rows[i] = reading->rows[i];
-        sites[i] = reading->sites[i];
-    }
-    reading->rows = rows;
-    reading->sites = sites;
-    reading->room = wider;
-}
-
 /* Document type x week x release, counted within the clinician. */
 static size_t stratum_of(struct arena *arena, struct reading *reading, int64_t key)
 {
@@ -84,15 +70,8 @@ static size_t stratum_of(struct arena *arena, struct reading *reading, int64_t k
             return i - 1;
         }
     }
-    if (reading->key_count == reading->key_room) {
-        int64_t *keys = ARENA_NEW(arena, int64_t, 2 * reading->key_room + 64);
-
-        for (size_t i = 0; i < reading->key_count; i++) {
-            keys[i] = reading->keys[i];
-        }
-        reading->keys = keys;
-        reading->key_room = 2 * reading->key_room + 64;
-    }
+    reading->keys = arena_grow(arena, reading->keys, reading->key_count, &reading->key_room,
+                               sizeof(*reading->keys));
     reading->keys[reading->key_count++] = key;
     if (reading->key_count > reading->stratum_count) {
         reading->stratum_count = reading->key_count;
@@ -108,9 +87,10 @@ static void take_row(struct arena *arena, struct reading *reading, const struct 
     int64_t key =
         (row[RELEASE].integer * 65536 + row[DOC_TYPE].integer) * 16 + (int64_t)(day / WEEK);
 
-    if (reading->row_count == reading->room) {
-        widen(arena, reading);
-    }
+    reading->rows = arena_grow(arena, reading->rows, reading->row_count, &reading->row_room,
+                               sizeof(*reading->rows));
+    reading->sites = arena_grow(arena, reading->sites, reading->row_count, &reading->site_room,
+                                sizeof(*reading->sites));
     if (reading->row_count == 0 || row[CLINICIAN].integer != reading->clinician_id) {
         reading->clinician_count++;
         reading->key_count = 0;

@@ -36,14 +36,17 @@ static const struct window *find_newest(const struct window_list *windows, int32
     return NULL;
 }
 
+/* Lets the connection go at the end: what it read may be dropped while the measures are made. */
 static void *study(void *argument)
 {
     struct quarterly *q = argument;
 
-    q->failed = !db_begin_snapshot(q->db, &q->err);
+    q->failed = !db_begin_snapshot(q->recorder.db, &q->err);
     for (size_t i = 0; !q->failed && i < QUARTERLY_STUDIES; i++) {
         q->failed = !studies[i].write(&q->recorder, q->quarter, &q->any[i], &q->err);
     }
+    db_close(q->recorder.db);
+    q->recorder.db = NULL;
     return NULL;
 }
 
@@ -54,15 +57,15 @@ bool quarterly_start(struct quarterly *quarterly, const char *conninfo,
     const struct window *newest = find_newest(windows, closed);
 
     *quarterly = (struct quarterly){.catalog = catalog, .closed = closed};
+    quarterly->recorder =
+        (struct recorder){.arena = &quarterly->arena, .catalog = catalog, .closed = closed};
     if (newest == NULL) {
         return true;
     }
-    if (!db_open(conninfo, &quarterly->db, err)) {
+    if (!db_open(conninfo, &quarterly->recorder.db, err)) {
         return false;
     }
     quarterly->quarter = newest->period;
-    quarterly->recorder = (struct recorder){
-        .arena = &quarterly->arena, .db = quarterly->db, .catalog = catalog, .closed = closed};
     quarterly->threaded = pthread_create(&quarterly->thread, NULL, study, quarterly) == 0;
     if (!quarterly->threaded) {
         (void)study(quarterly);
@@ -148,6 +151,5 @@ void quarterly_end(struct quarterly *quarterly)
     struct error unheard;
 
     (void)await(quarterly, &unheard);
-    db_close(quarterly->db);
     arena_free(&quarterly->arena);
 }

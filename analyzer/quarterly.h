@@ -25,8 +25,7 @@ struct quarterly {
     const struct catalog *catalog;
     int32_t closed; /* the last day that is over */
     struct arena arena;
-    struct db *db;         /* NULL: nothing is studied */
-    struct period quarter; /* that is */
+    struct period quarter;
     struct recorder recorder;
     bool any[QUARTERLY_STUDIES]; /* whether there was anything to study */
     pthread_t thread;

@@ -57,7 +57,8 @@ bool record_write(const struct recorder *recorder, struct db *db, int64_t run_id
     struct arena arena = {0};
     struct arena scratch = {0};
     struct db_rows scopes = {0};
-    bool ok = db_query(db, &arena, &sql_scope_whole_list, DB_NO_PARAMS, &scopes, err);
+    bool ok = recorder->count == 0 ||
+              db_query(db, &arena, &sql_scope_whole_list, DB_NO_PARAMS, &scopes, err);
 
     for (size_t i = 0; ok && i < recorder->count; i++) {
         const struct recorded *r = &recorder->findings[i];

@@ -178,6 +178,19 @@ def test_a_study_beside_the_measures_whose_connection_is_lost_fails_the_run_and_
     assert copy.state() == alone
 
 
+def test_a_study_lets_its_connection_go_while_the_measures_are_made(copy):
+    """What it read can be dropped by then."""
+    writing = Holder(copy, "BEGIN; LOCK TABLE dictameter.measure_live IN SHARE MODE")
+    first = copy.start("--all")
+    copy.waiting(1, WRITING)
+    until = time.monotonic() + 60
+    while len(copy.backends()) > 2:
+        assert time.monotonic() < until
+        time.sleep(.05)
+    writing.let_go()
+    assert first.wait() == 0
+
+
 def test_killed_while_it_folds_it_leaves_the_last_state_and_the_next_run_completes(clinic, copy, alone):
     fold = Holder(copy, FOLD_LOCK)
     first = copy.start()
