@@ -237,7 +237,8 @@ static const struct scope_kind *const *read_metric_scopes(const struct catalog_r
     return scopes;
 }
 
-/* The kinds of periods that are named; all, where none is. */
+/* The kinds of periods that are named; all, where none is. What is withheld of a quarter or year is
+ * decided together with its months, which are told first. */
 static void read_metric_periods(struct fields *from, struct metric *metric)
 {
     static const char *const names[PERIOD_KINDS] = {"",     "week", "month", "quarter",
@@ -260,6 +261,10 @@ static void read_metric_periods(struct fields *from, struct metric *metric)
             return;
         }
         metric->periods[kind] = true;
+    }
+    if (!metric->periods[PERIOD_MONTH] &&
+        (metric->periods[PERIOD_QUARTER] || metric->periods[PERIOD_YEAR])) {
+        field_fail(from, "periods", "must name month where it names quarter or year");
     }
 }
 
