@@ -26,6 +26,15 @@ static void join_classes(struct audit *audit)
     }
 }
 
+static void size_classes(struct audit *audit)
+{
+    const struct catalog *catalog = audit->telling->links->catalog;
+
+    for (size_t m = 0; m < catalog->metric_count; m++) {
+        audit->sizes[audit->classes[m]] += standing_adds_up(catalog, &catalog->metrics[m]);
+    }
+}
+
 /* The scopes in an order that does not depend on what was read first. */
 static size_t scope_at(const struct audit *audit, size_t place)
 {
@@ -355,6 +364,7 @@ void audit_start(struct audit *audit, const struct telling *telling)
     audit->quiet = ARENA_NEW(arena, struct fingerprint, metric_count);
     audit->cleared = ARENA_NEW(arena, struct fingerprint_set, metric_count);
     join_classes(audit);
+    size_classes(audit);
 }
 
 bool audit_withhold(struct audit *audit)
@@ -362,7 +372,7 @@ bool audit_withhold(struct audit *audit)
     size_t metric_count = audit->telling->links->catalog->metric_count;
     bool any = false;
 
-    share_out(metric_count, audit_class, audit);
+    share_by_size(metric_count, audit->sizes, audit_class, audit);
     for (size_t m = 0; m < metric_count; m++) {
         any = any || audit->any[m];
         audit->any[m] = false;

@@ -22,6 +22,7 @@
 struct audit {
     const struct telling *telling;
     uint16_t classes[METRIC_WORDS * 64]; /* equal where the metrics touch the same persons */
+    size_t sizes[METRIC_WORDS * 64];     /* of each class, by its number: metrics that add up */
     size_t scope_count;
     const uint32_t *order; /* [scope_count] scopes by key, in which they are looked at; or NULL */
     struct arena arenas[SHARE_THREADS]; /* one a thread; they own what was cleared */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analyzer/fingerprint.h"
 
+#include <string.h>
+
 #define PLACES_FIRST 64
 
 /* splitmix64: Steele, Lea, Flood 2014, doi:10.1145/2714064.2660195. */
@@ -49,6 +51,9 @@ static void widen(struct fingerprint_set *set, struct arena *arena)
 
     wider.place_count = set->place_count == 0 ? PLACES_FIRST : set->place_count * 2;
     wider.places = ARENA_NEW(arena, struct fingerprint_place, wider.place_count);
+    /* A page that is read first is the system's page of zeros: to write it then stops all threads.
+     */
+    memset(wider.places, 0, wider.place_count * sizeof(*wider.places));
     for (size_t i = 0; i < set->place_count; i++) {
         if (set->places[i].number != 0) {
             *find_place(&wider, set->places[i].one) = set->places[i];

@@ -170,10 +170,30 @@ static void protect_metric(const struct protected_class *class, size_t metric)
 struct protecting {
     struct sheet *const *sheets;
     size_t metric_count;
-    bool *fresh; /* [sheet][metric] has changed */
+    bool *fresh;   /* [sheet][metric] has changed */
+    size_t *sizes; /* the same: how many have changed in the class of which it is the first to */
 };
 
-/* An item is a sheet's metric: the first of its class that has changed stands for all of them. */
+static void size_classes(const struct protecting *protecting, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const uint16_t *classes = protecting->sheets[i]->atoms.classes;
+        const bool *fresh = &protecting->fresh[i * protecting->metric_count];
+        size_t *sizes = &protecting->sizes[i * protecting->metric_count];
+
+        for (size_t m = 0; m < protecting->metric_count; m++) {
+            size_t first = 0;
+
+            while (first < m && !(fresh[first] && classes[first] == classes[m])) {
+                first++;
+            }
+            sizes[m] = 0;
+            sizes[first] += fresh[m];
+        }
+    }
+}
+
+/* An item is a sheet's metric, which stands for all of its class that have changed. */
 static void protect_item(void *work, size_t thread, size_t item)
 {
     const struct protecting *protecting = work;
@@ -182,14 +202,6 @@ static void protect_item(void *work, size_t thread, size_t item)
     const bool *fresh = &protecting->fresh[item / metric_count * metric_count];
     const uint16_t *classes = sheet->atoms.classes;
     size_t metric = item % metric_count;
-    bool first = fresh[metric];
-
-    for (size_t m = 0; m < metric && first; m++) {
-        first = !fresh[m] || classes[m] != classes[metric];
-    }
-    if (!first) {
-        return;
-    }
     const struct atom_ground ground = {.cells = {&sheet->atoms}, .count = 1};
     struct touches touches = {.ground = &ground, .metric = metric};
     const struct protected_class class = {sheet, &sheet->arenas[thread], &touches};
@@ -229,10 +241,12 @@ void protect_sheets(struct sheet *const *sheets, size_t count, const struct link
         .sheets = sheets,
         .metric_count = metric_count,
         .fresh = ARENA_NEW(&scratch, bool, item_count),
+        .sizes = ARENA_NEW(&scratch, size_t, item_count),
     };
 
     while (take_changed(&protecting, count)) {
-        share_out(item_count, protect_item, &protecting);
+        size_classes(&protecting, count);
+        share_by_size(item_count, protecting.sizes, protect_item, &protecting);
         for (size_t i = 0; i < count; i++) {
             links_apply(links, sheets[i], &protecting.fresh[i * metric_count], sheets[i]->changed);
         }

@@ -211,8 +211,12 @@ static bool five_differ(const struct people *a, const struct people *b)
 {
     int differ = 0;
 
-    for (size_t w = 0; w < PEOPLE_WORDS; w++) {
-        differ += __builtin_popcountll(a->bits[w] ^ b->bits[w]);
+    for (size_t w = 0; w < PEOPLE_WORDS && differ < CLINICIANS_SHOWN; w++) {
+        uint64_t bits = a->bits[w] ^ b->bits[w];
+
+        for (; bits != 0 && differ < CLINICIANS_SHOWN; bits &= bits - 1) { /* without the lowest */
+            differ++;
+        }
     }
     return differ >= CLINICIANS_SHOWN;
 }

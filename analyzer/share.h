@@ -17,4 +17,9 @@
 void share_out(size_t count, void (*step)(void *context, size_t thread, size_t item),
                void *context);
 
+/* The same of the items of which sizes[item] is not 0, the largest first: so that no thread is left
+ * with a large one when the other is done. */
+void share_by_size(size_t count, const size_t *sizes,
+                   void (*step)(void *context, size_t thread, size_t item), void *context);
+
 #endif
