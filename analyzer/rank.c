@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analyzer/rank.h"
+
+#include <stdlib.h>
+
 #include "analyzer/column.h"
 #include "base/text.h"
 
@@ -100,6 +104,7 @@ static size_t rests_on(const struct matrix *matrix, const struct sparse *row)
 /* Who is in a row, a bit each by their ids. */
 struct people {
     uint64_t bits[PEOPLE_WORDS];
+    int count; /* of the bits that are set */
 };
 
 /* The rows that are left, and what is withheld because of them. */
@@ -202,6 +207,9 @@ static const struct people *find_people(struct arena *arena, const struct rest *
                 people[r].bits[bit / 64 % PEOPLE_WORDS] |= UINT64_C(1) << bit % 64;
             }
         }
+        for (size_t w = 0; w < PEOPLE_WORDS; w++) {
+            people[r].count += __builtin_popcountll(people[r].bits[w]);
+        }
     }
     return people;
 }
@@ -209,8 +217,12 @@ static const struct people *find_people(struct arena *arena, const struct rest *
 /* True where five are in one of two rows and not in the other: they stay, whatever the factor. */
 static bool five_differ(const struct people *a, const struct people *b)
 {
-    int differ = 0;
+    int differ = abs(a->count - b->count);
 
+    if (differ >= CLINICIANS_SHOWN) {
+        return true;
+    }
+    differ = 0;
     for (size_t w = 0; w < PEOPLE_WORDS && differ < CLINICIANS_SHOWN; w++) {
         uint64_t bits = a->bits[w] ^ b->bits[w];
 

@@ -98,54 +98,56 @@ static struct had had_within(const struct telling_view *view, size_t place)
 
 /* What is left of a sum, in as few pieces as there are sheets for. */
 struct pieces {
+    uint8_t places[TELLING_SPANS];
     size_t count;
-    bool exact; /* the last one passes the ladder by itself */
-    int64_t clinicians;
-    struct spread of_x;
-    struct spread of_y;
+    uint32_t left; /* cells of which there is none */
 };
 
-static void add_piece(struct pieces *pieces, const struct sheet *sheet, size_t scope, size_t metric,
-                      struct crowd crowds[static SIDE_COUNT])
-{
-    const struct figure *figure = sheet_figure(sheet, scope, metric);
-
-    pieces->count++;
-    pieces->exact = measure_exact(figure->ladder);
-    pieces->clinicians =
-        figure->clinicians > pieces->clinicians ? figure->clinicians : pieces->clinicians;
-    pieces->of_x =
-        spread_join(pieces->of_x, figures_spread(&sheet->figures, scope, metric, SIDE_DENOMINATOR));
-    pieces->of_y =
-        spread_join(pieces->of_y, figures_spread(&sheet->figures, scope, metric, SIDE_NUMERATOR));
-    for (int side = 0; side < SIDE_COUNT; side++) {
-        crowd_join(&crowds[side], figure->sides[side]);
-    }
-}
-
-static bool passes(const struct links *links, size_t metric, const struct pieces *pieces)
-{
-    if (pieces->count == 1) {
-        return pieces->exact;
-    }
-    return links->bounded[metric] && pieces->clinicians >= CLINICIANS_PUBLISHED &&
-           !spread_dominated(pieces->of_x) && !spread_dominated(pieces->of_y);
-}
-
-/* Takes from `cells` what the spans before a place have sheets of, the widest first. */
-static uint32_t take_pieces(const struct telling_view *view, size_t place, uint32_t cells,
-                            struct pieces *pieces, struct crowd crowds[static SIDE_COUNT])
+/* Of some cells, by what the spans before a place have sheets of, the widest first. */
+static struct pieces take_pieces(const struct telling_view *view, size_t place, uint32_t cells)
 {
     const struct telling_span *spans = view->telling->spans;
+    struct pieces pieces = {.count = 0, .left = cells};
 
-    for (size_t i = place; i-- > 0;) {
-        if (view->stands[i] != STANDING_NOTHING && (spans[i].cells & cells) != 0 &&
-            speaks(view, i, cells)) {
-            cells &= ~spans[i].cells;
-            add_piece(pieces, spans[i].sheet, view->scope, view->metric, crowds);
+    for (size_t i = place; i-- > 0 && pieces.left != 0;) {
+        if (view->stands[i] != STANDING_NOTHING && (spans[i].cells & pieces.left) != 0 &&
+            speaks(view, i, pieces.left)) {
+            pieces.left &= ~spans[i].cells;
+            pieces.places[pieces.count++] = (uint8_t)i;
         }
     }
-    return cells;
+    return pieces;
+}
+
+static bool all_spread(const struct telling_view *view, const struct pieces *pieces, enum side side)
+{
+    struct spread all = {0};
+
+    for (size_t i = 0; i < pieces->count; i++) {
+        all =
+            spread_join(all, figures_spread(&view->telling->spans[pieces->places[i]].sheet->figures,
+                                            view->scope, view->metric, side));
+    }
+    return !spread_dominated(all);
+}
+
+/* Whether what is left passes the ladder; not looked at where a cheaper answer says that it does
+ * not: there are many sums. */
+static bool passes(const struct telling_view *view, const struct pieces *pieces)
+{
+    int64_t most = 0; /* clinicians of one piece */
+
+    for (size_t i = 0; i < pieces->count; i++) {
+        const struct figure *figure =
+            sheet_figure(view->telling->spans[pieces->places[i]].sheet, view->scope, view->metric);
+
+        if (pieces->count == 1) {
+            return measure_exact(figure->ladder);
+        }
+        most = figure->clinicians > most ? figure->clinicians : most;
+    }
+    return view->telling->links->bounded[view->metric] && most >= CLINICIANS_PUBLISHED &&
+           all_spread(view, pieces, SIDE_DENOMINATOR) && all_spread(view, pieces, SIDE_NUMERATOR);
 }
 
 enum remains telling_remains(const struct telling_view *view, size_t place,
@@ -153,7 +155,6 @@ enum remains telling_remains(const struct telling_view *view, size_t place,
 {
     const struct telling *t = view->telling;
     struct had had = had_within(view, place);
-    struct pieces pieces = {0};
     uint32_t left = t->spans[place].cells & ~had.cells;
 
     crowds[SIDE_NUMERATOR] = (struct crowd){0};
@@ -164,17 +165,24 @@ enum remains telling_remains(const struct telling_view *view, size_t place,
     if (had.told == 0) {
         return REMAINS_ALL;
     }
-    left = take_pieces(view, place, left, &pieces, crowds);
-    return left == 0 && passes(t->links, view->metric, &pieces) ? REMAINS_SAFE : REMAINS_FEW;
+    struct pieces pieces = take_pieces(view, place, left);
+
+    for (size_t i = 0; i < pieces.count; i++) {
+        const struct figure *figure =
+            sheet_figure(t->spans[pieces.places[i]].sheet, view->scope, view->metric);
+
+        for (int side = 0; side < SIDE_COUNT; side++) {
+            crowd_join(&crowds[side], figure->sides[side]);
+        }
+    }
+    return pieces.left == 0 && passes(view, &pieces) ? REMAINS_SAFE : REMAINS_FEW;
 }
 
 bool telling_fails(const struct telling_view *view, uint32_t cells)
 {
-    struct crowd crowds[SIDE_COUNT] = {{0}};
-    struct pieces pieces = {0};
-    uint32_t left = take_pieces(view, view->telling->count, cells, &pieces, crowds);
+    struct pieces pieces = take_pieces(view, view->telling->count, cells);
 
-    return left == 0 && !passes(view->telling->links, view->metric, &pieces);
+    return pieces.left == 0 && !passes(view, &pieces);
 }
 
 /* What is known */
