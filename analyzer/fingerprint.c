@@ -51,8 +51,8 @@ static void widen(struct fingerprint_set *set, struct arena *arena)
 
     wider.place_count = set->place_count == 0 ? PLACES_FIRST : set->place_count * 2;
     wider.places = ARENA_NEW(arena, struct fingerprint_place, wider.place_count);
-    /* A page that is read first is the system's page of zeros: to write it then stops all threads.
-     */
+    /* A page that is read first is the system's page of zeros, and to write it then interrupts the
+     * processors of all threads. */
     memset(wider.places, 0, wider.place_count * sizeof(*wider.places));
     for (size_t i = 0; i < set->place_count; i++) {
         if (set->places[i].number != 0) {

@@ -171,7 +171,7 @@ struct protecting {
     struct sheet *const *sheets;
     size_t metric_count;
     bool *fresh;   /* [sheet][metric] has changed */
-    size_t *sizes; /* the same: how many have changed in the class of which it is the first to */
+    size_t *sizes; /* the same: at the first of a class that has changed, how many of it have */
 };
 
 static void size_classes(const struct protecting *protecting, size_t count)
@@ -184,11 +184,14 @@ static void size_classes(const struct protecting *protecting, size_t count)
         for (size_t m = 0; m < protecting->metric_count; m++) {
             size_t first = 0;
 
+            sizes[m] = 0;
+            if (!fresh[m]) {
+                continue;
+            }
             while (first < m && !(fresh[first] && classes[first] == classes[m])) {
                 first++;
             }
-            sizes[m] = 0;
-            sizes[first] += fresh[m];
+            sizes[first]++;
         }
     }
 }

@@ -214,7 +214,8 @@ static const struct people *find_people(struct arena *arena, const struct rest *
     return people;
 }
 
-/* True where five are in one of two rows and not in the other: they stay, whatever the factor. */
+/* True where five are in one of two rows and not in the other: they stay, whatever the factor. As
+ * many at least as their numbers differ by are; most pairs are done by this or a few bits. */
 static bool five_differ(const struct people *a, const struct people *b)
 {
     int differ = abs(a->count - b->count);
@@ -226,7 +227,7 @@ static bool five_differ(const struct people *a, const struct people *b)
     for (size_t w = 0; w < PEOPLE_WORDS && differ < CLINICIANS_SHOWN; w++) {
         uint64_t bits = a->bits[w] ^ b->bits[w];
 
-        for (; bits != 0 && differ < CLINICIANS_SHOWN; bits &= bits - 1) { /* without the lowest */
+        for (; bits != 0 && differ < CLINICIANS_SHOWN; bits &= bits - 1) {
             differ++;
         }
     }

@@ -100,7 +100,7 @@ static struct had had_within(const struct telling_view *view, size_t place)
 struct pieces {
     uint8_t places[TELLING_SPANS];
     size_t count;
-    uint32_t left; /* cells of which there is none */
+    uint32_t left; /* cells that no piece covers */
 };
 
 /* Of some cells, by what the spans before a place have sheets of, the widest first. */
@@ -131,23 +131,29 @@ static bool all_spread(const struct telling_view *view, const struct pieces *pie
     return !spread_dominated(all);
 }
 
-/* Whether what is left passes the ladder; not looked at where a cheaper answer says that it does
- * not: there are many sums. */
+/* Whether what is left passes the ladder. Spreads are joined only where nothing cheaper decides:
+ * there are many sums. */
 static bool passes(const struct telling_view *view, const struct pieces *pieces)
 {
+    const struct telling_span *spans = view->telling->spans;
     int64_t most = 0; /* clinicians of one piece */
 
-    for (size_t i = 0; i < pieces->count; i++) {
-        const struct figure *figure =
-            sheet_figure(view->telling->spans[pieces->places[i]].sheet, view->scope, view->metric);
+    if (pieces->count == 1) {
+        const struct sheet *sheet = spans[pieces->places[0]].sheet;
 
-        if (pieces->count == 1) {
-            return measure_exact(figure->ladder);
-        }
-        most = figure->clinicians > most ? figure->clinicians : most;
+        return measure_exact(sheet_figure(sheet, view->scope, view->metric)->ladder);
     }
-    return view->telling->links->bounded[view->metric] && most >= CLINICIANS_PUBLISHED &&
-           all_spread(view, pieces, SIDE_DENOMINATOR) && all_spread(view, pieces, SIDE_NUMERATOR);
+    if (!view->telling->links->bounded[view->metric]) {
+        return false;
+    }
+    for (size_t i = 0; i < pieces->count; i++) {
+        const struct sheet *sheet = spans[pieces->places[i]].sheet;
+        int64_t clinicians = sheet_figure(sheet, view->scope, view->metric)->clinicians;
+
+        most = clinicians > most ? clinicians : most;
+    }
+    return most >= CLINICIANS_PUBLISHED && all_spread(view, pieces, SIDE_DENOMINATOR) &&
+           all_spread(view, pieces, SIDE_NUMERATOR);
 }
 
 enum remains telling_remains(const struct telling_view *view, size_t place,

@@ -237,8 +237,11 @@ static const struct scope_kind *const *read_metric_scopes(const struct catalog_r
     return scopes;
 }
 
-/* The kinds of periods that are named; all, where none is. What is withheld of a quarter or year is
- * decided together with its months, which are told first. */
+/*
+ * The kinds of periods that are named; all, where none is. What is withheld of a sum is decided
+ * from its weeks to its years: where one of them had no figure, it would pass for one in which
+ * nothing happened.
+ */
 static void read_metric_periods(struct fields *from, struct metric *metric)
 {
     static const char *const names[PERIOD_KINDS] = {"",     "week", "month", "quarter",
@@ -262,9 +265,8 @@ static void read_metric_periods(struct fields *from, struct metric *metric)
         }
         metric->periods[kind] = true;
     }
-    if (!metric->periods[PERIOD_MONTH] &&
-        (metric->periods[PERIOD_QUARTER] || metric->periods[PERIOD_YEAR])) {
-        field_fail(from, "periods", "must name month where it names quarter or year");
+    if (named && metric->kind != METRIC_RETENTION) {
+        field_fail(from, "periods", "may be named for the kind retention only");
     }
 }
 
