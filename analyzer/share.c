@@ -56,8 +56,10 @@ static int by_size(const void *left, const void *right)
     const struct sized *a = left;
     const struct sized *b = right;
 
-    return a->size != b->size ? (a->size < b->size ? 1 : -1)
-                              : (a->item > b->item) - (a->item < b->item);
+    if (a->size != b->size) {
+        return a->size < b->size ? 1 : -1;
+    }
+    return (a->item > b->item) - (a->item < b->item);
 }
 
 struct ordered {
